@@ -1,0 +1,304 @@
+"""Objects with identity and state: lists, functions, classes, layers, models.
+
+Whatever can change lives in a dictionary that only `State.set` writes to, so that a change can
+be taken back: see `state`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .dims import Shape
+from .tensors import TensorSpec, Unknown
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from ..keras_api import Symbol
+    from ..source import Site, Statement
+
+Value = Any
+"""An abstract value. Constants stand for themselves: None, bool, int (`Size`), float, complex,
+str, bytes, tuple, slice, range, Ellipsis; everything else is a class of this package."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRef:
+    """An imported module that is not the workspace's: ``numpy``, ``keras.layers``."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiRef:
+    """Something of a library, by its dotted path as written after resolving imports.
+
+    `symbol` is its entry in the Keras tables when it is Keras'.
+    """
+
+    path: str
+    symbol: Symbol | None = None
+
+
+class ListValue:
+    """A Python list (`kind` "list") or set ("set"). Items are None when unknown."""
+
+    __slots__ = ("kind", "site", "slots")
+
+    def __init__(
+        self, items: tuple[Value, ...] | None, site: Site | None = None, kind: str = "list"
+    ):
+        self.slots: dict[str, Value] = {"items": items}
+        self.site = site
+        self.kind = kind
+
+    @property
+    def items(self) -> tuple[Value, ...] | None:
+        return self.slots["items"]
+
+
+class DictValue:
+    """A Python dict. `open` says that it may hold more than `data` shows."""
+
+    __slots__ = ("data", "site", "slots")
+
+    def __init__(self, data: dict[Value, Value], open: bool = False, site: Site | None = None):
+        self.data = data
+        self.slots: dict[str, Value] = {"open": open}
+        self.site = site
+
+    @property
+    def open(self) -> bool:
+        return self.slots["open"]
+
+
+@dataclass(eq=False, slots=True)
+class FunctionValue:
+    """A function, lambda or method of the program, with the scope that it closes over."""
+
+    name: str
+    node: cst.FunctionDef | cst.Lambda
+    statement: Statement
+    scope: Any
+    defaults: dict[str, Value] = field(default_factory=dict)
+    owner: ClassValue | None = None
+    decorators: tuple[Value, ...] = ()
+    kind: str = "function"
+    called: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class ClassValue:
+    """A class of the program. `bases` are ClassValues, ApiRefs or Unknowns."""
+
+    name: str
+    node: cst.ClassDef
+    statement: Statement
+    bases: tuple[Value, ...]
+    members: dict[str, Value]
+    scope: Any
+    site: Site | None = None
+    dataclass: bool = False
+
+    def mro(self) -> list[ClassValue]:
+        """The program's own classes in the order that attributes are looked up."""
+        found: list[ClassValue] = [self]
+        for base in self.bases:
+            if isinstance(base, ClassValue):
+                found += [cls for cls in base.mro() if cls not in found]
+        return found
+
+    def library_base(self) -> ApiRef | None:
+        """The first base that is a library's, through the program's own classes."""
+        for cls in self.mro():
+            for base in cls.bases:
+                if isinstance(base, ApiRef):
+                    return base
+        return None
+
+    def has_unknown_base(self) -> bool:
+        return any(isinstance(base, Unknown) for cls in self.mro() for base in cls.bases)
+
+
+class Instance:
+    """An object of a class of the program (or of a library class that kgen only follows)."""
+
+    __slots__ = ("cls", "path", "site", "slots")
+
+    def __init__(self, cls: ClassValue | None, path: str | None = None, site: Site | None = None):
+        self.cls = cls
+        self.path = path
+        self.site = site
+        self.slots: dict[str, Value] = {}
+
+
+class KerasObject(Instance):
+    """An object of a Keras class: optimizer, loss, metric, callback, initializer, layer.
+
+    `path` is the canonical class path, `config` the constructor's arguments by name (as plain
+    values: tuples and dicts for lists and dictionaries), defaults not filled in.
+    """
+
+    __slots__ = ("config",)
+
+    def __init__(
+        self,
+        path: str,
+        config: dict[str, Value],
+        site: Site | None = None,
+        cls: ClassValue | None = None,
+    ):
+        super().__init__(cls, path, site)
+        self.config = config
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """One variable of a layer."""
+
+    name: str
+    shape: Shape
+    trainable: bool = True
+    dtype: str = "float32"
+
+
+class LayerObject(KerasObject):
+    """A layer or model. State: ``name``, ``trainable``, ``weights`` (None until built), ``calls``.
+
+    `cls` is the program's class when it subclasses Layer or Model.
+    """
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        return self.slots["name"]
+
+    @property
+    def weights(self) -> tuple[Weight, ...] | None:
+        return self.slots.get("weights")
+
+    @property
+    def trainable(self) -> Value:
+        return self.slots.get("trainable", True)
+
+
+class ModelObject(LayerObject):
+    """A Sequential, Functional or subclassed model.
+
+    `kind` is ``Sequential``, ``Functional`` or ``Subclass``. State: ``layers`` (tuple of
+    LayerObject, or Unknown when it cannot be followed), ``inputs`` and ``outputs`` (structures of
+    KerasTensor, None until built), ``compiled`` (bound compile arguments or None), ``stop``.
+    """
+
+    __slots__ = ("kind",)
+
+    def __init__(
+        self,
+        path: str,
+        config: dict[str, Value],
+        kind: str,
+        site: Site | None = None,
+        cls: ClassValue | None = None,
+    ):
+        super().__init__(path, config, site, cls)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BoundMethod:
+    """A method together with its object: of the program (`function`) or of a library (`name`)."""
+
+    receiver: Value
+    name: str
+    function: FunctionValue | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Builtin:
+    """A function that the interpreter itself provides: ``len``, ``functools.partial(f, 1)``."""
+
+    name: str
+    call: Callable[..., Value]
+
+
+Structure = Any
+"""A TensorSpec (or tensor), or tuples, lists and dicts of them, as Keras nests them."""
+
+
+def leaves(structure: Structure) -> list[Any]:
+    """The leaves of a nested structure, in the order Keras flattens them (dict keys sorted)."""
+    match structure:
+        case tuple() | list():
+            return [leaf for item in structure for leaf in leaves(item)]
+        case ListValue(items=tuple() as items):
+            return [leaf for item in items for leaf in leaves(item)]
+        case dict():
+            return [leaf for key in sorted(structure, key=str) for leaf in leaves(structure[key])]
+        case DictValue():
+            return [
+                leaf
+                for key in sorted(structure.data, key=str)
+                for leaf in leaves(structure.data[key])
+            ]
+        case _:
+            return [structure]
+
+
+def map_structure(function: Callable[[Any], Any], structure: Structure) -> Structure:
+    """Apply `function` to every leaf; ListValue and DictValue become list and dict."""
+    match structure:
+        case tuple():
+            return tuple(map_structure(function, item) for item in structure)
+        case list():
+            return [map_structure(function, item) for item in structure]
+        case ListValue(items=tuple() as items):
+            return [map_structure(function, item) for item in items]
+        case dict():
+            return {key: map_structure(function, item) for key, item in structure.items()}
+        case DictValue():
+            return {key: map_structure(function, item) for key, item in structure.data.items()}
+        case _:
+            return function(structure)
+
+
+def plain(value: Value) -> Value:
+    """A value as transfer functions want it: lists as tuples, dictionaries as dicts."""
+    match value:
+        case ListValue(items=None):
+            return Unknown("a list whose items are not known")
+        case ListValue(items=tuple() as items):
+            return tuple(plain(item) for item in items)
+        case tuple():
+            return tuple(plain(item) for item in value)
+        case DictValue():
+            if value.open:
+                return Unknown("a dictionary whose items are not all known")
+            return {key: plain(item) for key, item in value.data.items()}
+        case _:
+            return value
+
+
+__all__ = [
+    "ApiRef",
+    "BoundMethod",
+    "Builtin",
+    "ClassValue",
+    "DictValue",
+    "FunctionValue",
+    "Instance",
+    "KerasObject",
+    "LayerObject",
+    "ListValue",
+    "ModelObject",
+    "ModuleRef",
+    "Structure",
+    "TensorSpec",
+    "Value",
+    "Weight",
+    "leaves",
+    "map_structure",
+    "plain",
+]

@@ -1,0 +1,172 @@
+"""What flows through a program: tensors, arrays, tables and data sets, without their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from .dims import Dim, Origin, Shape, show_shape
+
+if TYPE_CHECKING:
+    from ..source import Site
+    from .objects import LayerObject
+
+
+@dataclass(frozen=True, slots=True)
+class TensorSpec:
+    """The shape and dtype of one tensor, as transfer functions see it.
+
+    `shape` is None when even the rank is unknown; `dtype` is None when unknown. `mask` says
+    whether a mask travels with it. `sparse` is Keras' sparse flag.
+    """
+
+    shape: Shape | None
+    dtype: str | None = "float32"
+    mask: bool = False
+    sparse: bool = False
+
+    @property
+    def rank(self) -> int | None:
+        return None if self.shape is None else len(self.shape)
+
+    def __str__(self) -> str:
+        return f"{show_shape(self.shape)} {self.dtype or '?'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of an array's values, where that decides something.
+
+    `low` and `high` bound the values (inclusive); `integral` says that all are whole numbers;
+    `classes` counts the distinct class ids 0..classes-1 that labels take; `one_hot` says that
+    the last axis is one-hot; `ordered` says that the rows stand sorted by class; `source` names
+    the origin (``mnist``, ``random``), `part` the role it was given there (``train``, ``test``,
+    ``features``, ``labels``), and `scaled` whether it was divided or standardised since.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    integral: bool | None = None
+    classes: int | None = None
+    one_hot: bool = False
+    ordered: bool | None = None
+    source: str | None = None
+    part: str | None = None
+    scaled: bool = False
+
+
+NO_FACTS = Facts()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Array:
+    """A value with a shape that exists when the program runs: NumPy array, eager tensor, scalar.
+
+    `library` is ``numpy``, ``tensorflow``, ``jax``, ``torch``, ``keras``, ``pandas`` (a Series),
+    or ``python`` (a nested list seen as an array). `value` holds the numbers of a small constant
+    array as nested tuples. `base` is the array it was cut or computed from.
+    """
+
+    shape: Shape | None
+    dtype: str | None = None
+    library: str = "numpy"
+    facts: Facts = NO_FACTS
+    value: Any = None
+    base: Array | None = None
+    site: Site | None = None
+    variable: bool = False
+
+    @property
+    def rank(self) -> int | None:
+        return None if self.shape is None else len(self.shape)
+
+    @property
+    def spec(self) -> TensorSpec:
+        return TensorSpec(self.shape, self.dtype)
+
+    def but(self, **changes: Any) -> Array:
+        """A copy with some fields changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KerasTensor:
+    """A symbolic Keras tensor: one output of one node of the layer graph, or an input."""
+
+    spec: TensorSpec
+    node: Node | None = None
+    index: int = 0
+    name: str | None = None
+    site: Site | None = None
+
+    @property
+    def shape(self) -> Shape | None:
+        return self.spec.shape
+
+    @property
+    def dtype(self) -> str | None:
+        return self.spec.dtype
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """One application of a layer or operation: what went in. Outputs point back to it.
+
+    `layer` is a `LayerObject`, or None for an operation, which then has `operation`, the
+    canonical name of the function, and `name`, as Keras names its operation.
+    """
+
+    layer: LayerObject | None
+    inputs: tuple[KerasTensor, ...]
+    arguments: tuple[Any, ...] = ()
+    operation: str | None = None
+    name: str | None = None
+    site: Site | None = None
+    outputs: list[TensorSpec] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """A pandas DataFrame. `columns` maps names to dtypes (None: not known) when all are known."""
+
+    rows: Dim
+    width: Dim
+    columns: Mapping[str, str | None] | None = None
+    facts: Facts = NO_FACTS
+    site: Site | None = None
+
+    @property
+    def shape(self) -> Shape:
+        return (self.rows, self.width)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """A stream of elements: tf.data, PyDataset, DataLoader, generator, Keras iterator.
+
+    `element` is the structure (tuple, list, dict, `Array`, `Unknown`) of one element as `fit`
+    would receive it, batch axis included when `batched`. `batch_size` is the size asked for
+    (None: not batched or not known), `length` the number of elements (None: unknown or endless).
+    """
+
+    element: Any
+    kind: str = "tf.data"
+    batched: bool | None = None
+    batch_size: Dim | None = None
+    length: Dim | None = None
+    endless: bool = False
+    shuffled: bool | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    site: Site | None = None
+
+    def but(self, **changes: Any) -> Dataset:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that kgen does not know, and why. It never leads to a finding."""
+
+    reason: str = ""
+    origin: Origin | None = None

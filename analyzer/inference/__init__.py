@@ -1,0 +1,1 @@
+"""Transfer functions: what every layer and operation of Keras does to shapes."""
