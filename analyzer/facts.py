@@ -1,0 +1,191 @@
+"""Program facts: what the interpreter found out, and all that rules and editors read.
+
+Facts are frozen. A model that changes later does not change the fact of an earlier ``fit``.
+Every place is a `Site`; positions are worked out only for what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .domain import Origin, Structure, Value, Weight
+
+if TYPE_CHECKING:
+    from .inference.contract import Repair, Settings
+    from .keras_api import Api, Symbol
+    from .source import Document, Site
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFact:
+    """A layer as it stands in a model.
+
+    `inputs` and `output` are structures of TensorSpec (None: never called or not known);
+    `weights` is None until built; `site` is the constructor call, `call_site` where it was
+    applied (its `.add(...)` or ``layer(x)``). `sublayers` are those of nested models and
+    wrappers. `identity` is the same for the same layer object in every fact.
+    """
+
+    identity: int
+    name: str
+    path: str
+    config: Mapping[str, Value]
+    site: Site | None
+    call_site: Site | None = None
+    inputs: Structure | None = None
+    output: Structure | None = None
+    weights: tuple[Weight, ...] | None = None
+    trainable: bool | None = True
+    model: ModelFact | None = None
+    sublayers: tuple[LayerFact, ...] = ()
+    class_name: str = ""
+    """The class as written, ``Dense``, or the program's own."""
+    inbound: tuple[str, ...] = ()
+    """Names of the layers whose outputs go in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFact:
+    """A model at one moment. `kind` is Sequential, Functional or Subclass.
+
+    `inputs`/`outputs` are structures of TensorSpec, None while not built or not known.
+    `layers` is None when they cannot all be followed. `variable` is the name it is bound to.
+    `output_layers` are the layers that produce the outputs, in order of the flattened outputs.
+    """
+
+    identity: int
+    name: str
+    kind: str
+    class_name: str
+    site: Site | None
+    variable: str | None = None
+    inputs: Structure | None = None
+    outputs: Structure | None = None
+    input_names: tuple[str, ...] = ()
+    output_names: tuple[str, ...] = ()
+    layers: tuple[LayerFact, ...] | None = None
+    output_layers: tuple[LayerFact | None, ...] = ()
+    compiled: CallFact | None = None
+    compile_trainable: tuple[tuple[int, bool | None], ...] = ()
+    """(layer identity, trainable) for all layers when it was compiled."""
+    fits: int = 0
+    """How often it was fitted before this moment; -1: not known."""
+    fits_since_compile: int = 0
+    loaded: bool = False
+    trainable: bool | None = True
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a call as written. `name` is the parameter it binds to, if it does."""
+
+    keyword: str | None
+    value: Value
+    site: Site
+    name: str | None = None
+    star: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFact:
+    """A call of something of Keras (or of a data library, where rules ask for it).
+
+    `function` is the canonical path: ``keras.layers.Dense`` (constructor), ``keras.Model.fit``
+    (method, by the most general class that has it), ``keras.layers.Layer.__call__``.
+    `written` is the path as the program spells it. `receiver` is the ModelFact, LayerFact or
+    value the method was called on. `arguments` are as written, `bound` by parameter name.
+    `order` counts all facts in program order. `guarded` says that an enclosing ``try`` or
+    ``raises`` expects failure. `scope` is the function it stands in ("" at top level),
+    `assumed` says that this function was entered with unknown arguments rather than by a call.
+    """
+
+    site: Site
+    function: str
+    written: str
+    arguments: tuple[Argument, ...]
+    bound: Mapping[str, Argument]
+    result: Value = None
+    receiver: Any = None
+    symbol: Symbol | None = None
+    problem: Any = None
+    order: int = 0
+    guarded: bool = False
+    in_loop: bool = False
+    scope: str = ""
+    assumed: bool = False
+
+    def value(self, name: str, default: Value = None) -> Value:
+        argument = self.bound.get(name)
+        return default if argument is None else argument.value
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseFact:
+    """Keras, or a data library, raises here. `rule` names the rule that reports it."""
+
+    site: Site
+    rule: str
+    message: str
+    keras: str = ""
+    argument: Argument | None = None
+    origins: tuple[Origin, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    layer: LayerFact | None = None
+    inputs: Structure | None = None
+    called_from: tuple[Site, ...] = ()
+    order: int = 0
+    guarded: bool = False
+    exception: str = "ValueError"
+
+
+@dataclass(frozen=True, slots=True)
+class NameFact:
+    """A use of a library name: an import or an attribute path, resolved or not.
+
+    `path` is the dotted path as written after resolving aliases; `symbol` what it leads to
+    (None: the tables have no such thing). `imported` says that it stands in an import.
+    """
+
+    site: Site
+    path: str
+    symbol: Any = None
+    imported: bool = False
+    alias: str | None = None
+    order: int = 0
+    guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeFact:
+    """The shape of what an expression gives, for hints: layer calls, `.add`, data."""
+
+    site: Site
+    output: Structure
+    layer: LayerFact | None = None
+    variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """All facts of one document."""
+
+    document: Document
+    api: Api
+    settings: Settings
+    models: tuple[ModelFact, ...] = ()
+    calls: tuple[CallFact, ...] = ()
+    raises: tuple[RaiseFact, ...] = ()
+    names: tuple[NameFact, ...] = ()
+    shapes: tuple[ShapeFact, ...] = ()
+    unknowns: Mapping[str, int] = field(default_factory=dict)
+    """Why values were unknown, and how often: for measuring what to learn next."""
+
+    def calls_of(self, *functions: str) -> Iterator[CallFact]:
+        """Calls by canonical path or, with a leading dot, by method name (``.fit``)."""
+        for call in self.calls:
+            for name in functions:
+                if call.function == name or (name[0] == "." and call.function.endswith(name)):
+                    yield call
+                    break

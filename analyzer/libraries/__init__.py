@@ -1,0 +1,1 @@
+"""What the interpreter knows of the libraries that Keras programs use for their data."""
