@@ -1,0 +1,30 @@
+"""Text → documents of statements: files, notebooks, encodings, positions.
+
+Nothing here knows Keras. A `Document` is split into `Statement`s by a scanner, each is parsed by
+libcst alone and remembered by its text, and a broken one costs only itself.
+"""
+
+from .document import Cell, Document, Location, locate, read_text
+from .files import read_bytes, read_file
+from .notebook import read_notebook
+from .positions import LineIndex, Position, Range
+from .problems import SourceError, SyntaxProblem
+from .statement import Site, Statement
+
+__all__ = [
+    "Cell",
+    "Document",
+    "LineIndex",
+    "Location",
+    "Position",
+    "Range",
+    "Site",
+    "SourceError",
+    "Statement",
+    "SyntaxProblem",
+    "locate",
+    "read_bytes",
+    "read_file",
+    "read_notebook",
+    "read_text",
+]

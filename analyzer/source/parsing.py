@@ -1,0 +1,169 @@
+"""Text of one statement → libcst module, remembered by text for the whole process."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+from .problems import SyntaxProblem
+from .scan import rows_between
+
+DEEPEST = 100
+"""Nested brackets; libcst crashes natively at some thousands, CPython refuses 200."""
+LONGEST_CHAIN = 250
+"""Operators, attributes and calls in a row: each is one level of the tree."""
+LARGEST = 400_000
+"""Characters of one statement; libcst needs about five seconds for so much."""
+
+_CACHED_CHARACTERS = 8_000_000
+_CACHED_STATEMENTS = 20_000
+
+
+class Parsed:
+    """The outcome of parsing one text; the same object for the same text while remembered.
+
+    `module` is None when nothing could be kept. `problems` are in rows of this text.
+    """
+
+    __slots__ = ("_positions", "module", "problems", "text")
+
+    def __init__(
+        self, text: str, module: cst.Module | None, problems: tuple[SyntaxProblem, ...]
+    ) -> None:
+        self.text = text
+        self.module = module
+        self.problems = problems
+        self._positions: dict[cst.CSTNode, CodeRange] | None = None
+
+    def positions(self) -> dict[cst.CSTNode, CodeRange]:
+        """Where nodes stand in this text (rows from 1, columns from 0); computed once."""
+        if self._positions is None:
+            found: dict[cst.CSTNode, CodeRange] = {}
+            if self.module is not None:
+                try:
+                    wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
+                    for node, place in wrapper.resolve(PositionProvider).items():
+                        if isinstance(place, CodeRange):
+                            found[node] = place
+                except (RecursionError, KeyError):
+                    # libcst walks long chains recursively; nodes without a place get the
+                    # whole statement's.
+                    found = {}
+            self._positions = found
+        return self._positions
+
+
+_cache: OrderedDict[str, Parsed] = OrderedDict()
+_cached = 0
+_lock = threading.Lock()
+
+
+def parse(text: str) -> Parsed:
+    """Parse the text of a statement, or return what the same text gave before. Never raises."""
+    global _cached
+    with _lock:
+        known = _cache.get(text)
+        if known is not None:
+            _cache.move_to_end(text)
+            return known
+    parsed = _parse(text)
+    with _lock:
+        known = _cache.get(text)
+        if known is not None:
+            return known
+        _cache[text] = parsed
+        _cached += len(text)
+        while _cache and (_cached > _CACHED_CHARACTERS or len(_cache) > _CACHED_STATEMENTS):
+            old, _ = _cache.popitem(last=False)
+            _cached -= len(old)
+    return parsed
+
+
+def _parse(text: str) -> Parsed:
+    refused = too_much(text)
+    if refused:
+        return Parsed(text, None, (SyntaxProblem(1, 1, refused, limit=True),))
+    module, problem = parse_exactly(text)
+    if module is not None:
+        return Parsed(text, module, ())
+    from .repair import repair
+
+    module, problems = repair(text)
+    return Parsed(text, module, problems or ((problem,) if problem else ()))
+
+
+def parse_exactly(text: str) -> tuple[cst.Module | None, SyntaxProblem | None]:
+    """libcst's module of `text`, or the problem that it reports, in rows of `text`."""
+    try:
+        return cst.parse_module(text), None
+    except cst.ParserSyntaxError as error:
+        return None, _problem(text, error)
+    except RecursionError:
+        return None, SyntaxProblem(1, 1, "This is nested too deeply to be read.", limit=True)
+    except Exception as error:  # libcst raises several kinds for text that is no Python
+        return None, SyntaxProblem(1, 1, f"This is not valid Python ({error}).")
+
+
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+
+
+def _problem(text: str, error: cst.ParserSyntaxError) -> SyntaxProblem:
+    place = _PLACE.search(error.message)
+    row, column = 1, 1
+    if place:
+        row, column = max(int(place[1]), 1), int(place[2]) + 1
+    row = min(row, max(rows_between(text, 0, len(text)), 1))
+    return SyntaxProblem(row, column, "This is not valid Python.")
+
+
+_WEIGHTY = re.compile(
+    r"""(?P<string>"{3}(?:[^"\\]|\\.|"(?!""))*+"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*+'{3}"""
+    r"""|"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+'|\#[^\r\n]*+)"""
+    r"""|(?P<open>[(\[{])|(?P<close>[)\]}])|(?P<rest>[,;])|(?P<line>[\r\n])"""
+    r"""|(?P<link>[-+*/%@&|^~.<>]|\b(?:not|and|or|if|lambda|await|elif)\b)""",
+    re.DOTALL,
+)
+_OPENERS = re.compile(r"[(\[{]")
+
+
+def too_much(text: str) -> str | None:
+    """Why `text` is too deep or too long for libcst and for recursive walks, or None."""
+    if len(text) > LARGEST:
+        return f"This statement has more than {LARGEST:,} characters, so it is not analysed."
+    if len(text) < DEEPEST:
+        return None
+    depth, links, strings = 0, [0], 0
+    elifs = text.count("elif")
+    if elifs > LONGEST_CHAIN:
+        return "This chain of branches is too long to be analysed."
+    for found in _WEIGHTY.finditer(text):
+        match found.lastgroup:
+            case "open":
+                depth += 1
+                links[-1] += 1
+                links.append(0)
+                strings = 0
+                if depth > DEEPEST:
+                    return f"More than {DEEPEST} brackets are nested here, too deep to be analysed."
+            case "close":
+                depth = max(depth - 1, 0)
+                if len(links) > 1:
+                    links.pop()
+                strings = 0
+            case "rest":
+                links[-1] = strings = 0
+            case "line":
+                if depth == 0:
+                    links[-1] = strings = 0
+            case "link":
+                links[-1] += 1
+                strings = 0
+            case "string":
+                strings += found[0][0] != "#"
+        if links[-1] > LONGEST_CHAIN or strings > 2 * LONGEST_CHAIN:
+            return "This expression chains too many operations to be analysed."
+    return None

@@ -1,0 +1,127 @@
+"""Statements, and places within them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from .parsing import Parsed, parse
+from .positions import LineIndex, Position, Range
+from .problems import SyntaxProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A top-level statement with its decorators and everything indented under it.
+
+    `text` are whole lines; `first_row` is the row of its first line in `Document.text` and
+    `cell` the index of its cell in the notebook (None for plain Python). Several simple
+    statements on one line are one Statement.
+
+    Statements with the same text share their parsed module, nodes included, also within one
+    document: whoever remembers something by node must remember the statement (or `Site`) too.
+    """
+
+    text: str
+    first_row: int
+    cell: int | None = None
+    _parsed: Parsed | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def parsed(self) -> Parsed:
+        if self._parsed is None:
+            # Held so that nodes stay the same for as long as the statement lives.
+            object.__setattr__(self, "_parsed", parse(self.text))
+        assert self._parsed is not None
+        return self._parsed
+
+    @property
+    def module(self) -> cst.Module | None:
+        """What libcst makes of the text; None when nothing of it could be kept.
+
+        Broken inner statements are left out of it (they became ``pass``), see `problems`.
+        """
+        return self.parsed.module
+
+    @property
+    def problems(self) -> tuple[SyntaxProblem, ...]:
+        """What of this statement does not parse, in rows of the document."""
+        return tuple(
+            SyntaxProblem(
+                problem.row + self.first_row - 1,
+                problem.column,
+                problem.message,
+                self.cell,
+                problem.limit,
+            )
+            for problem in self.parsed.problems
+        )
+
+    @property
+    def problem(self) -> SyntaxProblem | None:
+        """The first of `problems`; `module` may still hold the rest of the statement."""
+        problems = self.problems
+        return problems[0] if problems else None
+
+    @property
+    def range(self) -> Range:
+        """From its first character to the end of its last line, in rows of the document."""
+        text = self.text.rstrip("\r\n")
+        index = LineIndex(text)
+        end = index.position(len(text))
+        return Range(Position(self.first_row, 1), self._moved(end.row, end.column))
+
+    def range_of(self, node: cst.CSTNode) -> Range:
+        """Where `node` stands, in rows of the document and columns of its line.
+
+        Like `ast`: without surrounding parentheses, except for tuples and generators, whose
+        parentheses are part of them. Nodes without a place of their own get the statement's.
+        """
+        place = self.parsed.positions().get(node)
+        if place is None:
+            return self.range
+        start = self._moved(place.start.line, place.start.column + 1)
+        end = self._moved(place.end.line, place.end.column + 1)
+        if isinstance(node, cst.Tuple | cst.GeneratorExp) and node.lpar and node.rpar:
+            return self._with_parentheses(node, start, end)
+        return Range(start, end)
+
+    def code_for(self, node: cst.CSTNode) -> str:
+        """The source of `node`; "" where the statement does not parse."""
+        module = self.module
+        return module.code_for_node(node) if module is not None else ""
+
+    def _moved(self, row: int, column: int) -> Position:
+        return Position(row + self.first_row - 1, column)
+
+    def _with_parentheses(
+        self, node: cst.Tuple | cst.GeneratorExp, start: Position, end: Position
+    ) -> Range:
+        index = LineIndex(self.text)
+        before = len(self.code_for(node.lpar[-1].whitespace_after)) + 1
+        after = len(self.code_for(node.rpar[0].whitespace_before)) + 1
+        rows = self.first_row - 1
+        first = index.position(index.offset(Position(start.row - rows, start.column)) - before)
+        last = index.position(index.offset(Position(end.row - rows, end.column)) + after)
+        return Range(self._moved(first.row, first.column), self._moved(last.row, last.column))
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A node in its statement: the identity of a place. Its position is worked out on demand."""
+
+    statement: Statement
+    node: cst.CSTNode
+
+    @property
+    def range(self) -> Range:
+        return self.statement.range_of(self.node)
+
+    @property
+    def cell(self) -> int | None:
+        return self.statement.cell
+
+    @property
+    def code(self) -> str:
+        return self.statement.code_for(self.node)
