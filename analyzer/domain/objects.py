@@ -56,7 +56,8 @@ class ListValue:
 
     @property
     def items(self) -> tuple[Value, ...] | None:
-        return self.slots["items"]
+        items = self.slots["items"]
+        return items if isinstance(items, tuple) else None
 
 
 class DictValue:
@@ -71,7 +72,7 @@ class DictValue:
 
     @property
     def open(self) -> bool:
-        return self.slots["open"]
+        return self.slots["open"] is not False
 
 
 @dataclass(eq=False, slots=True)
@@ -86,7 +87,6 @@ class FunctionValue:
     owner: ClassValue | None = None
     decorators: tuple[Value, ...] = ()
     kind: str = "function"
-    called: bool = False
 
 
 @dataclass(eq=False, slots=True)

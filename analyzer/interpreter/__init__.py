@@ -1,0 +1,10 @@
+"""Runs a program over abstract values: statements in, facts out."""
+
+from __future__ import annotations
+
+from .. import inference, libraries  # noqa: F401 - importing them fills their registries
+from .machine import Limits
+from .session import Session
+from .workspace import Workspace
+
+__all__ = ["Limits", "Session", "Workspace"]

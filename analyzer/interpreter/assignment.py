@@ -1,0 +1,136 @@
+"""Binds values to targets: names, attributes, items, unpacked tuples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import libcst as cst
+
+from ..domain import (
+    Array,
+    Instance,
+    LayerObject,
+    Unknown,
+    Value,
+)
+from .items import all_items, any_item, set_item
+from .machine import Machine
+
+
+def assign(vm: Machine, target: cst.BaseExpression, value: Value) -> None:
+    """``target = value``."""
+    match target:
+        case cst.Name():
+            bind(vm, target.value, value)
+        case cst.Tuple() | cst.List():
+            _unpack(vm, target.elements, value)
+        case cst.Attribute():
+            _assign_attribute(vm, target, value)
+        case cst.Subscript():
+            _assign_item(vm, target, value)
+        case cst.StarredElement():
+            assign(vm, target.value, value)
+
+
+def bind(vm: Machine, name: str, value: Value) -> None:
+    """Bind a name in the present scope. Layers and models remember their first name."""
+    vm.state.set(vm.scope.target(name), name, value)
+    if isinstance(value, LayerObject) and "variable" not in value.slots:
+        vm.state.set(value.slots, "variable", name)
+
+
+def _unpack(vm: Machine, elements: Any, value: Value) -> None:
+    items = all_items(vm, value)
+    starred = next((i for i, e in enumerate(elements) if isinstance(e, cst.StarredElement)), None)
+    if items is None:
+        from ..domain import Dataset
+
+        item = any_item(vm, value)
+        if isinstance(value, Array) and value.shape:
+            from .items import get_item
+
+            for index, element in enumerate(elements):
+                assign(vm, element.value, get_item(vm, value, index) if starred is None else item)
+            return
+        if isinstance(value, Dataset):
+            item = Unknown("an element of a data set")
+        for element in elements:
+            assign(vm, element.value, item)
+        return
+    if starred is None:
+        if len(items) != len(elements):
+            items = (Unknown("a sequence of another length"),) * len(elements)
+        for element, item in zip(elements, items, strict=True):
+            assign(vm, element.value, item)
+        return
+    from ..domain import ListValue
+
+    after = len(elements) - starred - 1
+    if len(items) < len(elements) - 1:
+        items = (Unknown("a sequence of another length"),) * (len(elements) - 1)
+    middle = items[starred : len(items) - after]
+    parts = (*items[:starred], ListValue(tuple(middle)), *items[len(items) - after :])
+    for element, item in zip(elements, parts, strict=True):
+        assign(vm, element.value, item)
+
+
+def _assign_attribute(vm: Machine, target: cst.Attribute, value: Value) -> None:
+    from .attributes import set_attribute
+    from .expressions import evaluate
+
+    receiver = evaluate(vm, target.value)
+    name = target.attr.value
+    new = set_attribute(vm, receiver, name, value, target)
+    if new is not receiver and new is not None:
+        assign(vm, target.value, new)
+
+
+def _assign_item(vm: Machine, target: cst.Subscript, value: Value) -> None:
+    from .expressions import evaluate, evaluate_index
+
+    receiver = evaluate(vm, target.value)
+    index = evaluate_index(vm, target)
+    new = set_item(vm, receiver, index, value)
+    if new is not receiver:
+        assign(vm, target.value, new)
+
+
+def delete(vm: Machine, target: cst.BaseExpression) -> None:
+    """``del target``."""
+    from .expressions import evaluate, evaluate_index
+
+    match target:
+        case cst.Name():
+            vm.state.delete(vm.scope.target(target.value), target.value)
+        case cst.Tuple() | cst.List():
+            for element in target.elements:
+                delete(vm, element.value)
+        case cst.Attribute():
+            receiver = evaluate(vm, target.value)
+            if isinstance(receiver, Instance):
+                vm.state.delete(receiver.slots, target.attr.value)
+        case cst.Subscript():
+            from ..domain import DictValue, ListValue
+
+            receiver = evaluate(vm, target.value)
+            index = evaluate_index(vm, target)
+            if isinstance(receiver, DictValue):
+                try:
+                    vm.state.delete(receiver.data, index)
+                except TypeError:
+                    vm.state.set(receiver.slots, "open", True)
+            elif isinstance(receiver, ListValue):
+                items = receiver.items
+                if (
+                    items is not None
+                    and isinstance(index, int)
+                    and -len(items) <= index < len(items)
+                ):
+                    rest = list(items)
+                    del rest[index]
+                    vm.state.set(receiver.slots, "items", tuple(rest))
+                else:
+                    vm.state.set(receiver.slots, "items", None)
+
+
+__all__ = ["assign", "bind", "delete"]

@@ -1,0 +1,213 @@
+"""Attributes of abstract values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..domain import (
+    ApiRef,
+    Array,
+    BoundMethod,
+    Builtin,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    KerasObject,
+    KerasTensor,
+    LayerObject,
+    ModelObject,
+    ModuleRef,
+    Unknown,
+    Value,
+)
+from ..inference.contract import KerasError, Undecided
+from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
+from .classes import Super, find_member, super_attribute
+from .containers import CONTAINER_METHODS
+from .keras_names import library_member
+from .machine import Machine
+
+
+def get_attribute(vm: Machine, value: Value, name: str) -> Value:
+    """``value.name``."""
+    match value:
+        case ModuleRef():
+            return library_member(vm, value.path, name)
+        case ApiRef(symbol=None):
+            return library_member(vm, value.path, name)
+        case ApiRef():
+            return _class_attribute(vm, value, name)
+        case Super():
+            return super_attribute(vm, value, name)
+        case KerasTensor():
+            return _tensor_attribute(vm, value, name)
+        case Instance():
+            return _instance_attribute(vm, value, name)
+        case ClassValue():
+            return _own_class_attribute(vm, value, name)
+        case FunctionValue():
+            return Unknown("an attribute of a function")
+        case Unknown():
+            return value
+    if hasattr(value, "names") and not isinstance(value, Builtin):
+        return value.names.get(name, Unknown(f"`{name}` of a module of the workspace"))
+    return library_attribute(vm, value, name)
+
+
+def library_attribute(vm: Machine, value: Value, name: str) -> Value:
+    """An attribute of a value that a library model describes."""
+    cls = type(value)
+    model = ATTRIBUTES.get((cls, name))
+    if model is not None:
+        return _ask(vm, lambda: model(value, vm))
+    if (cls, name) in METHODS or name in CONTAINER_METHODS.get(cls, ()):
+        return BoundMethod(value, name)
+    behaviour = BEHAVIOURS.get(cls)
+    if behaviour is not None:
+        result = _ask(vm, lambda: behaviour.attribute(value, name, vm))
+        if result is not NotImplemented:
+            return result
+    return Unknown(f"`.{name}` of a {cls.__name__}")
+
+
+def _ask(vm: Machine, work: Any) -> Value:
+    try:
+        return work()
+    except KerasError as error:
+        vm.record_raise(error)
+        return Unknown("the attribute fails")
+    except Undecided as reason:
+        return Unknown(reason.reason)
+
+
+def _class_attribute(vm: Machine, ref: ApiRef, name: str) -> Value:
+    symbol: Any = ref.symbol
+    if symbol.kind == "class" and name in ("from_config",):
+        return BoundMethod(ref, name)
+    return Unknown(f"`{name}` of {ref.path}")
+
+
+def _own_class_attribute(vm: Machine, cls: ClassValue, name: str) -> Value:
+    if name == "__name__":
+        return cls.name
+    try:
+        member = find_member(cls, name)
+    except KeyError:
+        return Unknown(f"`{name}` of class {cls.name}")
+    if isinstance(member, FunctionValue) and member.kind == "classmethod":
+        return BoundMethod(cls, name, member)
+    return member
+
+
+def find_method(instance: Instance, name: str) -> BoundMethod | None:
+    """A method that the program's own class defines."""
+    if instance.cls is None:
+        return None
+    try:
+        member = find_member(instance.cls, name)
+    except KeyError:
+        return None
+    return BoundMethod(instance, name, member) if isinstance(member, FunctionValue) else None
+
+
+def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
+    from .layers import layer_attribute
+    from .models import model_attribute
+
+    if name in instance.slots and not (isinstance(instance, LayerObject) and name in _INTERNAL):
+        return instance.slots[name]
+    if name == "__class__":
+        return instance.cls if instance.cls is not None else ApiRef(instance.path or "object")
+    if name == "__dict__":
+        return Unknown("the attributes of an object")
+    if instance.cls is not None:
+        try:
+            member = find_member(instance.cls, name)
+        except KeyError:
+            pass
+        else:
+            return _bound(vm, instance, name, member)
+    if isinstance(instance, ModelObject):
+        return model_attribute(vm, instance, name)
+    if isinstance(instance, LayerObject):
+        return layer_attribute(vm, instance, name)
+    if isinstance(instance, KerasObject):
+        return (
+            instance.config[name]
+            if name in instance.config
+            else _keras_attribute(vm, instance, name)
+        )
+    if instance.cls is not None:
+        return Unknown(f"`{name}` of an object")
+    return library_attribute(vm, instance, name)
+
+
+_INTERNAL = frozenset(
+    {"weights", "layers", "inputs", "outputs", "variable", "nodes", "compiled", "built", "tensors"}
+)
+
+
+def _keras_attribute(vm: Machine, instance: KerasObject, name: str) -> Value:
+    symbol: Any = vm.api.resolve(instance.path or "")
+    if symbol is not None and name in getattr(symbol, "methods", {}):
+        return BoundMethod(instance, name)
+    if (KerasObject, name) in METHODS:
+        return BoundMethod(instance, name)
+    return Unknown(f"`{name}` of {instance.path}")
+
+
+def _bound(vm: Machine, instance: Instance, name: str, member: Value) -> Value:
+    if not isinstance(member, FunctionValue):
+        return member
+    match member.kind:
+        case "staticmethod":
+            return member
+        case "classmethod":
+            return BoundMethod(instance.cls, name, member)
+        case "property":
+            from .calls import call_value
+
+            return call_value(vm, BoundMethod(instance, name, member), (), vm.site())
+        case _:
+            return BoundMethod(instance, name, member)
+
+
+def _tensor_attribute(vm: Machine, tensor: KerasTensor, name: str) -> Value:
+    match name:
+        case "shape":
+            return tensor.shape if tensor.shape is not None else Unknown("the shape of a tensor")
+        case "dtype":
+            return tensor.dtype if tensor.dtype is not None else Unknown("the dtype of a tensor")
+        case "ndim":
+            return (
+                len(tensor.shape) if tensor.shape is not None else Unknown("the rank of a tensor")
+            )
+        case "name":
+            return tensor.name if tensor.name is not None else Unknown("the name of a tensor")
+        case "T":
+            from .layers import apply_operation
+
+            return apply_operation(vm, "keras.ops.transpose", {"x": tensor})
+        case "get_shape" | "reshape" | "squeeze" | "set_shape":
+            return BoundMethod(tensor, name)
+        case _:
+            return Unknown(f"`{name}` of a tensor")
+
+
+def set_attribute(vm: Machine, receiver: Value, name: str, value: Value, node: Any) -> Value:
+    """``receiver.name = value``; gives a new receiver when the value itself changes."""
+    from .layers import set_layer_attribute
+
+    match receiver:
+        case LayerObject():
+            set_layer_attribute(vm, receiver, name, value)
+        case Instance():
+            vm.state.set(receiver.slots, name, value)
+        case ClassValue():
+            vm.state.set(receiver.members, name, value)
+        case Array() if name == "shape" and isinstance(value, tuple):
+            return vm.call(BoundMethod(receiver, "reshape"), (value,))
+        case _:
+            if hasattr(receiver, "names") and isinstance(getattr(receiver, "names", None), dict):
+                vm.state.set(receiver.names, name, value)
+    return receiver

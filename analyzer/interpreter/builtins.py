@@ -1,0 +1,432 @@
+"""Python's built-in functions over abstract values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..domain import (
+    ApiRef,
+    Array,
+    Builtin,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Instance,
+    ListValue,
+    Size,
+    Sym,
+    Unknown,
+    Value,
+    origin_of,
+    unknown_size,
+)
+from ..libraries.contract import Call
+from .join import join
+from .operators import binary
+
+Function = Callable[[Call], Value]
+
+BUILTINS: dict[str, Value] = {}
+
+
+def _builtin(*names: str) -> Callable[[Function], Function]:
+    def register(function: Function) -> Function:
+        for name in names:
+            BUILTINS[name] = Builtin(name, function)
+        return function
+
+    return register
+
+
+@_builtin("len")
+def _len(call: Call) -> Value:
+    found = call.host.length(call.args[0]) if call.args else None
+    if found is None:
+        return unknown_size("a length")
+    if isinstance(found, int):
+        return Size(found, call.host.origin(f"len(...) is {int(found)} here", origin_of(found)))
+    return found
+
+
+@_builtin("range")
+def _range(call: Call) -> Value:
+    bounds = [bound if isinstance(bound, int) else None for bound in call.args]
+    if bounds and None not in bounds and (len(bounds) < 3 or bounds[2] != 0):
+        return range(*(int(bound) for bound in bounds if bound is not None))
+    return ListValue(None, call.site, "list") if not call.args else _unknown_range(call)
+
+
+def _unknown_range(call: Call) -> Value:
+    result = ListValue(None, call.site)
+    result.slots["element"] = unknown_size("a number of a range")
+    return result
+
+
+@_builtin("list", "tuple", "set", "frozenset", "sorted", "reversed")
+def _sequence(call: Call) -> Value:
+    kind = "set" if call.name in ("set", "frozenset") else "list"
+    if not call.args:
+        return () if call.name == "tuple" else ListValue((), call.site, kind)
+    source = call.args[0]
+    items = call.host.items(source)
+    if items is None:
+        result = ListValue(None, call.site, kind)
+        result.slots["element"] = call.host.element(source)
+        return result
+    match call.name:
+        case "tuple":
+            return items
+        case "reversed":
+            return ListValue(items[::-1], call.site)
+        case "sorted":
+            return ListValue(_sort(items, call), call.site)
+        case "set" | "frozenset":
+            return ListValue(_distinct(items), call.site, "set")
+        case _:
+            return ListValue(items, call.site)
+
+
+def _sort(items: tuple[Value, ...], call: Call) -> tuple[Value, ...] | None:
+    numbers = all(isinstance(item, int | float) for item in items)
+    if "key" in call.kwargs or not (numbers or all(isinstance(item, str) for item in items)):
+        return None
+    backwards = call.kwargs.get("reverse", False)
+    if not isinstance(backwards, bool):
+        return None
+    return tuple(sorted(items, reverse=backwards))
+
+
+def _distinct(items: tuple[Value, ...]) -> tuple[Value, ...] | None:
+    if all(isinstance(item, str | int | float) for item in items):
+        return tuple(dict.fromkeys(items))
+    return None
+
+
+@_builtin("dict")
+def _dict(call: Call) -> Value:
+    data: dict[Value, Value] = {}
+    is_open = False
+    if call.args:
+        source = call.args[0]
+        if isinstance(source, DictValue):
+            data, is_open = dict(source.data), source.open
+        else:
+            items = call.host.items(source)
+            pairs = [item for item in items or () if isinstance(item, tuple) and len(item) == 2]
+            is_open = items is None or len(pairs) != len(items)
+            for key, value in pairs:
+                if isinstance(key, str | int):
+                    data[key] = value
+                else:
+                    is_open = True
+    data.update(call.kwargs)
+    return DictValue(data, is_open, call.site)
+
+
+@_builtin("enumerate")
+def _enumerate(call: Call) -> Value:
+    items = call.host.items(call.args[0])
+    start = call.get(1, "start", 0)
+    if items is None or not isinstance(start, int):
+        result = ListValue(None, call.site)
+        result.slots["element"] = (unknown_size("a counter"), call.host.element(call.args[0]))
+        return result
+    return ListValue(tuple((start + i, item) for i, item in enumerate(items)), call.site)
+
+
+@_builtin("zip")
+def _zip(call: Call) -> Value:
+    columns = [call.host.items(arg) for arg in call.args]
+    if any(column is None for column in columns):
+        result = ListValue(None, call.site)
+        result.slots["element"] = tuple(call.host.element(arg) for arg in call.args)
+        return result
+    return ListValue(tuple(zip(*(c for c in columns if c is not None), strict=False)), call.site)
+
+
+@_builtin("map")
+def _map(call: Call) -> Value:
+    columns = [call.host.items(arg) for arg in call.args[1:]]
+    if any(column is None or len(column) > 256 for column in columns):
+        result = ListValue(None, call.site)
+        result.slots["element"] = call.host.call(
+            call.args[0], tuple(call.host.element(arg) for arg in call.args[1:])
+        )
+        return result
+    rows = zip(*(c for c in columns if c is not None), strict=False)
+    return ListValue(tuple(call.host.call(call.args[0], row) for row in rows), call.site)
+
+
+@_builtin("filter")
+def _filter(call: Call) -> Value:
+    items = call.host.items(call.args[1]) if len(call.args) > 1 else None
+    if items is None or len(items) > 256:
+        return ListValue(None, call.site)
+    kept: list[Value] = []
+    for item in items:
+        decided = call.host.truth(call.host.call(call.args[0], (item,)) if call.args[0] else item)
+        if decided is None:
+            return ListValue(None, call.site)
+        if decided:
+            kept.append(item)
+    return ListValue(tuple(kept), call.site)
+
+
+@_builtin("next", "iter")
+def _next(call: Call) -> Value:
+    if call.name == "iter":
+        return call.args[0] if call.args else Unknown("an iterator")
+    source = call.args[0] if call.args else None
+    if isinstance(source, ListValue) and source.items is not None and source.items:
+        found = source.items[0]
+        for item in source.items[1:32]:
+            found = join(found, item)
+        return found
+    return call.host.element(source)
+
+
+@_builtin("int", "float", "bool", "str", "abs", "round")
+def _scalar(call: Call) -> Value:
+    value: Value = call.args[0] if call.args else None
+    if not call.args:
+        return {"int": 0, "float": 0.0, "bool": False, "str": ""}.get(call.name)
+    match call.name, value:
+        case "int", Sym():
+            return value
+        case "int" | "abs", int() if len(call.args) == 1:
+            return abs(value) if call.name == "abs" else value
+        case "int", float() | str():
+            try:
+                result = int(value, *call.args[1:]) if isinstance(value, str) else int(value)
+            except (TypeError, ValueError, OverflowError):
+                return unknown_size("a number")
+            return Size(result, call.host.origin(f"int(...) is {result} here"))
+        case "int" | "round", _ if call.name == "int" or len(call.args) == 1:
+            if isinstance(value, int | float):
+                try:
+                    return round(value)
+                except (ValueError, OverflowError):
+                    return unknown_size("a number")
+            return unknown_size("a number")
+        case "round", float() if len(call.args) > 1 and isinstance(call.args[1], int):
+            return round(value, call.args[1])
+        case "float", int() | float() | str():
+            try:
+                return float(value)
+            except ValueError:
+                return Unknown("a number")
+        case "bool", _:
+            decided = call.host.truth(value)
+            return Unknown("true or false") if decided is None else decided
+        case "str", str() | float() | bool() | None:
+            return str(value)
+        case "str", int():
+            return str(int(value))
+        case "abs", float():
+            return abs(value)
+    return Unknown(f"what `{call.name}` gives")
+
+
+@_builtin("min", "max", "sum")
+def _reduce(call: Call) -> Value:
+    items = (
+        call.args if len(call.args) > 1 else call.host.items(call.args[0]) if call.args else None
+    )
+    if call.name == "sum" and len(call.args) == 2:
+        items = call.host.items(call.args[0])
+    if not items or "key" in call.kwargs:
+        return 0 if items == () and call.name == "sum" else Unknown(f"what `{call.name}` gives")
+    if not all(isinstance(item, int | float) for item in items):
+        if call.name == "sum":
+            host: Any = call.host
+            total: Value = items[0]
+            for item in items[1:64]:
+                total = binary(host, "+", total, item)
+            return total
+        if all(isinstance(item, int | Sym) for item in items):
+            return unknown_size(f"{call.name}(...)")
+        return Unknown(f"what `{call.name}` gives")
+    if call.name == "sum":
+        return sum(items)
+    return min(items) if call.name == "min" else max(items)
+
+
+@_builtin("any", "all")
+def _quantifier(call: Call) -> Value:
+    items = call.host.items(call.args[0]) if call.args else None
+    if items is None:
+        return Unknown("a condition on many values")
+    decided = [call.host.truth(item) for item in items]
+    stop = call.name == "any"
+    if stop in decided:
+        return stop
+    return Unknown("a condition on many values") if None in decided else not stop
+
+
+@_builtin("isinstance", "issubclass", "callable", "hasattr")
+def _inspect(call: Call) -> Value:
+    value: Value = call.args[0] if call.args else None
+    if isinstance(value, Unknown):
+        return Unknown("an inspection of a value that is not known")
+    match call.name:
+        case "callable":
+            return isinstance(value, FunctionValue | ClassValue | ApiRef | Builtin) or Unknown("?")
+        case "isinstance" if len(call.args) > 1:
+            kinds = call.args[1] if isinstance(call.args[1], tuple) else (call.args[1],)
+            outcomes = [_is_instance(value, kind) for kind in kinds]
+            if True in outcomes:
+                return True
+            return Unknown("an inspection") if None in outcomes else False
+        case "hasattr" if isinstance(value, Instance) and call.args[1:] and value.cls is not None:
+            if call.args[1] in value.slots:
+                return True
+    return Unknown("an inspection")
+
+
+def _is_instance(value: Value, kind: Value) -> bool | None:
+    if isinstance(kind, Builtin):
+        match kind.name:
+            case "int":
+                return isinstance(value, int | Sym)
+            case "float" | "str" | "bool" | "tuple":
+                python = {"float": float, "str": str, "bool": bool, "tuple": tuple}[kind.name]
+                return isinstance(value, python)
+            case "list" | "set":
+                return isinstance(value, ListValue) and value.kind == kind.name
+            case "dict":
+                return isinstance(value, DictValue)
+    if isinstance(value, None | bool | int | float | str | tuple | ListValue | DictValue):
+        return False if isinstance(kind, ApiRef | ClassValue) and kind != value else None
+    if isinstance(kind, ClassValue) and isinstance(value, Instance):
+        return value.cls is not None and kind in value.cls.mro()
+    if isinstance(kind, ApiRef) and kind.path == "numpy.ndarray" and isinstance(value, Array):
+        return value.library == "numpy"
+    return None
+
+
+@_builtin("getattr")
+def _getattr(call: Call) -> Value:
+    if len(call.args) > 1 and isinstance(call.args[1], str):
+        found = call.host.attribute(call.args[0], call.args[1])
+        return Unknown("an attribute") if isinstance(found, Unknown) else found
+    return Unknown("an attribute")
+
+
+@_builtin("setattr")
+def _setattr(call: Call) -> Value:
+    from .attributes import set_attribute
+
+    host: Any = call.host
+    if len(call.args) == 3 and isinstance(call.args[1], str):
+        set_attribute(host, call.args[0], call.args[1], call.args[2], None)
+    return None
+
+
+@_builtin(
+    "print",
+    "del",
+    "exec",
+    "eval",
+    "vars",
+    "globals",
+    "locals",
+    "repr",
+    "id",
+    "hash",
+    "open",
+    "input",
+    "format",
+    "ord",
+    "chr",
+    "dir",
+    "help",
+    "display",
+    "exit",
+    "quit",
+    "breakpoint",
+    "divmod",
+    "pow",
+    "slice",
+    "bytes",
+    "bytearray",
+    "memoryview",
+    "complex",
+    "compile",
+    "hex",
+    "bin",
+    "oct",
+    "ascii",
+    "object",
+    "__import__",
+    "get_ipython",
+)
+def _opaque(call: Call) -> Value:
+    if call.name == "slice" and call.args:
+        bounds = (*call.args, None, None)[:3] if len(call.args) > 1 else (None, call.args[0], None)
+        return slice(*bounds)
+    if call.name == "pow" and len(call.args) == 2:
+        host: Any = call.host
+        return binary(host, "**", call.args[0], call.args[1])
+    if call.name == "divmod" and len(call.args) == 2:
+        host = call.host
+        return (binary(host, "//", *call.args), binary(host, "%", *call.args))
+    return None if call.name in ("print", "display") else Unknown(f"what `{call.name}` gives")
+
+
+@_builtin("type")
+def _type(call: Call) -> Value:
+    value: Value = call.args[0] if call.args else None
+    if isinstance(value, Instance) and value.cls is not None:
+        return value.cls
+    return Unknown("a type")
+
+
+@_builtin("super")
+def _super(call: Call) -> Value:
+    from .classes import Super
+
+    if len(call.args) == 2 and isinstance(call.args[0], ClassValue):
+        return Super(call.args[1], call.args[0])
+    return Unknown("`super` of something")
+
+
+@_builtin("staticmethod", "classmethod", "property")
+def _method_kind(call: Call) -> Value:
+    if call.args and isinstance(call.args[0], FunctionValue):
+        call.args[0].kind = call.name
+    return call.args[0] if call.args else None
+
+
+for _name in [
+    "Exception",
+    "ValueError",
+    "TypeError",
+    "KeyError",
+    "IndexError",
+    "RuntimeError",
+    "NotImplementedError",
+    "AttributeError",
+    "ImportError",
+    "ModuleNotFoundError",
+    "OSError",
+    "IOError",
+    "FileNotFoundError",
+    "AssertionError",
+    "StopIteration",
+    "ZeroDivisionError",
+    "KeyboardInterrupt",
+    "Warning",
+    "UserWarning",
+    "DeprecationWarning",
+    "FutureWarning",
+    "ArithmeticError",
+    "LookupError",
+    "BaseException",
+]:
+    BUILTINS[_name] = ApiRef(_name)
+BUILTINS["__name__"] = "__main__"
+BUILTINS["__file__"] = Unknown("the name of the file")
+BUILTINS["__doc__"] = Unknown("the documentation of the file")
+
+__all__ = ["BUILTINS"]

@@ -1,0 +1,332 @@
+"""Calls: of functions and classes of the program, of Keras, of other libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..domain import (
+    ApiRef,
+    BoundMethod,
+    Builtin,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Instance,
+    KerasObject,
+    LayerObject,
+    ListValue,
+    ModelObject,
+    Unknown,
+    Value,
+    plain,
+)
+from ..facts import Argument, CallFact
+from ..inference.contract import OPS, KerasError, Undecided
+from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
+from ..source import Site
+from .classes import Super, call_base_method, instantiate
+from .functions import call_function
+from .keras_names import canonical_path, is_layer, is_model
+from .machine import Machine
+
+Arguments = tuple[Argument, ...]
+
+
+def call_value(vm: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
+    """``function(*arguments)`` for any abstract value."""
+    match function:
+        case FunctionValue():
+            return call_function(vm, function, arguments, site)
+        case BoundMethod(function=FunctionValue() as method):
+            return call_function(vm, method, arguments, site, function.receiver, bound=True)
+        case BoundMethod():
+            return call_method(vm, function.receiver, function.name, arguments, site)
+        case ClassValue():
+            return instantiate(vm, function, arguments, site)
+        case Builtin():
+            return _call_builtin(vm, function, arguments, site)
+        case ApiRef():
+            return call_library(vm, function, arguments, site)
+        case LayerObject():
+            from .layers import call_layer
+
+            return call_layer(vm, function, arguments, site)
+        case Instance():
+            return _call_instance(vm, function, arguments, site)
+        case Unknown():
+            _let_escape(vm, arguments)
+            return Unknown("what an unknown function gives")
+        case _:
+            behaviour = BEHAVIOURS.get(type(function))
+            if behaviour is not None:
+                call = Call("", positional(arguments), keywords(arguments), vm, site)
+                return _guarded(vm, site, lambda: behaviour.call(function, call))
+            return Unknown("a call of something that is not followed")
+
+
+def positional(arguments: Sequence[Argument]) -> tuple[Value, ...]:
+    return tuple(a.value for a in arguments if a.keyword is None and not a.star)
+
+
+def keywords(arguments: Sequence[Argument]) -> dict[str, Value]:
+    return {a.keyword: a.value for a in arguments if a.keyword is not None}
+
+
+def open_ended(arguments: Sequence[Argument]) -> bool:
+    """Whether unpacking leaves open which arguments there are."""
+    return any(a.star for a in arguments)
+
+
+def _let_escape(vm: Machine, arguments: Arguments) -> None:
+    """A value given to code that is not known may be changed there."""
+    for argument in arguments:
+        forget(vm, argument.value)
+
+
+def forget(vm: Machine, value: Value) -> None:
+    """What unknown code may have done to `value`."""
+    match value:
+        case ModelObject(kind="Sequential"):
+            vm.state.set(value.slots, "escaped", True)
+        case ListValue() if value.items is not None:
+            vm.state.set(value.slots, "items", None)
+        case DictValue():
+            vm.state.set(value.slots, "open", True)
+            for key in list(value.data):
+                vm.state.set(value.data, key, Unknown("may have been changed"))
+
+
+def _guarded(vm: Machine, site: Site, work: Any) -> Value:
+    """Run a library model: its errors are recorded, its ignorance becomes Unknown."""
+    try:
+        result = work()
+    except KerasError as error:
+        vm.record_raise(error, site)
+        return Unknown("the call fails")
+    except Undecided as reason:
+        return Unknown(reason.reason)
+    return Unknown("not modelled") if result is NotImplemented else result
+
+
+def _call_builtin(vm: Machine, function: Builtin, arguments: Arguments, site: Site) -> Value:
+    if open_ended(arguments):
+        return Unknown("unpacked arguments")
+    args, kwargs = positional(arguments), keywords(arguments)
+    return _guarded(vm, site, lambda: function.call(Call(function.name, args, kwargs, vm, site)))
+
+
+def _call_instance(vm: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
+    from .attributes import find_method
+
+    method = find_method(instance, "__call__") or find_method(instance, "call")
+    if method is not None:
+        return call_value(vm, method, arguments, site)
+    if isinstance(instance, KerasObject):
+        return _call_keras_object(vm, instance, arguments)
+    return Unknown("a call of an object that is not followed")
+
+
+def _call_keras_object(vm: Machine, instance: KerasObject, arguments: Arguments) -> Value:
+    """Losses and metrics give a number, initializers an array of the shape asked for."""
+    from ..domain import Array
+
+    shape = plain(arguments[0].value) if arguments else None
+    if "initializers" in (instance.path or "") and isinstance(shape, tuple):
+        return Array(shape, "float32", "keras")
+    if "losses" in (instance.path or ""):
+        return Array((), "float32", "keras")
+    return Unknown("what a Keras object gives")
+
+
+def call_method(vm: Machine, receiver: Value, name: str, arguments: Arguments, site: Site) -> Value:
+    """A method that the receiver's library (or Python itself) provides."""
+    from .containers import container_method
+
+    match receiver:
+        case Super():
+            return call_base_method(vm, receiver.instance, name, arguments, site)
+        case ModelObject():
+            from .models import call_model_method
+
+            return call_model_method(vm, receiver, name, arguments, site)
+        case LayerObject():
+            from .layers import call_layer_method
+
+            return call_layer_method(vm, receiver, name, arguments, site)
+        case KerasObject():
+            return _keras_object_method(vm, receiver, name, arguments, site)
+    call = Call(name, positional(arguments), keywords(arguments), vm, site)
+    method = METHODS.get((type(receiver), name))
+    if method is not None:
+        if open_ended(arguments):
+            return Unknown("unpacked arguments")
+        return _guarded(vm, site, lambda: method(receiver, call))
+    return container_method(vm, receiver, call)
+
+
+def _keras_object_method(
+    vm: Machine, receiver: KerasObject, name: str, arguments: Arguments, site: Site
+) -> Value:
+    symbol = vm.api.resolve(receiver.path or "")
+    signature = getattr(symbol, "methods", {}).get(name) if symbol is not None else None
+    bound, problem = bind(signature, arguments)
+    record_call(
+        vm,
+        f"{receiver.path}.{name}",
+        arguments,
+        bound,
+        problem,
+        site,
+        receiver=receiver,
+        symbol=symbol,
+    )
+    method = METHODS.get((KerasObject, name))
+    if method is not None:
+        call = Call(f"{receiver.path}.{name}", positional(arguments), keywords(arguments), vm, site)
+        return _guarded(vm, site, lambda: method(receiver, call))
+    if name in ("apply_gradients", "update_state", "apply", "reset_state"):
+        return None
+    return Unknown(f"what `{name}` gives")
+
+
+def bind(signature: Any, arguments: Sequence[Argument]) -> tuple[dict[str, Argument], Any]:
+    """Arguments by parameter name, and what is wrong with them if anything is."""
+    if signature is None:
+        return {a.keyword: a for a in arguments if a.keyword is not None}, None
+    names = [p.name for p in signature.parameters if _takes_position(p)]
+    has_star = any(_kind(p) == "var_positional" for p in signature.parameters)
+    bound: dict[str, Argument] = {}
+    count = 0
+    for argument in arguments:
+        if argument.star:
+            continue
+        if argument.keyword is not None:
+            bound[argument.keyword] = _named(argument, argument.keyword)
+        else:
+            if count < len(names):
+                bound[names[count]] = _named(argument, names[count])
+            count += 1
+    problem = None
+    if not open_ended(arguments) and not has_star:
+        keys = [a.keyword for a in arguments if a.keyword is not None]
+        outcome = signature.bind(count, keys)
+        problem = None if isinstance(outcome, Mapping) or outcome is None else outcome
+    return bound, problem
+
+
+def _kind(parameter: Any) -> str:
+    return str(getattr(parameter, "kind", "")).lower()
+
+
+def _takes_position(parameter: Any) -> bool:
+    return _kind(parameter) in ("positional_or_keyword", "positional_only")
+
+
+def _named(argument: Argument, name: str) -> Argument:
+    return Argument(argument.keyword, argument.value, argument.site, name, argument.star)
+
+
+def record_call(
+    vm: Machine,
+    function: str,
+    arguments: Sequence[Argument],
+    bound: Mapping[str, Argument],
+    problem: Any,
+    site: Site,
+    *,
+    written: str = "",
+    result: Value = None,
+    receiver: Any = None,
+    symbol: Any = None,
+) -> CallFact | None:
+    """Note a call for the rules, if it stands in the document under analysis."""
+    if id(site.statement) not in vm.own:
+        return None
+    functions = [frame.function.name for frame in vm.frames if frame.function is not None]
+    fact = CallFact(
+        site,
+        function,
+        written or function,
+        tuple(arguments),
+        dict(bound),
+        result,
+        receiver,
+        symbol,
+        problem,
+        vm.next_order(),
+        vm.guarded > 0,
+        vm.loops > 0,
+        functions[-1] if functions else "",
+        vm.assumed,
+    )
+    vm.calls.append(fact)
+    return fact
+
+
+def call_library(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> Value:
+    """A call of a function or class of a library."""
+    if ref.symbol is not None:
+        return _call_keras(vm, ref, arguments, site)
+    result = _call_model(vm, ref.path, arguments, site)
+    by_name = {a.keyword: a for a in arguments if a.keyword is not None}
+    record_call(vm, ref.path, arguments, by_name, None, site, result=result)
+    return result
+
+
+def _call_model(vm: Machine, path: str, arguments: Arguments, site: Site) -> Value:
+    model = FUNCTIONS.get(path)
+    if model is None:
+        if path.startswith("tensorflow.compat.v1."):
+            return _call_model(
+                vm, "tensorflow." + path.removeprefix("tensorflow.compat.v1."), arguments, site
+            )
+        for argument in arguments:
+            if isinstance(argument.value, ModelObject):
+                forget(vm, argument.value)
+        return Unknown(f"what {path} gives")
+    if open_ended(arguments):
+        return Unknown("unpacked arguments")
+    call = Call(path, positional(arguments), keywords(arguments), vm, site)
+    return _guarded(vm, site, lambda: model(call))
+
+
+def _call_keras(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> Value:
+    from .layers import apply_operation, construct_layer
+    from .models import construct_model
+    from .special import SPECIAL
+
+    symbol: Any = ref.symbol
+    path = canonical_path(symbol)
+    bound, problem = bind(symbol.signature, arguments)
+    fact = {"written": ref.path, "symbol": symbol}
+    special = SPECIAL.get(path)
+    if special is not None:
+        result = _guarded(vm, site, lambda: special(vm, path, arguments, bound, site))
+    elif symbol.kind == "class" and is_model(vm, path):
+        result = construct_model(vm, path, arguments, bound, site)
+    elif symbol.kind == "class" and is_layer(vm, path):
+        result = construct_layer(vm, path, arguments, bound, site)
+    elif _library_path(symbol) is not None:
+        result = _call_model(vm, str(_library_path(symbol)), arguments, site)
+    elif symbol.kind == "class":
+        config = {name: plain(argument.value) for name, argument in bound.items()}
+        result = KerasObject(path, config, site)
+    elif path in OPS:
+        given = {name: argument.value for name, argument in bound.items()}
+        result = (
+            Unknown("unpacked arguments")
+            if open_ended(arguments) or problem is not None
+            else apply_operation(vm, path, given, site)
+        )
+    else:
+        result = Unknown(f"what {path} gives")
+    record_call(vm, path, arguments, bound, problem, site, result=result, **fact)
+    return result
+
+
+def _library_path(symbol: Any) -> str | None:
+    for path in (symbol.path, *getattr(symbol, "aliases", ())):
+        if path in FUNCTIONS:
+            return path
+    return None

@@ -1,0 +1,209 @@
+"""Classes of the program: their definition, their instances, ``super()``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import libcst as cst
+
+from ..domain import (
+    ApiRef,
+    BoundMethod,
+    ClassValue,
+    FunctionValue,
+    Instance,
+    LayerObject,
+    ModelObject,
+    Unknown,
+    Value,
+)
+from ..facts import Argument
+from ..source import Site
+from .assignment import bind
+from .machine import Frame, Machine, Scope
+
+
+def define_class(vm: Machine, node: cst.ClassDef) -> None:
+    from .expressions import evaluate
+    from .statements import execute
+
+    assert vm.statement is not None
+    bases = tuple(evaluate(vm, base.value) for base in node.bases)
+    decorators = [evaluate(vm, decorator.decorator) for decorator in node.decorators]
+    scope = Scope("class", vm.scope)
+    frame = vm.frame
+    outer = frame.scope
+    frame.scope = scope
+    try:
+        execute(vm, node.body)
+    finally:
+        frame.scope = outer
+    is_dataclass = any(
+        isinstance(d, ApiRef) and d.path == "dataclasses.dataclass" for d in decorators
+    ) or any("dataclass" in _name_of(d.decorator) for d in node.decorators)
+    value = ClassValue(
+        node.name.value, node, vm.statement, bases, scope.names, outer, vm.site(node), is_dataclass
+    )
+    for member in scope.names.values():
+        if isinstance(member, FunctionValue) and member.owner is None:
+            member.owner = value
+    vm.classes.append(value)
+    bind(vm, node.name.value, value)
+
+
+def _name_of(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Call):
+        node = node.func
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def find_member(cls: ClassValue, name: str) -> Value:
+    """A member by the order of lookup through the program's own classes, or KeyError."""
+    for each in cls.mro():
+        if name in each.members:
+            return each.members[name]
+    raise KeyError(name)
+
+
+def has_member(cls: ClassValue, name: str) -> bool:
+    return any(name in each.members for each in cls.mro())
+
+
+def keras_base(vm: Machine, cls: ClassValue) -> str | None:
+    """The canonical path of the Keras class that a class of the program derives from."""
+    base = cls.library_base()
+    if base is None or base.symbol is None:
+        return None
+    return canonical(base.symbol)
+
+
+def canonical(symbol: Any) -> str:
+    """The one path that the rooms use for a Keras symbol."""
+    from .keras_names import canonical_path
+
+    return canonical_path(symbol)
+
+
+def instantiate(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], site: Site) -> Value:
+    """An object of a class of the program, its ``__init__`` run."""
+    from .keras_names import is_layer, is_model
+    from .layers import new_layer_object
+    from .models import new_model_object
+
+    path = keras_base(vm, cls)
+    if path is not None and is_model(vm, path):
+        instance: Instance = new_model_object(vm, path, cls, arguments, site)
+    elif path is not None and is_layer(vm, path):
+        instance = new_layer_object(vm, path, {}, site, cls)
+    else:
+        base = cls.library_base()
+        instance = Instance(cls, path or (base.path if base is not None else None), site)
+    initialise(vm, instance, cls, arguments, site)
+    return instance
+
+
+def initialise(
+    vm: Machine, instance: Instance, cls: ClassValue, arguments: Sequence[Argument], site: Site
+) -> None:
+    try:
+        function = find_member(cls, "__init__")
+    except KeyError:
+        if any(each.dataclass for each in cls.mro()):
+            _fill_fields(vm, instance, cls, arguments)
+        elif isinstance(instance, LayerObject):
+            call_base_method(vm, instance, "__init__", arguments, site)
+        return
+    if isinstance(function, FunctionValue):
+        from .functions import call_function
+
+        call_function(vm, function, arguments, site, instance, bound=True)
+
+
+def _fill_fields(
+    vm: Machine, instance: Instance, cls: ClassValue, arguments: Sequence[Argument]
+) -> None:
+    fields: list[str] = []
+    for each in reversed(cls.mro()):
+        fields += [f for f in each.members.get("__fields__", ()) if f not in fields]
+    positional = [a.value for a in arguments if a.keyword is None and not a.star]
+    keywords = {a.keyword: a.value for a in arguments if a.keyword is not None}
+    for index, name in enumerate(fields):
+        if index < len(positional):
+            value = positional[index]
+        elif name in keywords:
+            value = keywords[name]
+        else:
+            try:
+                value = _default_of(vm, find_member(cls, name))
+            except KeyError:
+                value = Unknown(f"`{name}` is not given")
+        vm.state.set(instance.slots, name, value)
+    if has_member(cls, "__post_init__"):
+        vm.call(BoundMethod(instance, "__post_init__", find_member(cls, "__post_init__")), ())
+
+
+def _default_of(vm: Machine, value: Value) -> Value:
+    if isinstance(value, Instance) and value.path == "dataclasses.field":
+        if "default" in value.slots:
+            return value.slots["default"]
+        factory = value.slots.get("default_factory")
+        return vm.call(factory, ()) if factory is not None else Unknown("no default")
+    return value
+
+
+class Super:
+    """What ``super()`` gives: an object seen from behind one class of its line."""
+
+    __slots__ = ("after", "instance")
+
+    def __init__(self, instance: Value, after: ClassValue):
+        self.instance = instance
+        self.after = after
+
+
+def make_super(vm: Machine) -> Value:
+    frame = _method_frame(vm)
+    if frame is None or frame.function is None or frame.function.owner is None:
+        return Unknown("`super()` outside of a method")
+    params = frame.function.node.params
+    first = (*params.posonly_params, *params.params)[:1]
+    instance = frame.scope.names.get(first[0].name.value) if first else None
+    return Super(instance, frame.function.owner)
+
+
+def _method_frame(vm: Machine) -> Frame | None:
+    for frame in reversed(vm.frames):
+        if frame.function is not None and frame.function.owner is not None:
+            return frame
+    return None
+
+
+def super_attribute(vm: Machine, value: Super, name: str) -> Value:
+    instance = value.instance
+    cls = getattr(instance, "cls", None) if isinstance(instance, Instance) else None
+    line = (cls or value.after).mro()
+    rest = line[line.index(value.after) + 1 :] if value.after in line else []
+    for each in rest:
+        member = each.members.get(name)
+        if isinstance(member, FunctionValue):
+            return BoundMethod(instance, name, member)
+        if member is not None:
+            return member
+    return BoundMethod(value, name)
+
+
+def call_base_method(
+    vm: Machine, instance: Value, name: str, arguments: Sequence[Argument], site: Site
+) -> Value:
+    """A method that a library's base class provides, called on an object of the program."""
+    from .layers import base_layer_method
+    from .models import base_model_method
+
+    if isinstance(instance, ModelObject):
+        return base_model_method(vm, instance, name, arguments, site)
+    if isinstance(instance, LayerObject):
+        return base_layer_method(vm, instance, name, arguments, site)
+    return Unknown(f"`{name}` of a base class that is not followed")

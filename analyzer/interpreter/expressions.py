@@ -1,0 +1,458 @@
+"""Evaluates expressions: one small function per libcst node class."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import libcst as cst
+
+from ..domain import (
+    Builtin,
+    DictValue,
+    FunctionValue,
+    ListValue,
+    Origin,
+    Size,
+    Unknown,
+    Value,
+)
+from ..facts import Argument
+from .attributes import get_attribute
+from .builtins import BUILTINS
+from .calls import call_value
+from .items import all_items, any_item, get_item
+from .join import join, merge
+from .machine import Machine, Scope
+from .operators import binary, compare, truth, unary
+
+
+def evaluate(vm: Machine, node: cst.BaseExpression) -> Value:
+    """The abstract value of an expression in the machine's present scope."""
+    vm.step()
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        return Unknown(f"{type(node).__name__} is not followed")
+    outer = vm.node
+    vm.node = node
+    try:
+        return handler(vm, node)
+    finally:
+        vm.node = outer
+
+
+def _name(vm: Machine, node: cst.Name) -> Value:
+    name = node.value
+    try:
+        return vm.scope.lookup(name)
+    except KeyError:
+        pass
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
+    if name in BUILTINS:
+        return BUILTINS[name]
+    return Unknown(f"`{name}` is not defined here")
+
+
+_CONSTANTS = {
+    "True": True,
+    "False": False,
+    "None": None,
+    "NotImplemented": Unknown("NotImplemented"),
+}
+
+
+def _attribute(vm: Machine, node: cst.Attribute) -> Value:
+    value = evaluate(vm, node.value)
+    return get_attribute(vm, value, node.attr.value)
+
+
+def _integer(vm: Machine, node: cst.Integer) -> Value:
+    return Size(
+        int(node.value.replace("_", ""), 0) if not node.value.isdigit() else int(node.value),
+        Origin(f"{node.value} is written here", vm.site(node)),
+    )
+
+
+def _float(vm: Machine, node: cst.Float) -> Value:
+    return float(node.value.replace("_", ""))
+
+
+def _imaginary(vm: Machine, node: cst.Imaginary) -> Value:
+    return complex(node.value.replace("_", ""))
+
+
+def _string(vm: Machine, node: cst.SimpleString) -> Value:
+    try:
+        return ast.literal_eval(node.value)
+    except (ValueError, SyntaxError):
+        return Unknown("a string that cannot be read")
+
+
+def _concatenated(vm: Machine, node: cst.ConcatenatedString) -> Value:
+    left, right = evaluate(vm, node.left), evaluate(vm, node.right)
+    if isinstance(left, str) and isinstance(right, str):
+        return left + right
+    return Unknown("a formatted string")
+
+
+def _formatted(vm: Machine, node: cst.FormattedString) -> Value:
+    parts: list[str] = []
+    known = True
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            parts.append(part.value.replace("{{", "{").replace("}}", "}"))
+            continue
+        value = evaluate(vm, part.expression)
+        if part.format_spec or part.conversion or part.equal or not isinstance(value, str | int):
+            known = False
+        elif known:
+            parts.append(str(int(value) if isinstance(value, Size) else value))
+    return "".join(parts) if known else Unknown("a formatted string")
+
+
+def _elements(vm: Machine, elements: Any) -> tuple[Value, ...] | None:
+    items: list[Value] = []
+    for element in elements:
+        value = evaluate(vm, element.value)
+        if isinstance(element, cst.StarredElement):
+            inner = all_items(vm, value)
+            if inner is None:
+                return None
+            items.extend(inner)
+        else:
+            items.append(value)
+    return tuple(items)
+
+
+def _tuple(vm: Machine, node: cst.Tuple) -> Value:
+    items = _elements(vm, node.elements)
+    return items if items is not None else Unknown("a tuple of unknown length")
+
+
+def _list(vm: Machine, node: cst.List) -> Value:
+    return ListValue(_elements(vm, node.elements), vm.site(node))
+
+
+def _set(vm: Machine, node: cst.Set) -> Value:
+    return ListValue(_elements(vm, node.elements), vm.site(node), "set")
+
+
+def _dict(vm: Machine, node: cst.Dict) -> Value:
+    data: dict[Value, Value] = {}
+    is_open = False
+    for element in node.elements:
+        value = evaluate(vm, element.value)
+        if isinstance(element, cst.StarredDictElement):
+            if isinstance(value, DictValue):
+                data.update(value.data)
+                is_open = is_open or value.open
+            else:
+                is_open = True
+            continue
+        key = evaluate(vm, element.key)
+        if hashable(key):
+            data[key] = value
+        else:
+            is_open = True
+    return DictValue(data, is_open, vm.site(node))
+
+
+def hashable(key: Value) -> bool:
+    """Whether a value can be a dictionary key that is known."""
+    if isinstance(key, tuple):
+        return all(hashable(item) for item in key)
+    return key is None or isinstance(key, str | int | float | bytes)
+
+
+def evaluate_slice(vm: Machine, node: cst.BaseSlice) -> Value:
+    if isinstance(node, cst.Index):
+        return evaluate(vm, node.value)
+    assert isinstance(node, cst.Slice)
+    lower = evaluate(vm, node.lower) if node.lower else None
+    upper = evaluate(vm, node.upper) if node.upper else None
+    step = evaluate(vm, node.step) if node.step else None
+    return slice(lower, upper, step)
+
+
+def evaluate_index(vm: Machine, node: cst.Subscript) -> Value:
+    """What stands between the brackets: one index, or a tuple of them."""
+    parts = tuple(evaluate_slice(vm, element.slice) for element in node.slice)
+    if len(parts) == 1 and not isinstance(node.slice[0].comma, cst.Comma):
+        return parts[0]
+    return parts
+
+
+def _subscript(vm: Machine, node: cst.Subscript) -> Value:
+    value = evaluate(vm, node.value)
+    return get_item(vm, value, evaluate_index(vm, node))
+
+
+def _binary(vm: Machine, node: cst.BinaryOperation) -> Value:
+    left = evaluate(vm, node.left)
+    right = evaluate(vm, node.right)
+    return binary(vm, OPERATORS[type(node.operator)], left, right)
+
+
+OPERATORS: dict[type, str] = {
+    cst.Add: "+",
+    cst.Subtract: "-",
+    cst.Multiply: "*",
+    cst.Divide: "/",
+    cst.FloorDivide: "//",
+    cst.Modulo: "%",
+    cst.Power: "**",
+    cst.MatrixMultiply: "@",
+    cst.LeftShift: "<<",
+    cst.RightShift: ">>",
+    cst.BitAnd: "&",
+    cst.BitOr: "|",
+    cst.BitXor: "^",
+    cst.AddAssign: "+",
+    cst.SubtractAssign: "-",
+    cst.MultiplyAssign: "*",
+    cst.DivideAssign: "/",
+    cst.FloorDivideAssign: "//",
+    cst.ModuloAssign: "%",
+    cst.PowerAssign: "**",
+    cst.MatrixMultiplyAssign: "@",
+    cst.LeftShiftAssign: "<<",
+    cst.RightShiftAssign: ">>",
+    cst.BitAndAssign: "&",
+    cst.BitOrAssign: "|",
+    cst.BitXorAssign: "^",
+}
+
+_UNARY = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~", cst.Not: "not"}
+
+_COMPARISONS = {
+    cst.Equal: "==",
+    cst.NotEqual: "!=",
+    cst.LessThan: "<",
+    cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=",
+    cst.In: "in",
+    cst.NotIn: "not in",
+    cst.Is: "is",
+    cst.IsNot: "is not",
+}
+
+
+def _unary(vm: Machine, node: cst.UnaryOperation) -> Value:
+    return unary(vm, _UNARY[type(node.operator)], evaluate(vm, node.expression))
+
+
+def _boolean(vm: Machine, node: cst.BooleanOperation) -> Value:
+    left = evaluate(vm, node.left)
+    decided = truth(vm, left)
+    is_and = isinstance(node.operator, cst.And)
+    if decided is not None:
+        return evaluate(vm, node.right) if decided == is_and else left
+    right = evaluate(vm, node.right)
+    if truth(vm, right) is (not is_and) and isinstance(right, bool):
+        return right
+    return Unknown("depends on a condition")
+
+
+def _comparison(vm: Machine, node: cst.Comparison) -> Value:
+    left = evaluate(vm, node.left)
+    result: Value = True
+    for target in node.comparisons:
+        right = evaluate(vm, target.comparator)
+        outcome = compare(vm, _COMPARISONS[type(target.operator)], left, right)
+        if outcome is False:
+            return False
+        if outcome is not True:
+            result = outcome
+        left = right
+    return result
+
+
+def _conditional(vm: Machine, node: cst.IfExp) -> Value:
+    decided = truth(vm, evaluate(vm, node.test))
+    if decided is not None:
+        return evaluate(vm, node.body if decided else node.orelse)
+    mark = vm.state.mark()
+    left = evaluate(vm, node.body)
+    first = vm.state.changes(mark)
+    vm.state.rewind(mark)
+    right = evaluate(vm, node.orelse)
+    second = vm.state.changes(mark)
+    vm.state.rewind(mark)
+    merge(vm.state, first, second)
+    return join(left, right)
+
+
+def _lambda(vm: Machine, node: cst.Lambda) -> Value:
+    return make_function(vm, "<lambda>", node, node.params)
+
+
+def make_function(
+    vm: Machine, name: str, node: cst.FunctionDef | cst.Lambda, params: cst.Parameters
+) -> FunctionValue:
+    """A function value with its defaults evaluated now, as Python does."""
+    assert vm.statement is not None
+    defaults = {
+        param.name.value: evaluate(vm, param.default)
+        for param in (*params.posonly_params, *params.params, *params.kwonly_params)
+        if param.default is not None
+    }
+    return FunctionValue(name, node, vm.statement, vm.scope, defaults)
+
+
+def _comprehension(vm: Machine, node: Any) -> tuple[list[Value], bool]:
+    """The elements of a comprehension, and whether these are all."""
+    outer = vm.frame.scope
+    vm.frame.scope = Scope("function", outer)
+    found: list[Value] = []
+    try:
+        complete = _for_in(vm, node.for_in, lambda: found.append(_element_of(vm, node)), found)
+    finally:
+        vm.frame.scope = outer
+    return found, complete
+
+
+def _element_of(vm: Machine, node: Any) -> Value:
+    if isinstance(node, cst.DictComp):
+        return evaluate(vm, node.key), evaluate(vm, node.value)
+    return evaluate(vm, node.elt)
+
+
+def _for_in(vm: Machine, clause: cst.CompFor, emit: Callable[[], Any], found: list[Value]) -> bool:
+    from .assignment import assign
+
+    iterable = evaluate(vm, clause.iter)
+    items = all_items(vm, iterable)
+    complete = items is not None
+    if items is None:
+        items = (any_item(vm, iterable),)
+    elif len(items) > vm.limits.unrolled * 4:
+        items, complete = items[:2], False
+    vm.loops += 0 if complete else 1
+    for item in items:
+        assign(vm, clause.target, item)
+        conditions = [truth(vm, evaluate(vm, test.test)) for test in clause.ifs]
+        if any(condition is False for condition in conditions):
+            continue
+        complete = complete and all(conditions)
+        if clause.inner_for_in is not None:
+            complete = _for_in(vm, clause.inner_for_in, emit, found) and complete
+        else:
+            emit()
+        if len(found) > vm.limits.items:
+            return False
+    return complete
+
+
+def _list_comprehension(vm: Machine, node: Any) -> Value:
+    kind = "set" if isinstance(node, cst.SetComp) else "list"
+    found, complete = _comprehension(vm, node)
+    result = ListValue(tuple(found) if complete else None, vm.site(node), kind)
+    if not complete and found:
+        result.slots["element"] = found[0]
+    return result
+
+
+def _dict_comprehension(vm: Machine, node: cst.DictComp) -> Value:
+    found, complete = _comprehension(vm, node)
+    data = {key: value for key, value in found if hashable(key)} if complete else {}
+    return DictValue(data, not complete or len(data) != len(found), vm.site(node))
+
+
+def _named(vm: Machine, node: cst.NamedExpr) -> Value:
+    from .assignment import assign
+
+    value = evaluate(vm, node.value)
+    assign(vm, node.target, value)
+    return value
+
+
+def _await(vm: Machine, node: cst.Await) -> Value:
+    return evaluate(vm, node.expression)
+
+
+def _yield(vm: Machine, node: cst.Yield) -> Value:
+    value: Value = None
+    if isinstance(node.value, cst.From):
+        inner = evaluate(vm, node.value.item)
+        value = any_item(vm, inner)
+    elif node.value is not None:
+        value = evaluate(vm, node.value)
+    if vm.frame.yielded is not None and len(vm.frame.yielded) < 8:
+        vm.frame.yielded.append(value)
+    return Unknown("what a generator is sent")
+
+
+def _ellipsis(vm: Machine, node: cst.Ellipsis) -> Value:
+    return ...
+
+
+def evaluate_arguments(vm: Machine, args: Any) -> tuple[Argument, ...]:
+    """The arguments of a call as written; starred ones are spread when they are known."""
+    return tuple(_arguments(vm, args))
+
+
+def _arguments(vm: Machine, args: Any) -> Iterator[Argument]:
+    for arg in args:
+        value = evaluate(vm, arg.value)
+        site = vm.site(arg.value)
+        if arg.star == "*":
+            items = all_items(vm, value)
+            if items is None:
+                yield Argument(None, Unknown("unpacked arguments"), site, None, "*")
+            else:
+                for item in items:
+                    yield Argument(None, item, site)
+        elif arg.star == "**":
+            if isinstance(value, DictValue) and all(isinstance(key, str) for key in value.data):
+                for key, item in value.data.items():
+                    yield Argument(key, item, site)
+                if not value.open:
+                    continue
+            yield Argument(None, Unknown("unpacked keyword arguments"), site, None, "**")
+        else:
+            yield Argument(arg.keyword.value if arg.keyword else None, value, site)
+
+
+def _call(vm: Machine, node: cst.Call) -> Value:
+    function = evaluate(vm, node.func)
+    if isinstance(function, Builtin) and function.name == "super" and not node.args:
+        from .classes import make_super
+
+        return make_super(vm)
+    arguments = evaluate_arguments(vm, node.args)
+    return call_value(vm, function, arguments, vm.site(node))
+
+
+_HANDLERS: dict[type, Callable[[Machine, Any], Value]] = {
+    cst.Name: _name,
+    cst.Attribute: _attribute,
+    cst.Call: _call,
+    cst.Integer: _integer,
+    cst.Float: _float,
+    cst.Imaginary: _imaginary,
+    cst.SimpleString: _string,
+    cst.ConcatenatedString: _concatenated,
+    cst.FormattedString: _formatted,
+    cst.Tuple: _tuple,
+    cst.List: _list,
+    cst.Set: _set,
+    cst.Dict: _dict,
+    cst.Subscript: _subscript,
+    cst.BinaryOperation: _binary,
+    cst.UnaryOperation: _unary,
+    cst.BooleanOperation: _boolean,
+    cst.Comparison: _comparison,
+    cst.IfExp: _conditional,
+    cst.Lambda: _lambda,
+    cst.ListComp: _list_comprehension,
+    cst.SetComp: _list_comprehension,
+    cst.GeneratorExp: _list_comprehension,
+    cst.DictComp: _dict_comprehension,
+    cst.NamedExpr: _named,
+    cst.Await: _await,
+    cst.Yield: _yield,
+    cst.Ellipsis: _ellipsis,
+}

@@ -1,0 +1,187 @@
+"""Calls functions of the program: binds arguments, runs the body, gathers what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import libcst as cst
+
+from ..domain import (
+    DictValue,
+    FunctionValue,
+    ListValue,
+    Unknown,
+    Value,
+)
+from ..facts import Argument
+from ..source import Site
+from .join import join
+from .machine import Frame, Machine, Scope
+
+
+def call_function(
+    vm: Machine,
+    function: FunctionValue,
+    arguments: Sequence[Argument],
+    site: Site | None,
+    receiver: Value = None,
+    bound: bool = False,
+) -> Value:
+    """The value of calling `function`; `receiver` goes in first when `bound`."""
+    depth = len(vm.frames)
+    recursion = sum(frame.function is function for frame in vm.frames)
+    if depth > vm.limits.depth or recursion > 3:
+        return Unknown("calls are nested too deeply")
+    vm.state.set(vm.entered, id(function), True)
+    positional = [
+        argument.value for argument in arguments if argument.keyword is None and not argument.star
+    ]
+    if bound:
+        positional.insert(0, receiver)
+    keywords = {a.keyword: a.value for a in arguments if a.keyword is not None}
+    spread = {a.star for a in arguments if a.star}
+    scope = Scope("function", function.scope)
+    bind_parameters(vm, scope, function, positional, keywords, spread)
+    return run_body(vm, function, scope, site, receiver if bound else None)
+
+
+def bind_parameters(
+    vm: Machine,
+    scope: Scope,
+    function: FunctionValue,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    spread: set[str],
+) -> None:
+    """Bind arguments to parameters; what unpacking leaves open is unknown."""
+    params = function.node.params
+    names = scope.names
+    rest = list(positional)
+    given = dict(keywords)
+    for param in (*params.posonly_params, *params.params):
+        name = param.name.value
+        if rest:
+            names[name] = rest.pop(0)
+        else:
+            _bind_keyword(names, name, given, function, spread)
+    if isinstance(params.star_arg, cst.Param):
+        value: Value = tuple(rest)
+        names[params.star_arg.name.value] = (
+            Unknown("unpacked arguments") if "*" in spread else value
+        )
+    for param in params.kwonly_params:
+        _bind_keyword(names, param.name.value, given, function, spread)
+    if params.star_kwarg is not None:
+        names[params.star_kwarg.name.value] = DictValue(dict(given), "**" in spread)
+
+
+def _bind_keyword(
+    names: dict[str, Value],
+    name: str,
+    given: dict[str, Value],
+    function: FunctionValue,
+    spread: set[str],
+) -> None:
+    if name in given:
+        names[name] = given.pop(name)
+    elif spread:
+        names[name] = Unknown("unpacked arguments")
+    elif name in function.defaults:
+        names[name] = function.defaults[name]
+    else:
+        names[name] = Unknown(f"`{name}` is not given")
+
+
+def run_body(
+    vm: Machine,
+    function: FunctionValue,
+    scope: Scope,
+    site: Site | None,
+    receiver: Value = None,
+) -> Value:
+    """Run a function's body in `scope` and give what it returns (or yields)."""
+    from .expressions import evaluate
+    from .statements import execute, settle_pending
+
+    frame = Frame(scope, function, site, function.statement, receiver=receiver)
+    node = function.node
+    generator = isinstance(node, cst.FunctionDef) and is_generator(node)
+    if generator:
+        frame.yielded = []
+    outer_statement, outer_node = vm.statement, vm.node
+    vm.statement = function.statement
+    vm.node = node
+    vm.frames.append(frame)
+    try:
+        if isinstance(node, cst.Lambda):
+            return evaluate(vm, node.body)
+        signal = execute(vm, node.body)
+        value = frame.returned if signal == "return" else None
+        ends = [pending.value for pending in frame.pending if pending.kind == "return"]
+        if signal == "raise":
+            value = ends.pop() if ends else Unknown("the function raises")
+        for other in ends:
+            value = join(value, other)
+        _keep_outside(vm, frame, scope)
+        settle_pending(vm, ("return",), 0)
+        if generator:
+            return _generator(frame)
+        return value
+    finally:
+        vm.frames.pop()
+        vm.statement, vm.node = outer_statement, outer_node
+
+
+def _keep_outside(vm: Machine, frame: Frame, scope: Scope) -> None:
+    """Of the ways out taken perhaps, only what they did outside of the call matters."""
+    for pending in frame.pending:
+        pending.changes = {
+            where: change
+            for where, change in pending.changes.items()
+            if change[0] is not scope.names
+        }
+
+
+def _generator(frame: Frame) -> Value:
+    result = ListValue(None, frame.site)
+    if frame.yielded:
+        element = frame.yielded[0]
+        for other in frame.yielded[1:]:
+            element = join(element, other)
+        result.slots["element"] = element
+    result.slots["generator"] = True
+    return result
+
+
+class _YieldFinder(cst.CSTVisitor):
+    def __init__(self) -> None:
+        self.found = False
+        self.depth = 0
+
+    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
+        self.depth += 1
+        return self.depth == 1
+
+    def visit_Lambda(self, node: cst.Lambda) -> bool:  # noqa: N802
+        return False
+
+    def visit_Yield(self, node: cst.Yield) -> bool:  # noqa: N802
+        self.found = True
+        return False
+
+
+_GENERATORS: dict[int, tuple[Any, bool]] = {}
+
+
+def is_generator(node: cst.FunctionDef) -> bool:
+    """Whether a function holds a ``yield`` of its own."""
+    known = _GENERATORS.get(id(node))
+    if known is not None and known[0] is node:
+        return known[1]
+    finder = _YieldFinder()
+    node.visit(finder)
+    if len(_GENERATORS) > 4096:
+        _GENERATORS.clear()
+    _GENERATORS[id(node)] = (node, finder.found)
+    return finder.found

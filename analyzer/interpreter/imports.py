@@ -1,0 +1,86 @@
+"""Imports: of libraries, as names to be resolved later; of the workspace's own modules."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from ..domain import MISSING, ModuleRef, Unknown, Value
+from .assignment import bind
+from .keras_names import is_keras_path, library_member, module_members
+from .machine import Machine
+
+
+def dotted(node: cst.BaseExpression | None) -> str:
+    """``a.b.c`` as text."""
+    if isinstance(node, cst.Attribute):
+        return f"{dotted(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def import_modules(vm: Machine, node: cst.Import) -> None:
+    """``import a.b as c, d``."""
+    for alias in node.names:
+        path = dotted(alias.name)
+        if is_keras_path(path):
+            vm.record_name(path, vm.api.resolve(path), True, _alias(alias), alias)
+        own = _own_module(vm, path, 0)
+        if alias.asname is not None:
+            name = _alias(alias) or path
+            bind(vm, name, own if own is not MISSING else ModuleRef(path))
+        else:
+            root = path.partition(".")[0]
+            if own is not MISSING and root == path:
+                bind(vm, root, own)
+            elif own is not MISSING:
+                bind(vm, root, Unknown("a package of the workspace"))
+            else:
+                bind(vm, root, ModuleRef(root))
+
+
+def import_from(vm: Machine, node: cst.ImportFrom) -> None:
+    """``from a.b import c as d, e`` and ``from a import *``."""
+    path = dotted(node.module)
+    level = len(node.relative)
+    own = _own_module(vm, path, level)
+    if isinstance(node.names, cst.ImportStar):
+        if own is not MISSING:
+            for name, value in getattr(own, "names", {}).items():
+                if not name.startswith("_"):
+                    bind(vm, name, value)
+        elif not level:
+            for name in module_members(vm, path):
+                bind(vm, name, library_member(vm, path, name, record=False))
+        return
+    for alias in node.names:
+        name = dotted(alias.name)
+        target = _alias(alias) or name
+        value: Value
+        if own is not MISSING:
+            value = _member_of_own(vm, own, path, level, name)
+        elif level:
+            value = Unknown("a module of the workspace that is not there")
+        else:
+            value = library_member(vm, path, name, alias=_alias(alias), node=alias)
+        bind(vm, target, value)
+
+
+def _alias(alias: cst.ImportAlias) -> str | None:
+    return (
+        alias.asname.name.value
+        if alias.asname is not None and isinstance(alias.asname.name, cst.Name)
+        else None
+    )
+
+
+def _own_module(vm: Machine, path: str, level: int) -> Value:
+    if vm.workspace is None:
+        return MISSING
+    return vm.workspace.load(vm, path, level)
+
+
+def _member_of_own(vm: Machine, own: Value, path: str, level: int, name: str) -> Value:
+    names = getattr(own, "names", None)
+    if names is not None and name in names:
+        return names[name]
+    submodule = _own_module(vm, f"{path}.{name}" if path else name, level)
+    return submodule if submodule is not MISSING else Unknown(f"`{name}` of a module")

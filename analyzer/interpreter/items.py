@@ -1,0 +1,217 @@
+"""Indexing, iteration and length of abstract values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..domain import (
+    Builtin,
+    DictValue,
+    Dim,
+    Instance,
+    KerasTensor,
+    ListValue,
+    Sym,
+    Unknown,
+    Value,
+    unknown_size,
+)
+from ..inference.contract import KerasError, Undecided
+from ..libraries.contract import BEHAVIOURS
+from .join import join
+from .machine import Machine
+
+
+def get_item(vm: Machine, value: Value, index: Value) -> Value:
+    """``value[index]``."""
+    match value:
+        case KerasTensor():
+            from .layers import apply_operation
+
+            return apply_operation(vm, "keras.ops.getitem", {"x": value, "index": index})
+        case tuple() | str() | bytes():
+            return _from_sequence(value, index)
+        case range():
+            return _from_sequence(tuple(value), index)
+        case ListValue():
+            if value.items is None:
+                if isinstance(index, slice):
+                    return ListValue(None, value.site)
+                return value.slots.get("element", Unknown("an item of a list that is not known"))
+            found = _from_sequence(value.items, index)
+            if isinstance(index, slice):
+                return ListValue(found if isinstance(found, tuple) else None, value.site)
+            return found
+        case DictValue():
+            try:
+                if index in value.data:
+                    return value.data[index]
+            except TypeError:
+                pass
+            return value.slots.get("default", Unknown("an item of a dictionary"))
+        case Instance():
+            from .attributes import find_method
+
+            method = find_method(value, "__getitem__")
+            if method is not None:
+                return vm.call(method, (index,))
+    behaviour = BEHAVIOURS.get(type(value))
+    if behaviour is not None:
+        try:
+            result = behaviour.item(value, index, vm)
+        except KerasError as error:
+            vm.record_raise(error)
+            return Unknown("the index is out of range")
+        except Undecided as reason:
+            return Unknown(reason.reason)
+        if result is not NotImplemented:
+            return result
+    return value if isinstance(value, Unknown) else Unknown("an item")
+
+
+def _from_sequence(sequence: Any, index: Value) -> Value:
+    if isinstance(index, bool) or (
+        isinstance(index, int) and -len(sequence) <= index < len(sequence)
+    ):
+        return sequence[int(index)]
+    if isinstance(index, slice):
+        bounds = (index.start, index.stop, index.step)
+        if all(bound is None or isinstance(bound, int) for bound in bounds) and index.step != 0:
+            return sequence[index]
+        return Unknown("a part of a sequence")
+    if isinstance(index, int):
+        return Unknown("an index out of range")
+    if isinstance(sequence, tuple) and sequence and len(sequence) <= 32:
+        found = sequence[0]
+        for item in sequence[1:]:
+            found = join(found, item)
+        return found
+    return Unknown("an item at an unknown index")
+
+
+def set_item(vm: Machine, value: Value, index: Value, new: Value) -> Value:
+    """``value[index] = new``: the value that the variable holds afterwards."""
+    match value:
+        case ListValue():
+            items = value.items
+            if items is None:
+                return value
+            if isinstance(index, int) and -len(items) <= index < len(items):
+                changed = list(items)
+                changed[index] = new
+                vm.state.set(value.slots, "items", tuple(changed))
+            else:
+                vm.state.set(value.slots, "items", None)
+            return value
+        case DictValue():
+            from .expressions import hashable
+
+            if hashable(index):
+                vm.state.set(value.data, index, new)
+            else:
+                vm.state.set(value.slots, "open", True)
+            return value
+        case Instance():
+            from .attributes import find_method
+
+            method = find_method(value, "__setitem__")
+            if method is not None:
+                vm.call(method, (index, new))
+            return value
+    behaviour = BEHAVIOURS.get(type(value))
+    if behaviour is not None:
+        try:
+            result = behaviour.set_item(value, index, new, vm)
+        except KerasError as error:
+            vm.record_raise(error)
+            return value
+        except Undecided as reason:
+            return Unknown(reason.reason)
+        if result is not NotImplemented:
+            return result
+    return value
+
+
+def all_items(vm: Machine, value: Value) -> tuple[Value, ...] | None:
+    """All items that iterating over `value` gives, None when not all are known one by one."""
+    match value:
+        case tuple():
+            return value
+        case str() | bytes():
+            return tuple(value) if len(value) <= vm.limits.items else None
+        case range():
+            return tuple(value) if len(value) <= vm.limits.items else None
+        case ListValue():
+            return value.items
+        case DictValue():
+            return None if value.open else tuple(value.data)
+        case Instance():
+            return _instance_items(vm, value)
+    behaviour = BEHAVIOURS.get(type(value))
+    return behaviour.items(value, vm) if behaviour is not None else None
+
+
+def _instance_items(vm: Machine, value: Instance) -> tuple[Value, ...] | None:
+    from .attributes import find_method
+
+    method = find_method(value, "__iter__")
+    if method is not None:
+        inner = vm.call(method, ())
+        return None if isinstance(inner, Instance) else all_items(vm, inner)
+    return None
+
+
+def any_item(vm: Machine, value: Value) -> Value:
+    """What any one item of iterating over `value` looks like."""
+    match value:
+        case range():
+            return unknown_size("a number of a range")
+        case tuple() | str() | bytes():
+            return _from_sequence(value, Unknown("an index"))
+        case ListValue():
+            if value.items:
+                return _from_sequence(value.items, Unknown("an index"))
+            return value.slots.get("element", Unknown("an item of a list"))
+        case DictValue():
+            return Unknown("a key of a dictionary")
+        case Instance():
+            items = _instance_items(vm, value)
+            if items:
+                return _from_sequence(items, Unknown("an index"))
+            if value.slots.get("__element__") is not None:
+                return value.slots["__element__"]
+    behaviour = BEHAVIOURS.get(type(value))
+    if behaviour is not None:
+        try:
+            return behaviour.element(value, vm)
+        except Undecided as reason:
+            return Unknown(reason.reason)
+    if isinstance(value, Builtin):
+        return Unknown("an item")
+    return value if isinstance(value, Unknown) else Unknown("an item of an iteration")
+
+
+def length(vm: Machine, value: Value) -> Dim | None:
+    """``len(value)``, None when not known at all."""
+    match value:
+        case tuple() | str() | bytes() | range():
+            return len(value)
+        case ListValue():
+            return None if value.items is None else len(value.items)
+        case DictValue():
+            return None if value.open else len(value.data)
+        case KerasTensor():
+            return value.shape[0] if value.shape else None
+        case Instance():
+            from .attributes import find_method
+
+            method = find_method(value, "__len__")
+            if method is not None:
+                found = vm.call(method, ())
+                return found if isinstance(found, int | Sym) else None
+            return None
+    behaviour = BEHAVIOURS.get(type(value))
+    return behaviour.length(value, vm) if behaviour is not None else None
+
+
+__all__ = ["all_items", "any_item", "get_item", "length", "set_item"]

@@ -1,0 +1,92 @@
+"""Joins what two ways through a program leave behind: what they agree on stays known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..domain import (
+    MISSING,
+    NO_FACTS,
+    Array,
+    DictValue,
+    KerasTensor,
+    ListValue,
+    State,
+    Sym,
+    TensorSpec,
+    Unknown,
+    Value,
+    unknown_size,
+)
+
+Changes = dict[Any, tuple[dict[Any, Any], Any, Any, Any]]
+"""What `State.changes` gives: (table, key, value before, value after) by table and key."""
+
+SPLIT = Unknown("differs between branches")
+
+
+def join(left: Value, right: Value) -> Value:
+    """A value that covers both: equal ones stay, sizes that differ become unknown sizes."""
+    if left is right:
+        return left
+    if left is MISSING:
+        return right
+    if right is MISSING:
+        return left
+    match left, right:
+        case (bool(), _) | (_, bool()):
+            return left if type(left) is type(right) and left == right else SPLIT
+        case int() | Sym(), int() | Sym():
+            return left if left == right else unknown_size("one of several")
+        case str() | float() | bytes() | complex(), str() | float() | bytes() | complex():
+            return left if type(left) is type(right) and left == right else SPLIT
+        case tuple(), tuple() if len(left) == len(right):
+            return tuple(join(a, b) for a, b in zip(left, right, strict=True))
+        case Array(), Array():
+            return _join_arrays(left, right)
+        case KerasTensor(), KerasTensor():
+            return KerasTensor(_join_specs(left.spec, right.spec), None, 0, None, left.site)
+        case ListValue(), ListValue() if left.kind == right.kind:
+            if left.items is not None and right.items is not None:
+                items = join(left.items, right.items)
+                return ListValue(items if isinstance(items, tuple) else None, left.site, left.kind)
+            return ListValue(None, left.site, left.kind)
+        case DictValue(), DictValue():
+            shared = {k: join(v, right.data[k]) for k, v in left.data.items() if k in right.data}
+            same = set(left.data) == set(right.data) and not left.open and not right.open
+            return DictValue(shared, not same, left.site)
+        case _:
+            return SPLIT
+
+
+def merge(state: State, *branches: Changes) -> None:
+    """Write to the state what the branches, all run from the present state, agree on."""
+    keys: dict[Any, tuple[dict[Any, Any], Any]] = {}
+    for changes in branches:
+        for where, (table, key, _, _) in changes.items():
+            keys.setdefault(where, (table, key))
+    for where, (table, key) in keys.items():
+        present = table.get(key, MISSING)
+        ends = [changes[where][3] if where in changes else present for changes in branches]
+        value = ends[0]
+        for other in ends[1:]:
+            value = join(value, other)
+        if value is MISSING:
+            state.delete(table, key)
+        elif value is not present:
+            state.set(table, key, value)
+
+
+def _join_arrays(left: Array, right: Array) -> Array:
+    spec = _join_specs(left.spec, right.spec)
+    library = left.library if left.library == right.library else "numpy"
+    facts = left.facts if left.facts == right.facts else NO_FACTS
+    return Array(spec.shape, spec.dtype, library, facts, site=left.site)
+
+
+def _join_specs(left: TensorSpec, right: TensorSpec) -> TensorSpec:
+    dtype = left.dtype if left.dtype == right.dtype else None
+    if left.shape is None or right.shape is None or len(left.shape) != len(right.shape):
+        return TensorSpec(None, dtype)
+    shape = tuple(join(a, b) for a, b in zip(left.shape, right.shape, strict=True))
+    return TensorSpec(shape, dtype, left.mask and right.mask)

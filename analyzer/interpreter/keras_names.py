@@ -1,0 +1,118 @@
+"""Names of Keras and other libraries: what a dotted path in a program stands for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import libcst as cst
+
+from ..domain import ApiRef, ModuleRef, Unknown, Value
+from ..inference.contract import LAYERS, OPS
+from ..libraries.contract import CONSTANTS
+from .machine import Machine
+
+_ROOTS = ("keras.", "tensorflow.keras.", "tensorflow.compat.v1.keras.", "tensorflow.python.keras.")
+
+
+def is_keras_path(path: str) -> bool:
+    return path in ("keras", "tensorflow.keras") or path.startswith(_ROOTS)
+
+
+def library_member(
+    vm: Machine,
+    path: str,
+    name: str,
+    *,
+    record: bool = True,
+    alias: str | None = None,
+    node: cst.CSTNode | None = None,
+) -> Value:
+    """``path.name``, of a library. A name that Keras does not have is recorded."""
+    full = f"{path}.{name}" if path else name
+    if not is_keras_path(full):
+        if full in CONSTANTS:
+            return CONSTANTS[full]
+        return ApiRef(full)
+    found = vm.api.resolve(full)
+    if record:
+        vm.record_name(full, found, imported=node is not None, alias=alias, node=node)
+    if found is None:
+        return _renamed(vm, full)
+    if _is_module(found):
+        return ModuleRef(full)
+    if getattr(found, "kind", None) == "constant":
+        return CONSTANTS.get(found.path, Unknown(f"the value of {full}"))
+    if getattr(found, "kind", None) in ("class", "function"):
+        return ApiRef(full, found)
+    return Unknown(f"{full} is private")
+
+
+def _is_module(found: Any) -> bool:
+    return type(found).__name__ == "Module"
+
+
+def _renamed(vm: Machine, path: str) -> Value:
+    """What an old name is called today, so that the rest of an old program is understood."""
+    from ..keras_api import renames
+
+    finder = getattr(renames, "new_path", None)
+    new = finder(path) if finder is not None else None
+    found = vm.api.resolve(new) if new else None
+    if found is not None and getattr(found, "kind", None) in ("class", "function"):
+        return ApiRef(path, found)
+    return ApiRef(path)
+
+
+def module_members(vm: Machine, path: str) -> tuple[str, ...]:
+    """What ``from path import *`` brings."""
+    if not is_keras_path(path):
+        return _STAR_IMPORTS.get(path, ())
+    found = vm.api.resolve(path)
+    return tuple(found.members()) if _is_module(found) else ()  # type: ignore[union-attr]
+
+
+_STAR_IMPORTS: dict[str, tuple[str, ...]] = {
+    "math": ("sqrt", "ceil", "floor", "log", "exp", "pi", "pow", "sin", "cos"),
+}
+
+
+@lru_cache(maxsize=4096)
+def _canonical(path: str, aliases: tuple[str, ...]) -> str:
+    for each in (path, *aliases):
+        if each in LAYERS or each in OPS or each in _CANONICAL:
+            return each
+    return path
+
+
+_CANONICAL = frozenset(
+    {
+        "keras.Model",
+        "keras.Sequential",
+        "keras.Input",
+        "keras.layers.Layer",
+        "keras.layers.InputLayer",
+    }
+)
+
+
+def canonical_path(symbol: Any) -> str:
+    """The path under which the rooms know a symbol (a class or function of Keras)."""
+    return _canonical(symbol.path, tuple(getattr(symbol, "aliases", ())))
+
+
+def is_layer(vm: Machine, path: str) -> bool:
+    return _derives(vm, path, ("keras.layers.Layer", "keras.Layer"))
+
+
+def is_model(vm: Machine, path: str) -> bool:
+    return _derives(vm, path, ("keras.Model", "keras.models.Model"))
+
+
+def _derives(vm: Machine, path: str, bases: tuple[str, ...]) -> bool:
+    if path in bases:
+        return True
+    symbol = vm.api.resolve(path)
+    if symbol is None or getattr(symbol, "kind", None) != "class":
+        return False
+    return any(base in bases for base in symbol.bases)  # type: ignore[union-attr]

@@ -1,0 +1,300 @@
+"""The machine that runs a program over abstract values: its state, its records, its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from ..domain import ApiRef, Dim, FunctionValue, Origin, State, Unknown, Value
+from ..facts import Argument, CallFact, NameFact, RaiseFact, ShapeFact
+from ..inference.contract import KerasError, Settings
+from ..inference.run import Inference
+from ..source import Document, Site, Statement
+
+if TYPE_CHECKING:
+    from ..keras_api import Api
+    from .workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much work one analysis may do; past it values become unknown."""
+
+    steps: int = 400_000
+    depth: int = 40
+    unrolled: int = 130
+    """Iterations of one loop that are followed one by one."""
+    loop_steps: int = 60_000
+    """Steps that one loop may use while it is followed one by one."""
+    items: int = 2_000
+    """Items of a list, range or comprehension that are kept one by one."""
+
+
+class Scope:
+    """The names of a module, function call or class body."""
+
+    __slots__ = ("declared", "kind", "names", "parent")
+
+    def __init__(self, kind: str, parent: Scope | None = None):
+        self.kind = kind
+        self.parent = parent
+        self.names: dict[str, Value] = {}
+        self.declared: dict[str, str] = {}
+
+    def lookup(self, name: str) -> Value:
+        """The value of `name`, or MISSING-like KeyError."""
+        scope: Scope | None = self
+        if name in self.declared and self.declared[name] == "global":
+            return self.module().names[name]
+        while scope is not None:
+            if (scope is self or scope.kind != "class") and name in scope.names:
+                return scope.names[name]
+            scope = scope.parent
+        raise KeyError(name)
+
+    def module(self) -> Scope:
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def target(self, name: str) -> dict[str, Value]:
+        """The table that an assignment to `name` here writes to."""
+        match self.declared.get(name):
+            case "global":
+                return self.module().names
+            case "nonlocal":
+                scope = self.parent
+                while scope is not None:
+                    if scope.kind == "function" and name in scope.names:
+                        return scope.names
+                    scope = scope.parent
+        return self.names
+
+
+@dataclass(slots=True)
+class Pending:
+    """A way out of a block that may or may not have been taken: what it did until then."""
+
+    kind: str
+    changes: dict[Any, tuple[dict[Any, Any], Any, Any, Any]]
+    value: Value = None
+
+
+@dataclass(slots=True)
+class Frame:
+    """One function call (or the module) under way."""
+
+    scope: Scope
+    function: FunctionValue | None = None
+    site: Site | None = None
+    statement: Statement | None = None
+    pending: list[Pending] = field(default_factory=list)
+    returned: Value = None
+    yielded: list[Value] | None = None
+    receiver: Value = None
+
+
+class OutOfBudget(Exception):  # noqa: N818 - a stop, not an error
+    """The analysis has used all the steps it may use."""
+
+
+class Machine:
+    """Interprets one document. Also the `Host` of library models."""
+
+    def __init__(
+        self,
+        document: Document,
+        api: Api,
+        settings: Settings,
+        workspace: Workspace | None = None,
+        limits: Limits | None = None,
+    ):
+        self.document = document
+        self.api = api
+        self.settings = settings
+        self.workspace = workspace
+        self.limits = limits or Limits()
+        self.state = State()
+        self.inference = Inference(api, settings, self._custom_layer)
+        self.module = Scope("module")
+        self.frames: list[Frame] = [Frame(self.module)]
+        self.statement: Statement | None = None
+        self.node: cst.CSTNode | None = None
+        self.steps = 0
+        self.order = 0
+        self.guarded = 0
+        self.loops = 0
+        self.inside_call = 0
+        self.assumed = False
+        self.calls: list[CallFact] = []
+        self.raises: list[RaiseFact] = []
+        self.names: list[NameFact] = []
+        self.shapes: list[ShapeFact] = []
+        self.models: list[Any] = []
+        self.functions: list[FunctionValue] = []
+        self.classes: list[Any] = []
+        self.saved: dict[Any, Value] = {}
+        self.entered: dict[int, bool] = {}
+        """Functions that were called, by identity."""
+        self.own: set[int] = {id(statement) for statement in document.statements}
+
+    # -- places -------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame:
+        return self.frames[-1]
+
+    @property
+    def scope(self) -> Scope:
+        return self.frames[-1].scope
+
+    def site(self, node: cst.CSTNode | None = None) -> Site:
+        """The place of `node`, or of the expression under evaluation."""
+        where = node if node is not None else self.node
+        assert self.statement is not None and where is not None
+        return Site(self.statement, where)
+
+    def own_site(self, site: Site) -> tuple[Site, tuple[Site, ...]]:
+        """`site`, or the call in this document that led there; and the calls on the way."""
+        calls = tuple(frame.site for frame in reversed(self.frames) if frame.site is not None)
+        if id(site.statement) in self.own:
+            return site, tuple(call for call in calls if id(call.statement) in self.own)
+        for index, call in enumerate(calls):
+            if id(call.statement) in self.own:
+                return call, calls[index + 1 :]
+        return site, calls
+
+    def origin(self, text: str, *parents: Origin | None) -> Origin:
+        site = self.site() if self.statement is not None and self.node is not None else None
+        return Origin(text, site, tuple(parent for parent in parents if parent is not None))
+
+    # -- work ---------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps > self.limits.steps:
+            raise OutOfBudget
+
+    def change_settings(self, settings: Settings) -> None:
+        """From here on the program runs under other settings of Keras."""
+        self.settings = settings
+        self.inference.settings = settings
+
+    # -- records ------------------------------------------------------------------------------
+
+    def next_order(self) -> int:
+        self.order += 1
+        return self.order
+
+    def record_raise(
+        self,
+        error: KerasError,
+        site: Site | None = None,
+        argument: Argument | None = None,
+        **facts: Any,
+    ) -> None:
+        """Note that the library raises `error` at `site`."""
+        from ..domain import origin_of
+
+        where, called_from = self.own_site(site or self.site())
+        if id(where.statement) not in self.own:
+            return
+        origins = tuple(o for o in (origin_of(size) for size in error.sizes) if o is not None)
+        self.raises.append(
+            RaiseFact(
+                where,
+                error.rule,
+                error.message,
+                error.keras,
+                argument,
+                origins,
+                error.repairs,
+                called_from=called_from,
+                order=self.next_order(),
+                guarded=self.guarded > 0,
+                exception=error.exception,
+                **facts,
+            )
+        )
+
+    def record_name(
+        self,
+        path: str,
+        symbol: Any,
+        imported: bool = False,
+        alias: str | None = None,
+        node: cst.CSTNode | None = None,
+    ) -> None:
+        if self.statement is None or id(self.statement) not in self.own:
+            return
+        self.names.append(
+            NameFact(
+                self.site(node), path, symbol, imported, alias, self.next_order(), self.guarded > 0
+            )
+        )
+
+    # -- Host: what library models may ask ------------------------------------------------------
+
+    def call(
+        self, function: Value, args: tuple[Value, ...], kwargs: Mapping[str, Value] | None = None
+    ) -> Value:
+        from .calls import call_value
+
+        site = self.site()
+        arguments = [Argument(None, value, site) for value in args]
+        arguments += [Argument(name, value, site) for name, value in (kwargs or {}).items()]
+        return call_value(self, function, tuple(arguments), site)
+
+    def attribute(self, value: Value, name: str) -> Value:
+        from .attributes import get_attribute
+
+        return get_attribute(self, value, name)
+
+    def item(self, value: Value, index: Value) -> Value:
+        from .items import get_item
+
+        return get_item(self, value, index)
+
+    def items(self, value: Value) -> tuple[Value, ...] | None:
+        from .items import all_items
+
+        return all_items(self, value)
+
+    def element(self, value: Value) -> Value:
+        from .items import any_item
+
+        return any_item(self, value)
+
+    def length(self, value: Value) -> Dim | None:
+        from .items import length
+
+        return length(self, value)
+
+    def truth(self, value: Value) -> bool | None:
+        from .operators import truth
+
+        return truth(self, value)
+
+    def _custom_layer(self, layer: Any, args: Any, kwargs: Any) -> Any:
+        from .layers import infer_custom
+
+        return infer_custom(self, layer, args, kwargs)
+
+
+Handler = Callable[[Machine, Any], Value]
+
+__all__ = [
+    "ApiRef",
+    "Frame",
+    "Handler",
+    "Limits",
+    "Machine",
+    "OutOfBudget",
+    "Pending",
+    "Scope",
+    "Unknown",
+]

@@ -1,0 +1,371 @@
+"""Operators, comparisons and truth of abstract values."""
+
+from __future__ import annotations
+
+import operator as python
+from collections.abc import Callable
+from typing import Any
+
+from ..domain import (
+    ApiRef,
+    Array,
+    BoundMethod,
+    Builtin,
+    ClassValue,
+    Dataset,
+    DictValue,
+    FunctionValue,
+    Instance,
+    KerasTensor,
+    ListValue,
+    Origin,
+    Size,
+    Sym,
+    Unknown,
+    Value,
+    differ,
+    origin_of,
+)
+from ..inference.contract import KerasError, Undecided
+from ..libraries.contract import BEHAVIOURS
+from .machine import Machine
+
+_PYTHON: dict[str, Callable[[Any, Any], Any]] = {
+    "+": python.add,
+    "-": python.sub,
+    "*": python.mul,
+    "/": python.truediv,
+    "//": python.floordiv,
+    "%": python.mod,
+    "**": python.pow,
+    "<<": python.lshift,
+    ">>": python.rshift,
+    "&": python.and_,
+    "|": python.or_,
+    "^": python.xor,
+    "==": python.eq,
+    "!=": python.ne,
+    "<": python.lt,
+    "<=": python.le,
+    ">": python.gt,
+    ">=": python.ge,
+}
+
+KERAS_OPERATORS = {
+    "+": "add",
+    "-": "subtract",
+    "*": "multiply",
+    "/": "divide",
+    "//": "floor_divide",
+    "%": "mod",
+    "**": "power",
+    "@": "matmul",
+    "&": "bitwise_and",
+    "|": "bitwise_or",
+    "^": "bitwise_xor",
+    "<<": "bitwise_left_shift",
+    ">>": "bitwise_right_shift",
+    "==": "equal",
+    "!=": "not_equal",
+    "<": "less",
+    "<=": "less_equal",
+    ">": "greater",
+    ">=": "greater_equal",
+}
+
+_LARGEST = 2**63
+
+
+def binary(vm: Machine, operator: str, left: Value, right: Value) -> Value:
+    """``left <operator> right``; errors that the libraries raise are recorded."""
+    if isinstance(left, KerasTensor) or isinstance(right, KerasTensor):
+        from .layers import apply_operation
+
+        name = KERAS_OPERATORS[operator]
+        if name.startswith("bitwise_") and _boolean(left) and _boolean(right):
+            name = "logical_" + name.removeprefix("bitwise_")
+        return apply_operation(vm, f"keras.ops.{name}", {"x1": left, "x2": right})
+    for value in (left, right):
+        behaviour = BEHAVIOURS.get(type(value))
+        if behaviour is not None:
+            try:
+                result = behaviour.binary(operator, left, right, vm)
+            except KerasError as error:
+                vm.record_raise(error)
+                return Unknown("the operation fails")
+            except Undecided as reason:
+                return Unknown(reason.reason)
+            if result is not NotImplemented:
+                return result
+    return _plain_binary(vm, operator, left, right)
+
+
+def _boolean(value: Value) -> bool:
+    return isinstance(value, bool) or (
+        isinstance(value, KerasTensor | Array) and value.dtype == "bool"
+    )
+
+
+def _plain_binary(vm: Machine, operator: str, left: Value, right: Value) -> Value:
+    match left, right:
+        case (bool() | int() | float() | complex(), bool() | int() | float() | complex()):
+            return _numbers(vm, operator, left, right)
+        case (int() | Sym(), int() | Sym()):
+            return _sizes(operator, left, right)
+        case (str(), str()) if operator == "+":
+            return left + right
+        case (str(), _) if operator == "%":
+            return _format(left, right)
+        case (str() | tuple(), int()) if operator == "*":
+            return left * right if len(left) * right <= vm.limits.items else Unknown("too long")
+        case (int(), str() | tuple()) if operator == "*":
+            return _plain_binary(vm, operator, right, left)
+        case (tuple(), tuple()) if operator == "+":
+            return left + right
+        case (ListValue(), ListValue()) if operator == "+":
+            both = left.items is not None and right.items is not None
+            return ListValue(left.items + right.items if both else None, left.site)  # type: ignore[operator]
+        case (ListValue(items=tuple() as items), int()) if operator == "*":
+            if len(items) * right <= vm.limits.items:
+                return ListValue(items * int(right), left.site)
+            return ListValue(None, left.site)
+        case (int(), ListValue()) if operator == "*":
+            return _plain_binary(vm, operator, right, left)
+        case (ListValue(), _) if operator == "*":
+            return ListValue(None, left.site)
+        case (ListValue(), ListValue()) if operator in "|&-^":
+            return ListValue(None, left.site, left.kind)
+        case (DictValue(), DictValue()) if operator == "|":
+            return DictValue({**left.data, **right.data}, left.open or right.open, left.site)
+        case (Instance(cls=ClassValue()), _):
+            return _overloaded(vm, left, _SPECIAL.get(operator), right)
+    for value in (left, right):
+        if isinstance(value, Unknown):
+            return value
+    return Unknown(f"the result of `{operator}`")
+
+
+_SPECIAL = {
+    "+": "__add__",
+    "-": "__sub__",
+    "*": "__mul__",
+    "/": "__truediv__",
+    "//": "__floordiv__",
+    "%": "__mod__",
+    "@": "__matmul__",
+}
+
+
+def _overloaded(vm: Machine, left: Instance, name: str | None, right: Value) -> Value:
+    if name is not None and left.cls is not None:
+        for cls in left.cls.mro():
+            function = cls.members.get(name)
+            if isinstance(function, FunctionValue):
+                return vm.call(BoundMethod(left, name, function), (right,))
+    return Unknown("an operator of an object")
+
+
+def _numbers(vm: Machine, operator: str, left: Any, right: Any) -> Value:
+    try:
+        if operator == "**" and (abs(right) > 512 or abs(left) > 10**9):
+            return Unknown("a very large number")
+        if operator == "<<" and right > 64:
+            return Unknown("a very large number")
+        result = _PYTHON[operator](left, right)
+    except (ArithmeticError, TypeError, ValueError, KeyError):
+        return Unknown("the arithmetic fails")
+    if isinstance(result, int) and not isinstance(result, bool):
+        if abs(result) > _LARGEST:
+            return Unknown("a very large number")
+        first, second = origin_of(left), origin_of(right)
+        if first is not None or second is not None:
+            return Size(result, vm.origin(f"{result} is computed here", first, second))
+    return result
+
+
+def _sizes(operator: str, left: Any, right: Any) -> Value:
+    try:
+        match operator:
+            case "+":
+                return left + right
+            case "-":
+                return left - right
+            case "*":
+                return left * right
+            case "//":
+                return left // right
+            case "%":
+                return left % right
+            case "**" if isinstance(right, int) and 0 <= right <= 4:
+                result = 1
+                for _ in range(right):
+                    result = left * result
+                return result
+    except ZeroDivisionError:
+        pass
+    return Unknown("a number computed from an unknown size")
+
+
+def _format(template: str, values: Value) -> Value:
+    items = values if isinstance(values, tuple) else (values,)
+    if all(isinstance(item, str | int | float) for item in items):
+        try:
+            return template % (tuple(items) if isinstance(values, tuple) else values)
+        except (TypeError, ValueError):
+            pass
+    return Unknown("a formatted string")
+
+
+def unary(vm: Machine, operator: str, value: Value) -> Value:
+    if operator == "not":
+        decided = truth(vm, value)
+        return Unknown("depends on a condition") if decided is None else not decided
+    if isinstance(value, KerasTensor):
+        from .layers import apply_operation
+
+        name = {"-": "negative", "~": "logical_not"}.get(operator)
+        return value if name is None else apply_operation(vm, f"keras.ops.{name}", {"x": value})
+    behaviour = BEHAVIOURS.get(type(value))
+    if behaviour is not None:
+        result = behaviour.unary(operator, value, vm)
+        if result is not NotImplemented:
+            return result
+    match value:
+        case bool() | int() | float() | complex():
+            if operator == "-":
+                return Size(-value, value.origin) if isinstance(value, Size) else -value
+            if operator == "+":
+                return value
+            return ~value if isinstance(value, int) else Unknown("`~` of a number")
+        case Sym():
+            return -value if operator == "-" else value
+        case Unknown():
+            return value
+        case _:
+            return Unknown(f"the result of `{operator}`")
+
+
+def compare(vm: Machine, operator: str, left: Value, right: Value) -> Value:
+    """True, False, a tensor of them, or Unknown."""
+    match operator:
+        case "is" | "is not":
+            same = _identical(left, right)
+            return _yes_no(same if operator == "is" or same is None else not same)
+        case "in" | "not in":
+            found = _contains(vm, right, left)
+            return _yes_no(found if operator == "in" or found is None else not found)
+    if isinstance(left, KerasTensor | Array) or isinstance(right, KerasTensor | Array):
+        return binary(vm, operator, left, right)
+    if any(type(value) in BEHAVIOURS for value in (left, right)):
+        return binary(vm, operator, left, right)
+    if operator in ("==", "!="):
+        same = equal(left, right)
+        return _yes_no(same if operator == "==" or same is None else not same)
+    if isinstance(left, int | float | str) and isinstance(right, int | float | str):
+        try:
+            return bool(_PYTHON[operator](left, right))
+        except TypeError:
+            return Unknown("values that have no order")
+    if isinstance(left, int | Sym) and isinstance(right, int | Sym):
+        difference = left - right
+        if isinstance(difference, int):
+            return bool(_PYTHON[operator](difference, 0))
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        with_numbers = all(isinstance(item, int | float | str) for item in (*left, *right))
+        if with_numbers:
+            try:
+                return bool(_PYTHON[operator](left, right))
+            except TypeError:
+                pass
+    return Unknown("a comparison of values that are not known")
+
+
+def _yes_no(decided: bool | None) -> Value:
+    return Unknown("a comparison of values that are not known") if decided is None else decided
+
+
+def _identical(left: Value, right: Value) -> bool | None:
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return None
+    if isinstance(left, Sym) and right is None:
+        return left.dynamic
+    if isinstance(right, Sym) and left is None:
+        return right.dynamic
+    if left is None or right is None or isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, ApiRef) and isinstance(right, ApiRef):
+        return equal(left, right)
+    return True if left is right else (None if isinstance(left, int | str | tuple) else False)
+
+
+def equal(left: Value, right: Value) -> bool | None:
+    """Whether two values are equal, None when that is not known."""
+    match left, right:
+        case (Unknown(), _) | (_, Unknown()):
+            return None
+        case (Sym(), None) | (None, Sym()):
+            return (left if isinstance(left, Sym) else right).dynamic  # type: ignore[union-attr]
+        case (int() | Sym(), int() | Sym()):
+            return True if left == right else False if differ(left, right) else None
+        case (tuple(), tuple()) | (ListValue(), ListValue()):
+            first = left if isinstance(left, tuple) else left.items
+            second = right if isinstance(right, tuple) else right.items
+            if first is None or second is None:
+                return None
+            if len(first) != len(second):
+                return False
+            outcomes = [equal(a, b) for a, b in zip(first, second, strict=True)]
+            return False if False in outcomes else None if None in outcomes else True
+        case (ApiRef(), ApiRef()):
+            if left.symbol is not None and right.symbol is not None:
+                return left.symbol.path == right.symbol.path
+            return left.path == right.path
+        case (DictValue(), DictValue()):
+            return True if left is right else None
+        case (Instance(), _) | (_, Instance()):
+            return True if left is right else None
+        case (str() | bytes() | int() | float() | None, str() | bytes() | int() | float() | None):
+            return left == right
+        case (Sym(), _) | (_, Sym()):
+            return None
+    return True if left is right else None
+
+
+def _contains(vm: Machine, container: Value, item: Value) -> bool | None:
+    match container:
+        case DictValue():
+            if isinstance(item, str | int | float | None) and item in container.data:
+                return True
+            return None if container.open or isinstance(item, Unknown) else False
+        case str() if isinstance(item, str):
+            return item in container
+        case tuple() | ListValue() | range():
+            items = vm.items(container)
+            if items is None:
+                return None
+            outcomes = [equal(each, item) for each in items]
+            return True if True in outcomes else None if None in outcomes else False
+        case _:
+            return None
+
+
+def truth(vm: Machine, value: Value) -> bool | None:
+    """Whether a value counts as true in a condition, None when that is not known."""
+    match value:
+        case None | bool() | int() | float() | complex() | str() | bytes() | tuple() | range():
+            return bool(value)
+        case ListValue():
+            return None if value.items is None else bool(value.items)
+        case DictValue():
+            return True if value.data else None if value.open else False
+        case FunctionValue() | ClassValue() | ApiRef() | BoundMethod() | Builtin() | Dataset():
+            return True
+        case Instance(cls=None):
+            return True
+        case Array() | _ if type(value) in BEHAVIOURS:
+            return BEHAVIOURS[type(value)].truth(value, vm)
+        case _:
+            return None
+
+
+__all__ = ["Origin", "binary", "compare", "equal", "truth", "unary"]

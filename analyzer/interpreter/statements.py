@@ -1,0 +1,503 @@
+"""Executes statements. A result other than None says that control leaves the block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import libcst as cst
+
+from ..domain import ApiRef, BoundMethod, Builtin, ListValue, Unknown, Value
+from .assignment import assign, bind, delete
+from .classes import define_class
+from .expressions import OPERATORS, evaluate, make_function
+from .imports import import_from, import_modules
+from .items import all_items, any_item
+from .join import join, merge
+from .machine import Machine, Pending
+from .operators import binary, truth
+
+Signal = str | None
+"""None, "return", "break", "continue" or "raise"."""
+
+
+def execute(vm: Machine, node: Any) -> Signal:
+    """Execute one statement."""
+    vm.step()
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        return None
+    outer = vm.node
+    vm.node = node
+    try:
+        return handler(vm, node)
+    finally:
+        vm.node = outer
+
+
+def execute_block(vm: Machine, body: Sequence[Any]) -> Signal:
+    for statement in body:
+        signal = execute(vm, statement)
+        if signal is not None:
+            return signal
+    return None
+
+
+def _line(vm: Machine, node: cst.SimpleStatementLine) -> Signal:
+    return execute_block(vm, node.body)
+
+
+def _suite(vm: Machine, node: Any) -> Signal:
+    return execute_block(vm, node.body)
+
+
+def _expression(vm: Machine, node: cst.Expr) -> Signal:
+    evaluate(vm, node.value)
+    return None
+
+
+def _assign(vm: Machine, node: cst.Assign) -> Signal:
+    value = evaluate(vm, node.value)
+    for target in node.targets:
+        assign(vm, target.target, value)
+    return None
+
+
+def _annotated(vm: Machine, node: cst.AnnAssign) -> Signal:
+    if node.value is not None:
+        assign(vm, node.target, evaluate(vm, node.value))
+    elif vm.scope.kind == "class" and isinstance(node.target, cst.Name):
+        fields = vm.scope.names.get("__fields__", ())
+        vm.state.set(vm.scope.names, "__fields__", (*fields, node.target.value))
+    if vm.scope.kind == "class" and node.value is not None and isinstance(node.target, cst.Name):
+        fields = vm.scope.names.get("__fields__", ())
+        vm.state.set(vm.scope.names, "__fields__", (*fields, node.target.value))
+    return None
+
+
+def _augmented(vm: Machine, node: cst.AugAssign) -> Signal:
+    current = evaluate(vm, node.target)
+    operand = evaluate(vm, node.value)
+    operator = OPERATORS[type(node.operator)]
+    if isinstance(current, ListValue) and operator == "+":
+        more = all_items(vm, operand)
+        both = current.items is not None and more is not None
+        vm.state.set(current.slots, "items", current.items + more if both else None)  # type: ignore[operator]
+        return None
+    assign(vm, node.target, binary(vm, operator, current, operand))
+    return None
+
+
+def _delete(vm: Machine, node: cst.Del) -> Signal:
+    delete(vm, node.target)
+    return None
+
+
+def _return(vm: Machine, node: cst.Return) -> Signal:
+    vm.frame.returned = evaluate(vm, node.value) if node.value is not None else None
+    return "return"
+
+
+def _raise(vm: Machine, node: cst.Raise) -> Signal:
+    return "raise"
+
+
+def _break(vm: Machine, node: Any) -> Signal:
+    return "break"
+
+
+def _continue(vm: Machine, node: Any) -> Signal:
+    return "continue"
+
+
+def _assert(vm: Machine, node: cst.Assert) -> Signal:
+    evaluate(vm, node.test)
+    return None
+
+
+def _declare(vm: Machine, node: cst.Global | cst.Nonlocal) -> Signal:
+    kind = "global" if isinstance(node, cst.Global) else "nonlocal"
+    for item in node.names:
+        vm.scope.declared[item.name.value] = kind
+    return None
+
+
+def _import(vm: Machine, node: cst.Import) -> Signal:
+    import_modules(vm, node)
+    return None
+
+
+def _import_from(vm: Machine, node: cst.ImportFrom) -> Signal:
+    import_from(vm, node)
+    return None
+
+
+def _function(vm: Machine, node: cst.FunctionDef) -> Signal:
+    function = make_function(vm, node.name.value, node, node.params)
+    value: Value = function
+    decorators = tuple(evaluate(vm, decorator.decorator) for decorator in node.decorators)
+    function.decorators = decorators
+    vm.functions.append(function)
+    for decorator in reversed(decorators):
+        value = _decorate(vm, decorator, value)
+    bind(vm, node.name.value, value)
+    return None
+
+
+def _decorate(vm: Machine, decorator: Value, function: Value) -> Value:
+    match decorator:
+        case Builtin(name=("staticmethod" | "classmethod" | "property") as kind):
+            if hasattr(function, "kind"):
+                function.kind = kind
+            return function
+        case ApiRef() | Unknown():
+            # Decorators of libraries (tf.function, registration, caching) keep what a function
+            # takes and gives as far as shapes are concerned.
+            return function
+        case BoundMethod(name="setter" | "getter" | "deleter"):
+            return function
+        case Builtin():
+            return function
+        case _:
+            result = vm.call(decorator, (function,))
+            return function if isinstance(result, Unknown) else result
+
+
+def _class(vm: Machine, node: cst.ClassDef) -> Signal:
+    define_class(vm, node)
+    return None
+
+
+def _branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
+    """Run each way from the present state; go on from what those that go on agree on."""
+    ends: list[tuple[Signal, Any, Value]] = []
+    for way in ways:
+        mark = vm.state.mark()
+        signal = way()
+        ends.append((signal, vm.state.changes(mark), vm.frame.returned))
+        vm.state.rewind(mark)
+    alive = [changes for signal, changes, _ in ends if signal is None]
+    left = [(signal, changes, value) for signal, changes, value in ends if signal is not None]
+    if alive:
+        for signal, changes, value in left:
+            if signal != "raise":
+                vm.frame.pending.append(Pending(str(signal), changes, value))
+        merge(vm.state, *alive)
+        return None
+    signals = {signal for signal, _, _ in left if signal != "raise"}
+    if not signals:
+        merge(vm.state, *(changes for _, changes, _ in left))
+        return "raise"
+    chosen = "return" if "return" in signals else signals.pop()
+    taken = [(changes, value) for signal, changes, value in left if signal == chosen]
+    for signal, changes, value in left:
+        if signal not in (chosen, "raise"):
+            vm.frame.pending.append(Pending(str(signal), changes, value))
+    merge(vm.state, *(changes for changes, _ in taken))
+    if chosen == "return":
+        result = taken[0][1]
+        for _, value in taken[1:]:
+            result = join(result, value)
+        vm.frame.returned = result
+    return chosen
+
+
+def _if(vm: Machine, node: cst.If) -> Signal:
+    decided = truth(vm, evaluate(vm, node.test))
+    if decided is True:
+        return execute(vm, node.body)
+    orelse = node.orelse
+    if decided is False:
+        return execute(vm, orelse) if orelse is not None else None
+    return _branches(
+        vm,
+        lambda: execute(vm, node.body),
+        lambda: execute(vm, orelse) if orelse is not None else None,
+    )
+
+
+def settle_pending(vm: Machine, kinds: tuple[str, ...], since: int) -> None:
+    """Join what ways out of these kinds, taken perhaps, left behind."""
+    kept = []
+    for pending in vm.frame.pending[since:]:
+        if pending.kind in kinds:
+            merge(vm.state, pending.changes, {})
+        else:
+            kept.append(pending)
+    vm.frame.pending[since:] = kept
+
+
+def _for(vm: Machine, node: cst.For) -> Signal:
+    iterable = evaluate(vm, node.iter)
+    items = all_items(vm, iterable)
+    if items is not None and len(items) <= vm.limits.unrolled:
+        done, signal = _unrolled(vm, node, items)
+    else:
+        if items:
+            # The first iteration is certain; the rest is covered by an unknown one.
+            assign(vm, node.target, items[0])
+        done, signal = False, None
+        items = None
+    if not done:
+        element = any_item(vm, iterable)
+        signal = _repeated(vm, lambda: assign(vm, node.target, element), node.body)
+    if signal in ("return", "raise"):
+        return signal
+    if node.orelse is not None and signal != "break":
+        return execute(vm, node.orelse)
+    return None
+
+
+def _unrolled(vm: Machine, node: cst.For, items: tuple[Value, ...]) -> tuple[bool, Signal]:
+    """Follow a loop iteration by iteration; not done when that takes too much work."""
+    start = vm.steps
+    for item in items:
+        if vm.steps - start > vm.limits.loop_steps:
+            return False, None
+        since = len(vm.frame.pending)
+        assign(vm, node.target, item)
+        signal = execute(vm, node.body)
+        settle_pending(vm, ("continue",), since)
+        if signal in ("return", "raise"):
+            return True, signal
+        if signal == "break":
+            return True, "break"
+    settle_pending(vm, ("break",), 0)
+    return True, None
+
+
+def _while(vm: Machine, node: cst.While) -> Signal:
+    count = 0
+    start = vm.steps
+    while count < 32 and vm.steps - start < vm.limits.loop_steps // 4:
+        decided = truth(vm, evaluate(vm, node.test))
+        if decided is False:
+            settle_pending(vm, ("break",), 0)
+            return execute(vm, node.orelse) if node.orelse is not None else None
+        if decided is None:
+            break
+        since = len(vm.frame.pending)
+        signal = execute(vm, node.body)
+        settle_pending(vm, ("continue",), since)
+        if signal in ("return", "raise"):
+            return signal
+        if signal == "break":
+            return None
+        if any(pending.kind == "break" for pending in vm.frame.pending[since:]):
+            break
+        count += 1
+    return _repeated(vm, lambda: evaluate(vm, node.test), node.body)
+
+
+def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
+    """Run a loop an unknown number of times: until the state no longer changes.
+
+    What still changes after three rounds becomes unknown.
+    """
+    vm.loops += 1
+    try:
+        for round_number in range(3):
+            since = len(vm.frame.pending)
+            mark = vm.state.mark()
+            begin()
+            signal = execute(vm, body)
+            settle_pending(vm, ("continue", "break"), since)
+            changes = vm.state.changes(mark)
+            vm.state.rewind(mark)
+            if signal == "return":
+                vm.frame.pending.append(Pending("return", changes, vm.frame.returned))
+            if signal in ("return", "raise"):
+                return None
+            before = {where: table.get(key) for where, (table, key, _, _) in changes.items()}
+            merge(vm.state, changes, {})
+            moved = {
+                where: (table, key)
+                for where, (table, key, _, _) in changes.items()
+                if where not in before or not _same(table.get(key), before[where])
+            }
+            if not moved:
+                return None
+            if round_number == 2:
+                for table, key in moved.values():
+                    vm.state.set(table, key, Unknown("changes in a loop"))
+    finally:
+        vm.loops -= 1
+    return None
+
+
+def _same(left: Value, right: Value) -> bool:
+    if left is right:
+        return True
+    if isinstance(left, Unknown) and isinstance(right, Unknown):
+        return True
+    scalars = (int, float, str, bool)
+    return isinstance(left, scalars) and isinstance(right, scalars) and left == right
+
+
+def _try(vm: Machine, node: Any) -> Signal:
+    catches = bool(node.handlers)
+    vm.guarded += catches
+    try:
+        signal = execute(vm, node.body)
+    finally:
+        vm.guarded -= catches
+    if signal == "raise" and catches:
+        signal = _branches(vm, *(_handler(vm, handler) for handler in node.handlers))
+    elif catches:
+        mark = vm.state.mark()
+        returned = vm.frame.returned
+        for handler in node.handlers:
+            _handler(vm, handler)()
+            vm.state.rewind(mark)
+        vm.frame.returned = returned
+    if signal is None and node.orelse is not None:
+        signal = execute(vm, node.orelse)
+    if node.finalbody is not None:
+        final = execute(vm, node.finalbody)
+        signal = final or signal
+    return signal
+
+
+def _handler(vm: Machine, handler: Any) -> Callable[[], Signal]:
+    def run() -> Signal:
+        if handler.name is not None:
+            assign(vm, handler.name.name, Unknown("an exception"))
+        return execute(vm, handler.body)
+
+    return run
+
+
+_EXPECTS_FAILURE = ("raises", "assertRaises", "assertRaisesRegex", "suppress")
+
+
+def _with(vm: Machine, node: cst.With) -> Signal:
+    guards = 0
+    for item in node.items:
+        value = evaluate(vm, item.item)
+        entered = _enter(vm, value)
+        if _last_name(item.item) in _EXPECTS_FAILURE:
+            guards += 1
+        if item.asname is not None:
+            assign(vm, item.asname.name, entered)
+    vm.guarded += guards
+    try:
+        signal = execute(vm, node.body)
+    finally:
+        vm.guarded -= guards
+    return None if signal == "raise" and guards else signal
+
+
+def _last_name(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Call):
+        node = node.func
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def _enter(vm: Machine, value: Value) -> Value:
+    from ..domain import Instance
+    from .attributes import find_method
+
+    if isinstance(value, Instance):
+        method = find_method(value, "__enter__")
+        return vm.call(method, ()) if method is not None else value
+    return value
+
+
+def _match(vm: Machine, node: cst.Match) -> Signal:
+    subject = evaluate(vm, node.subject)
+    ways: list[Callable[[], Signal]] = []
+    for case in node.cases:
+        outcome = _matches(vm, case.pattern, subject)
+        if outcome is False:
+            continue
+        if case.guard is not None and outcome:
+            outcome = truth(vm, evaluate(vm, case.guard))
+        body = case.body
+        if outcome is True:
+            if not ways:
+                return execute(vm, body)
+            ways.append(lambda body=body: execute(vm, body))
+            return _branches(vm, *ways)
+        if outcome is None:
+            ways.append(lambda body=body: execute(vm, body))
+    return _branches(vm, *ways, lambda: None) if ways else None
+
+
+def _matches(vm: Machine, pattern: Any, subject: Value) -> bool | None:
+    from .operators import equal
+
+    match pattern:
+        case cst.MatchValue():
+            return equal(evaluate(vm, pattern.value), subject)
+        case cst.MatchSingleton():
+            return None if isinstance(subject, Unknown) else subject is evaluate(vm, pattern.value)
+        case cst.MatchAs(pattern=None):
+            if pattern.name is not None:
+                bind(vm, pattern.name.value, subject)
+            return True
+        case cst.MatchAs():
+            outcome = _matches(vm, pattern.pattern, subject)
+            if pattern.name is not None:
+                bind(vm, pattern.name.value, subject)
+            return outcome
+        case cst.MatchOr():
+            outcomes = [_matches(vm, element.pattern, subject) for element in pattern.patterns]
+            return True if True in outcomes else None if None in outcomes else False
+        case cst.MatchList() | cst.MatchTuple():
+            items = all_items(vm, subject)
+            if items is None or any(isinstance(p, cst.MatchStar) for p in pattern.patterns):
+                _forget_captures(vm, pattern)
+                return None
+            if len(items) != len(pattern.patterns):
+                return False
+            outcomes = [
+                _matches(vm, element.value, item)
+                for element, item in zip(pattern.patterns, items, strict=True)
+            ]
+            return False if False in outcomes else None if None in outcomes else True
+        case _:
+            _forget_captures(vm, pattern)
+            return None
+
+
+def _forget_captures(vm: Machine, pattern: cst.CSTNode) -> None:
+    for child in pattern.children:
+        if isinstance(child, cst.MatchAs) and child.name is not None:
+            bind(vm, child.name.value, Unknown("a part of a matched value"))
+        _forget_captures(vm, child)
+
+
+_HANDLERS: dict[type, Callable[[Machine, Any], Signal]] = {
+    cst.SimpleStatementLine: _line,
+    cst.SimpleStatementSuite: _suite,
+    cst.IndentedBlock: _suite,
+    cst.Else: lambda vm, node: execute(vm, node.body),
+    cst.Finally: lambda vm, node: execute(vm, node.body),
+    cst.Expr: _expression,
+    cst.Assign: _assign,
+    cst.AnnAssign: _annotated,
+    cst.AugAssign: _augmented,
+    cst.Del: _delete,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Break: _break,
+    cst.Continue: _continue,
+    cst.Assert: _assert,
+    cst.Global: _declare,
+    cst.Nonlocal: _declare,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
+    cst.FunctionDef: _function,
+    cst.ClassDef: _class,
+    cst.If: _if,
+    cst.For: _for,
+    cst.While: _while,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.With: _with,
+    cst.Match: _match,
+}
+
+__all__ = ["Signal", "execute", "execute_block", "settle_pending"]

@@ -1,0 +1,159 @@
+"""What ``fit``, ``evaluate``, ``predict`` and their kin do to a model, and what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..domain import (
+    Array,
+    Dataset,
+    DictValue,
+    Dim,
+    Frame,
+    KerasObject,
+    KerasTensor,
+    ListValue,
+    ModelObject,
+    TensorSpec,
+    Unknown,
+    Value,
+    leaves,
+    map_structure,
+    plain,
+    unknown_size,
+)
+from ..facts import Argument
+from ..source import Site
+from .machine import Machine
+
+TRAINING = frozenset(
+    {
+        "fit",
+        "evaluate",
+        "predict",
+        "train_on_batch",
+        "test_on_batch",
+        "predict_on_batch",
+        "fit_generator",
+        "evaluate_generator",
+        "predict_generator",
+        "predict_classes",
+        "predict_proba",
+    }
+)
+
+
+def train(
+    vm: Machine,
+    model: ModelObject,
+    name: str,
+    arguments: Sequence[Argument],
+    bound: Mapping[str, Argument],
+    problem: Any,
+    site: Site,
+) -> Value:
+    """A training, evaluation or prediction call: build what waits for data, note the call."""
+    from .calls import record_call
+    from .models import model_fact
+
+    given = _features(vm, arguments, bound)
+    _build_from(vm, model, given, site)
+    fact = model_fact(vm, model)
+    result = _result(vm, model, name, given, site)
+    symbol = vm.api.resolve(model.path or "")
+    record_call(
+        vm,
+        f"keras.Model.{name}",
+        arguments,
+        bound,
+        problem,
+        site,
+        result=result,
+        receiver=fact,
+        symbol=symbol,
+    )
+    if name in ("fit", "fit_generator", "train_on_batch"):
+        for counter in ("fits", "fits_since_compile"):
+            count = model.slots.get(counter, 0)
+            vm.state.set(model.slots, counter, count + 1 if isinstance(count, int) else count)
+    return result
+
+
+def _features(vm: Machine, arguments: Sequence[Argument], bound: Mapping[str, Argument]) -> Value:
+    """What goes into the model: `x`, or the first part of a data set's element."""
+    argument = bound.get("x") or next((a for a in arguments if a.keyword is None), None)
+    if argument is None:
+        argument = next((a for a in arguments if a.keyword in ("generator", "x")), None)
+    value = plain(argument.value) if argument is not None else Unknown("no data")
+    if isinstance(value, Dataset):
+        element = plain(value.element)
+        return element[0] if isinstance(element, tuple) and element else element
+    return value
+
+
+def batch_specs(value: Value, *, batched: bool = True) -> Value:
+    """Features as one batch of unknown size, as the model sees it in training."""
+
+    def one(leaf: Value) -> Value:
+        match leaf:
+            case Array() | Frame() if leaf.shape is not None and leaf.shape:
+                batch = unknown_size("None", dynamic=True, key="batch")
+                dtype = leaf.dtype if isinstance(leaf, Array) else "float32"
+                dtype = {"float64": "float32"}.get(dtype or "", dtype)
+                shape = (batch, *leaf.shape[1:])
+                return TensorSpec(shape if len(shape) > 1 else (*shape, 1), dtype)
+            case _:
+                return Unknown("data that is not known")
+
+    return map_structure(one, value)
+
+
+def _build_from(vm: Machine, model: ModelObject, given: Value, site: Site) -> None:
+    """Build a model that waits for its first data."""
+    from .layers import apply_layer
+    from .models import model_inputs
+
+    if model.slots.get("broken") or model.slots.get("escaped"):
+        return
+    if model_inputs(model) is not None or model.slots.get("called"):
+        return
+    specs = batch_specs(given)
+    if any(not isinstance(leaf, TensorSpec) for leaf in leaves(specs)):
+        return
+    tensors = map_structure(lambda spec: KerasTensor(spec, site=site), specs)
+    apply_layer(vm, model, (tensors,), {}, site)
+
+
+def _rows(value: Value) -> Dim | None:
+    for leaf in leaves(value):
+        if isinstance(leaf, Array | Frame) and leaf.shape:
+            return leaf.shape[0]
+    return None
+
+
+def _result(vm: Machine, model: ModelObject, name: str, given: Value, site: Site) -> Value:
+    from .models import model_fact
+
+    match name:
+        case "fit" | "fit_generator":
+            history = KerasObject("keras.callbacks.History", {}, site)
+            history.slots["history"] = DictValue({}, True, site)
+            history.slots["model"] = model
+            return history
+        case "predict" | "predict_on_batch" | "predict_generator" | "predict_proba":
+            outputs = model_fact(vm, model).outputs
+            if outputs is None:
+                return Unknown("what a model that is not known predicts")
+            rows = _rows(given)
+            first: Dim = rows if rows is not None else unknown_size("samples")
+
+            def one(leaf: Value) -> Value:
+                if not isinstance(leaf, TensorSpec) or leaf.shape is None:
+                    return Unknown("a prediction")
+                return Array((first, *leaf.shape[1:]), leaf.dtype, "numpy", site=site)
+
+            found = map_structure(one, outputs)
+            return ListValue(tuple(found)) if isinstance(found, list) else found
+        case _:
+            return Unknown(f"what `{name}` gives")

@@ -1,0 +1,107 @@
+"""The workspace's own modules: found beside the file or under the project's root, and run once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..domain import MISSING, Value
+from ..source import Document, SourceError, read_file
+from .machine import Frame, Machine, Scope
+
+_LARGEST = 400_000
+"""Bytes of a module that is still followed."""
+
+
+class ModuleScope(Scope):
+    """The names of a module of the workspace; the value of an import."""
+
+    __slots__ = ("document",)
+
+    def __init__(self, document: Document, name: str):
+        super().__init__("module")
+        self.document = document
+        self.names["__name__"] = name
+
+
+class Workspace:
+    """Finds and runs modules for one analysis. `roots` are searched for absolute imports."""
+
+    def __init__(self, file: Path | None, roots: tuple[Path, ...] = ()):
+        self.file = file
+        here = (file.parent,) if file is not None else ()
+        self.roots = tuple(dict.fromkeys((*here, *roots)))
+        self._documents: dict[Path, Document | None] = {}
+        self.loaded: dict[Path, Value] = {}
+
+    def load(self, vm: Machine, path: str, level: int) -> Value:
+        """The module `path`, imported with `level` leading dots, or MISSING."""
+        found = self._find(vm, path, level)
+        if found is None:
+            return MISSING
+        if found in self.loaded:
+            return self.loaded[found]
+        document = self._read(found)
+        if document is None:
+            return MISSING
+        scope = ModuleScope(document, path)
+        vm.state.set(self.loaded, found, scope)
+        self._run(vm, scope)
+        return scope
+
+    def _find(self, vm: Machine, path: str, level: int) -> Path | None:
+        parts = path.split(".") if path else []
+        if level:
+            base = self._present_file(vm)
+            if base is None:
+                return None
+            folder = base.parent
+            for _ in range(level - 1):
+                folder = folder.parent
+            return _module_file(folder, parts)
+        for root in self.roots:
+            found = _module_file(root, parts)
+            if found is not None and found != self.file:
+                return found
+        return None
+
+    def _present_file(self, vm: Machine) -> Path | None:
+        scope = vm.scope.module()
+        return Path(scope.document.filename) if isinstance(scope, ModuleScope) else self.file
+
+    def _read(self, path: Path) -> Document | None:
+        if path not in self._documents:
+            try:
+                small = path.stat().st_size <= _LARGEST
+                self._documents[path] = read_file(path) if small else None
+            except (OSError, SourceError):
+                self._documents[path] = None
+        return self._documents[path]
+
+    def _run(self, vm: Machine, scope: ModuleScope) -> None:
+        from .statements import execute_block
+
+        if len(vm.frames) > vm.limits.depth:
+            return
+        outer_statement, outer_node = vm.statement, vm.node
+        site = vm.site() if vm.statement is not None and vm.node is not None else None
+        vm.frames.append(Frame(scope, site=site))
+        try:
+            for statement in scope.document.statements:
+                if statement.module is None:
+                    continue
+                vm.statement = statement
+                execute_block(vm, statement.module.body)
+        finally:
+            vm.frames.pop()
+            vm.statement, vm.node = outer_statement, outer_node
+
+
+def _module_file(folder: Path, parts: list[str]) -> Path | None:
+    if not parts:
+        package = folder / "__init__.py"
+        return package if package.is_file() else None
+    target = folder.joinpath(*parts)
+    for candidate in (target.with_name(target.name + ".py"), target / "__init__.py"):
+        if candidate.is_file():
+            return candidate
+    return None
