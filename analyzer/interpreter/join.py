@@ -68,6 +68,10 @@ def merge(state: State, *branches: Changes) -> None:
     for where, (table, key) in keys.items():
         present = table.get(key, MISSING)
         ends = [changes[where][3] if where in changes else present for changes in branches]
+        if table is state.counters:
+            # Automatic names go on from the highest number that any way has reached.
+            state.set(table, key, max((end for end in ends if isinstance(end, int)), default=0))
+            continue
         value = ends[0]
         for other in ends[1:]:
             value = join(value, other)

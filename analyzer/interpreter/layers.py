@@ -47,6 +47,12 @@ def auto_name(vm: Machine, class_name: str) -> str:
     return f"{name}_{count}" if count else name
 
 
+def sequence_slot(layer: LayerObject, name: str) -> tuple[Value, ...]:
+    """A tuple in a layer's state; empty when branches left it unknown."""
+    found = layer.slots.get(name)
+    return found if isinstance(found, tuple) else ()
+
+
 def class_name(layer: LayerObject) -> str:
     return layer.cls.name if layer.cls is not None else (layer.path or "").rpartition(".")[2]
 
@@ -285,7 +291,7 @@ def _finish(
     )
     node = Node(layer, tuple(tensors), (args, dict(kwargs)), site=site)
     node.outputs.extend(leaf for leaf in leaves(outputs) if isinstance(leaf, TensorSpec))
-    vm.state.set(layer.slots, "nodes", (*layer.slots.get("nodes", ()), node))
+    vm.state.set(layer.slots, "nodes", (*sequence_slot(layer, "nodes"), node))
     if known and not vm.inside_call:
         vm.shapes.append(ShapeFact(site, outputs, None))
     return _values(outputs, node if tensors else None, site, layer.slots.get("name"))
@@ -503,7 +509,7 @@ def sublayers(value: Instance) -> list[LayerObject]:
 
 def tracked_weights(layer: LayerObject) -> tuple[Weight, ...]:
     """The variables of a layer of the program: its own, then those of its sublayers."""
-    own = tuple(layer.slots.get("own_weights", ()))
+    own = sequence_slot(layer, "own_weights")
     return own + tuple(w for child in sublayers(layer) for w in all_weights(child) or ())
 
 
@@ -544,7 +550,7 @@ def set_layer_attribute(vm: Machine, layer: LayerObject, name: str, value: Value
             set_layer_attribute(vm, child, "trainable", value)
     elif isinstance(value, Array) and value.variable and value.shape is not None:
         weight = Weight(name, value.shape, True, value.dtype or "float32")
-        vm.state.set(layer.slots, "own_weights", (*layer.slots.get("own_weights", ()), weight))
+        vm.state.set(layer.slots, "own_weights", (*sequence_slot(layer, "own_weights"), weight))
 
 
 def call_layer_method(
@@ -625,7 +631,7 @@ def _add_weight(
     trainable = bound["trainable"].value if "trainable" in bound else True
     name = bound["name"].value if "name" in bound else "weight"
     weight = Weight(str(name), shape, trainable is not False)
-    vm.state.set(layer.slots, "own_weights", (*layer.slots.get("own_weights", ()), weight))
+    vm.state.set(layer.slots, "own_weights", (*sequence_slot(layer, "own_weights"), weight))
     return Array(shape, "float32", "keras", site=vm.site())
 
 

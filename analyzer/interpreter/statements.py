@@ -313,7 +313,8 @@ def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
             moved = {
                 where: (table, key)
                 for where, (table, key, _, _) in changes.items()
-                if where not in before or not _same(table.get(key), before[where])
+                if table is not vm.state.counters
+                and (where not in before or not _same(table.get(key), before[where]))
             }
             if not moved:
                 return None
