@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import threading
+import warnings
 from collections import OrderedDict
 
 import libcst as cst
@@ -12,12 +14,17 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 from .problems import SyntaxProblem
 from .scan import rows_between
 
-DEEPEST = 100
-"""Nested brackets; libcst crashes natively at some thousands, CPython refuses 200."""
-LONGEST_CHAIN = 250
+DEEPEST = 64
+"""Nested brackets. libcst recurses natively: about 8 kB of stack a level, and threads may have
+no more than 1 MB. CPython refuses 200."""
+DEEPEST_BLOCKS = 48
+"""Nested indented blocks, for the same reason. CPython and libcst refuse 100."""
+LONGEST_CHAIN = 150
 """Operators, attributes and calls in a row: each is one level of the tree."""
-LARGEST = 400_000
-"""Characters of one statement; libcst needs about five seconds for so much."""
+LARGEST = 300_000
+"""Characters of one statement; libcst needs a second or more for so much."""
+MOST_ITEMS = 15_000
+"""Commas in one statement: literal data is slow, about 0.2 ms an item."""
 
 _CACHED_CHARACTERS = 8_000_000
 _CACHED_STATEMENTS = 20_000
@@ -86,10 +93,13 @@ def parse(text: str) -> Parsed:
 def _parse(text: str) -> Parsed:
     refused = too_much(text)
     if refused:
-        return Parsed(text, None, (SyntaxProblem(1, 1, refused, limit=True),))
-    module, problem = parse_exactly(text)
-    if module is not None:
-        return Parsed(text, module, ())
+        problem = SyntaxProblem(1, 1, refused, limit=True)
+        if len(text) > LARGEST or text.count(",") > MOST_ITEMS:
+            return Parsed(text, None, (problem,))
+    else:
+        module, problem = parse_exactly(text)
+        if module is not None:
+            return Parsed(text, module, ())
     from .repair import repair
 
     module, problems = repair(text)
@@ -112,12 +122,23 @@ _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
 def _problem(text: str, error: cst.ParserSyntaxError) -> SyntaxProblem:
+    """In CPython's words where it agrees that this is wrong, they are better than libcst's."""
+    last = max(rows_between(text, 0, len(text)), 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as refusal:
+        row = min(max(refusal.lineno or 1, 1), last)
+        words = refusal.msg.replace("<unknown>, ", "")
+        return SyntaxProblem(
+            row, max(refusal.offset or 1, 1), f"This is not valid Python: {words}."
+        )
+    except (ValueError, MemoryError, RecursionError):
+        pass
     place = _PLACE.search(error.message)
-    row, column = 1, 1
-    if place:
-        row, column = max(int(place[1]), 1), int(place[2]) + 1
-    row = min(row, max(rows_between(text, 0, len(text)), 1))
-    return SyntaxProblem(row, column, "This is not valid Python.")
+    row, column = (int(place[1]), int(place[2]) + 1) if place else (1, 1)
+    return SyntaxProblem(min(max(row, 1), last), column, "This is not valid Python.")
 
 
 _WEIGHTY = re.compile(
@@ -127,13 +148,34 @@ _WEIGHTY = re.compile(
     r"""|(?P<link>[-+*/%@&|^~.<>]|\b(?:not|and|or|if|lambda|await|elif)\b)""",
     re.DOTALL,
 )
-_OPENERS = re.compile(r"[(\[{]")
+_FAR_IN = re.compile(rf"^(?:\t|[ ]){{{DEEPEST_BLOCKS}}}", re.MULTILINE)
+_BLOCK = re.compile(
+    r"^([ \t]*+)(?:if|for|while|with|try|def|class|async|match|case|elif|else|except|finally)\b",
+    re.MULTILINE,
+)
+
+
+def _blocks(text: str) -> int:
+    """How deep blocks are nested at most; words at line starts within strings may count."""
+    stack: list[int] = []
+    deepest = 0
+    for found in _BLOCK.finditer(text):
+        indent = len(found[1])
+        while stack and stack[-1] >= indent:
+            stack.pop()
+        stack.append(indent)
+        deepest = max(deepest, len(stack))
+    return deepest
 
 
 def too_much(text: str) -> str | None:
     """Why `text` is too deep or too long for libcst and for recursive walks, or None."""
     if len(text) > LARGEST:
         return f"This statement has more than {LARGEST:,} characters, so it is not analysed."
+    if _FAR_IN.search(text) and _blocks(text) > DEEPEST_BLOCKS:
+        return f"More than {DEEPEST_BLOCKS} blocks are nested here, too deep to be analysed."
+    if text.count(",") > MOST_ITEMS:
+        return f"This statement lists more than {MOST_ITEMS:,} items, so it is not analysed."
     if len(text) < DEEPEST:
         return None
     depth, links, strings = 0, [0], 0

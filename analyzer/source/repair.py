@@ -185,8 +185,9 @@ def _structured(text: str, lines: list[_Line]) -> tuple[list[str], list[SyntaxPr
             openers[line.indent] = "if"
             expects_body = number if line.open else -1
             continue
-        if not _sound(line.word, line.text.strip()):
-            report(line, "This is not valid Python.")
+        flaw = _flaw(line.word, line.text.strip())
+        if flaw is not None:
+            report(line, flaw)
             undecorate(number)
             decorated = False
             if line.word in _BRANCHES or line.word == "case":
@@ -233,10 +234,10 @@ def _with_pass(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _sound(word: str, code: str) -> bool:
-    """Whether a logical line parses by itself, a header with an empty body."""
-    if too_much(code):
-        return False
+def _flaw(word: str, code: str) -> str | None:
+    """Why a logical line does not parse by itself, a header with an empty body; None: it does."""
+    if refused := too_much(code):
+        return refused
     body = " pass\n" if _ends_with_colon(code) else "\n"
     if word and word != "@":
         # A comment behind the colon would swallow the body.
@@ -258,4 +259,5 @@ def _sound(word: str, code: str) -> bool:
             whole = f"{code}\n  case _: pass\n"
         case _:
             whole = f"{code}{body}"
-    return parse_exactly(whole)[0] is not None
+    problem = parse_exactly(whole)[1]
+    return problem.message if problem else None
