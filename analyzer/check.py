@@ -1,0 +1,170 @@
+"""Text in, diagnostics out: what the command line, the generator and the editors call."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .configuration import DEFAULT, Configuration
+from .diagnostics import Diagnostic, Related, Severity
+from .facts import Program
+from .rules import Entry, Finding, select
+from .source import Document, Range, Suppressions, read_file, read_text
+
+if TYPE_CHECKING:
+    from .keras_api import Api
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding with its rule and its range in `Document.text`."""
+
+    entry: Entry
+    finding: Finding
+    range: Range
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What stays the same when only its position moves."""
+        return (self.entry.rule.code, self.finding.message)
+
+    @property
+    def severity(self) -> Severity:
+        return self.finding.severity or self.entry.rule.severity
+
+
+def analyze(
+    document: Document | str | Path,
+    configuration: Configuration = DEFAULT,
+    *,
+    filename: str = "<text>",
+) -> Program:
+    """The facts of a document, of Python text, or of the file at a path.
+
+    Raises SourceError for a file that cannot be read.
+    """
+    from .inference.contract import Settings
+    from .interpreter import Session
+
+    match document:
+        case str():
+            document = read_text(document, filename)
+        case Path():
+            document = read_file(document)
+    api = target_api(configuration)
+    settings = Settings(keras=api.version, backend=configuration.backend or "tensorflow")
+    return Session(document, api, settings).program()
+
+
+def target_api(configuration: Configuration) -> Api:
+    """The tables of the Keras version that the configuration asks for, else the newest."""
+    from .keras_api import load
+
+    return load(configuration.target_keras or None)
+
+
+def check(
+    document: Document | str | Path,
+    configuration: Configuration = DEFAULT,
+    *,
+    filename: str = "<text>",
+    fixes: bool = True,
+) -> list[Diagnostic]:
+    """What is wrong with a document, in order of position.
+
+    `fixes` says whether to look for repairs, which are proven by analysing the repaired text.
+    """
+    return diagnose(analyze(document, configuration, filename=filename), configuration, fixes=fixes)
+
+
+def diagnose(
+    program: Program, configuration: Configuration = DEFAULT, *, fixes: bool = True
+) -> list[Diagnostic]:
+    """What the rules have to say about a program, without what is suppressed."""
+    filename = program.document.filename
+    chosen = select(
+        configuration.select, configuration.ignored_in(filename), configuration.extend_select
+    )
+    found = visible(find(program, chosen), program.document)
+    proven = {}
+    if fixes and any(each.finding.repairs for each in found):
+        from .fixes import proven_fixes
+
+        proven = proven_fixes(program, found, lambda document: analyze(document, configuration))
+    return [_diagnostic(each, program.document, proven.get(i)) for i, each in enumerate(found)]
+
+
+def find(program: Program, entries: Iterable[Entry]) -> list[Found]:
+    """All findings of the rules, each once, in order of position."""
+    found: dict[tuple[tuple[str, str], Range], Found] = {}
+    for entry in entries:
+        for finding in _run(entry, program):
+            site = finding.argument.site if finding.argument is not None else finding.site
+            each = Found(entry, finding, site.range)
+            found.setdefault((each.key, each.range), each)
+    return sorted(
+        found.values(), key=lambda f: (f.range.start, f.severity.rank, f.range.end, f.key)
+    )
+
+
+def _run(entry: Entry, program: Program) -> list[Finding]:
+    """The findings of one rule. A rule that fails costs its own findings and no others."""
+    try:
+        return list(entry.check(program))
+    except Exception:
+        if os.environ.get("KGEN_DEBUG"):
+            raise
+        return []
+
+
+def visible(found: Iterable[Found], document: Document) -> list[Found]:
+    """The findings that no comment silences."""
+    suppressions = Suppressions.of(document)
+    return [
+        each
+        for each in found
+        if not suppressions.covers(
+            each.entry.rule.code,
+            each.entry.rule.name,
+            each.range.start.row,
+            each.range.end.row,
+        )
+    ]
+
+
+def counted(program: Program, entries: Iterable[Entry]) -> Counter[tuple[str, str]]:
+    """How often each finding occurs, whatever its position."""
+    return Counter(each.key for each in find(program, entries))
+
+
+def _diagnostic(each: Found, document: Document, fix) -> Diagnostic:
+    rule, finding = each.entry.rule, each.finding
+    own = document.statements
+    related = tuple(
+        Related(text, site.range, document.location(site.range))
+        for text, site in finding.related
+        if site.statement in own
+    )
+    notes = finding.notes
+    if fix is None and finding.repairs:
+        notes = (*notes, *(f"help: {repair.text}" for repair in finding.repairs))
+    return Diagnostic(
+        code=rule.code,
+        name=rule.name,
+        severity=each.severity,
+        message=finding.message,
+        filename=document.filename,
+        range=each.range,
+        location=document.location(each.range),
+        related=related,
+        notes=notes,
+        fix=fix,
+        url=rule.url,
+    )
+
+
+__all__ = ["Found", "analyze", "check", "counted", "diagnose", "find", "target_api", "visible"]

@@ -1,0 +1,150 @@
+"""Putting a layer before another one, in the way the model is written there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from ..source import Document, Edit, Position, Range, Site
+from .names import dotted, spell
+from .nodes import ancestors, line_break, line_indent
+
+if TYPE_CHECKING:
+    from ..facts import Program
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A layer as an item of a list (``Sequential([...])``)."""
+
+    element: cst.Element
+    sequence: cst.List | cst.Tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A layer as the argument of ``model.add(...)`` in a statement of its own."""
+
+    call: cst.Call
+    line: cst.SimpleStatementLine
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A layer that is called: ``Dense(3)(x)``."""
+
+    call: cst.Call
+
+
+Context = Item | Added | Applied | None
+
+
+def context_of(site: Site) -> Context:
+    """How the layer constructed at `site` gets into its model, as far as the text shows it."""
+    node = site.node
+    around = ancestors(site)
+    if not around:
+        return None
+    if isinstance(node, cst.Call) and _is_add(node):
+        return _added(node, around)
+    match around[0]:
+        case cst.Element() as element if isinstance(around[1], cst.List | cst.Tuple):
+            return Item(element, around[1])
+        case cst.Arg() if isinstance(around[1], cst.Call) and _is_add(around[1]):
+            return _added(around[1], around[2:])
+        case cst.Call(func=func) as call if func is node:
+            return Applied(call)
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Call):
+        return Applied(node)
+    return None
+
+
+def _is_add(call: cst.Call) -> bool:
+    return (
+        isinstance(call.func, cst.Attribute)
+        and call.func.attr.value == "add"
+        and len(call.args) == 1
+    )
+
+
+def _added(call: cst.Call, around: list[cst.CSTNode]) -> Added | None:
+    if len(around) >= 2 and isinstance(around[0], cst.Expr):
+        line = around[1]
+        if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+            return Added(call, line)
+    return None
+
+
+def insert_before(document: Document, site: Site, context: Context, code: str) -> list[Edit] | None:
+    """The edits that put the layer `code` before the one at `site`."""
+    statement = site.statement
+    match context:
+        case Item(element):
+            start = statement.range_of(element.value).start
+            own_line = document.line(start.row)[: start.column - 1].strip() == ""
+            separator = line_break(document) + " " * (start.column - 1) if own_line else " "
+            if own_line:
+                indent = line_indent(document, start.row)
+                separator = line_break(document) + indent
+            return [Edit(Range(start, start), f"{code},{separator}")]
+        case Added(call, line):
+            assert isinstance(call.func, cst.Attribute)
+            row = statement.range_of(line.body[0]).start.row
+            indent = line_indent(document, row)
+            at = Position(row, len(indent) + 1)
+            owner = statement.code_for(call.func.value)
+            text = f"{owner}.add({code}){line_break(document)}{indent}"
+            return [Edit(Range(at, at), text)]
+        case Applied(call) if len(call.args) == 1 and not call.args[0].star:
+            value = call.args[0]
+            if value.keyword is not None:
+                return None
+            place = statement.range_of(value)
+            return [
+                Edit(Range(place.start, place.start), f"{code}("),
+                Edit(Range(place.end, place.end), ")"),
+            ]
+    return None
+
+
+def insert_layer(
+    program: Program, site: Site, subject: Any, layer: str, arguments: str
+) -> list[Edit] | None:
+    """The edits that put a layer of the class `layer` before the one made at `site`."""
+    context = context_of(site)
+    if context is None or not isinstance(site.node, cst.Call):
+        return None
+    constructor = site.node
+    if _is_add(constructor) and isinstance(constructor.args[0].value, cst.Call):
+        constructor = constructor.args[0].value
+    if isinstance(constructor.func, cst.Call):
+        constructor = constructor.func
+    spelling = spell(program, f"keras.layers.{layer}", like=dotted(constructor.func))
+    if spelling is None:
+        return None
+    edits = insert_before(program.document, site, context, f"{spelling.code}({arguments})")
+    return [*edits, *spelling.edits] if edits else None
+
+
+def remove_item(document: Document, site: Site) -> list[Edit] | None:
+    """The edits that take the layer at `site` out of its list, or its ``.add`` statement away."""
+    statement = site.statement
+    match context_of(site):
+        case Item(element, sequence):
+            elements = list(sequence.elements)
+            index = next(i for i, each in enumerate(elements) if each is element)
+            if index == 0:
+                return None
+            start = statement.range_of(elements[index - 1].value).end
+            return [Edit(Range(start, statement.range_of(element.value).end), "")]
+        case Added(_, line):
+            place = statement.range_of(line.body[0])
+            if document.line(place.start.row)[: place.start.column - 1].strip():
+                return None
+            body = ancestors(Site(statement, line))
+            if body and isinstance(body[0], cst.IndentedBlock) and len(body[0].body) == 1:
+                return None
+            return [Edit(Range(Position(place.start.row, 1), Position(place.end.row + 1, 1)), "")]
+    return None

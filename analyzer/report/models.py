@@ -1,0 +1,216 @@
+"""Models as Keras prints them: layers, output shapes, parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..domain import Shape, TensorSpec, Weight, is_known, leaves, product
+from ..facts import LayerFact, ModelFact, Program
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..source import Site
+
+_BYTES = {"float64": 8, "int64": 8, "uint64": 8, "float16": 2, "bfloat16": 2, "int16": 2}
+_BYTES |= {"uint16": 2, "int8": 1, "uint8": 1, "bool": 1}
+
+
+def model_object(model: ModelFact, program: Program) -> dict[str, Any]:
+    """A model as plain data: sizes that are not known, or None in Keras, are None.
+
+    ``{filename, name, kind, location, layers: [{name, class, output_shape, params, location}],
+    total_params, trainable_params}``; `layers` is None where they cannot be followed. An output
+    of several tensors has a list of shapes.
+    """
+    layers = model.layers
+    return {
+        "filename": program.document.filename,
+        "name": model.name,
+        "kind": model.kind,
+        "location": _location(model.site, program),
+        "layers": None if layers is None else [_layer(layer, program) for layer in layers],
+        "total_params": count(model_weights(model)),
+        "trainable_params": count(model_weights(model, trainable_only=True)),
+    }
+
+
+def _layer(layer: LayerFact, program: Program) -> dict[str, Any]:
+    return {
+        "name": layer.name,
+        "class": layer.class_name,
+        "output_shape": _plain_shape(layer.output),
+        "params": count(layer.weights),
+        "location": _location(layer.site, program),
+    }
+
+
+def _location(site: Site | None, program: Program) -> dict[str, Any] | None:
+    if site is None or site.statement not in program.document.statements:
+        return None
+    from .result import cell_number
+
+    place = program.document.location(site.range)
+    return {"row": place.start.row, "column": place.start.column, "cell": cell_number(place)}
+
+
+def _plain_shape(output: Any) -> Any:
+    shapes = [
+        None if spec.shape is None else [int(d) if is_known(d) else None for d in spec.shape]  # type: ignore[arg-type]
+        for spec in leaves(output)
+        if isinstance(spec, TensorSpec)
+    ]
+    return shapes[0] if len(shapes) == 1 else shapes or None
+
+
+def count(weights: Sequence[Weight] | None) -> int | None:
+    """How many numbers weights hold; None if that is not known."""
+    if weights is None:
+        return None
+    total = sum((product(weight.shape) for weight in weights), start=0)
+    return int(total) if isinstance(total, int) else None
+
+
+def model_weights(model: ModelFact, *, trainable_only: bool = False) -> tuple[Weight, ...] | None:
+    """The weights of all layers of a model, each layer's once; None if some are not known."""
+    if model.layers is None:
+        return None
+    found: list[Weight] = []
+    seen: set[int] = set()
+    for layer in model.layers:
+        if layer.identity in seen:
+            continue
+        seen.add(layer.identity)
+        weights = _layer_weights(layer, trainable_only, model.trainable)
+        if weights is None:
+            return None
+        found += weights
+    return tuple(found)
+
+
+def _layer_weights(
+    layer: LayerFact, trainable_only: bool, trainable: bool | None
+) -> Sequence[Weight] | None:
+    if not trainable_only or layer.weights is None:
+        return layer.weights
+    if layer.trainable is None or trainable is None:
+        return None
+    if not (layer.trainable and trainable):
+        return ()
+    if layer.model is not None and layer.model.layers is not None:
+        return model_weights(layer.model, trainable_only=True)
+    frozen = [child for child in _inside(layer) if child.trainable is False and child.weights]
+    weights = [weight for weight in layer.weights if weight.trainable]
+    for child in frozen:
+        for weight in child.weights or ():
+            if weight.trainable and weight in weights:
+                weights.remove(weight)
+    return weights
+
+
+def _inside(layer: LayerFact) -> Iterator[LayerFact]:
+    for child in layer.sublayers:
+        yield child
+        yield from _inside(child)
+
+
+def layer_rows(model: ModelFact) -> list[tuple[str, ...]]:
+    """The rows of the summary: layer (type), output shape, parameters, connected to."""
+    rows = []
+    for layer in model.layers or ():
+        number = count(layer.weights)
+        row = (
+            f"{layer.name} ({layer.class_name})",
+            _shown_output(layer.output),
+            "?" if number is None else f"{number:,}",
+        )
+        connected = ", ".join(layer.inbound) or "-"
+        rows.append((*row, connected) if _branches(model) else row)
+    return rows
+
+
+def _branches(model: ModelFact) -> bool:
+    """Whether the layers are no simple row, so that it has to be said what they come after."""
+    layers = model.layers or ()
+    before = ""
+    for index, layer in enumerate(layers):
+        if model.kind == "Functional" and index and layer.inbound != (before,):
+            return True
+        before = layer.name
+    return False
+
+
+def write_model(model: ModelFact, program: Program, console: Console) -> None:
+    """The summary of a model as a table."""
+    from rich.table import Table
+
+    place = _location(model.site, program)
+    where = program.document.filename
+    if place is not None:
+        cell = f":cell {place['cell']}" if place["cell"] is not None else ""
+        where += f"{cell}:{place['row']}"
+    console.print(f'Model: "{model.name}" ({model.kind}, {where})')
+    if model.layers is None:
+        console.print("  its layers cannot all be followed\n")
+        return
+    table = Table(show_lines=True)
+    for title, justify in (
+        ("Layer (type)", "left"),
+        ("Output Shape", "left"),
+        ("Param #", "right"),
+        ("Connected to", "left"),
+    )[: 4 if _branches(model) else 3]:
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for row in layer_rows(model):
+        table.add_row(*row)
+    console.print(table)
+    everything = model_weights(model)
+    trained = model_weights(model, trainable_only=True)
+    for title, weights in (("Total", everything), ("Trainable", trained)):
+        console.print(f" {title} params: {_total(weights)}")
+    if everything is not None and trained is not None:
+        number, rest = count(everything), count(trained)
+        if number is not None and rest is not None:
+            size = _memory(everything) - _memory(trained)
+            console.print(f" Non-trainable params: {number - rest:,} ({_readable(size)})")
+    console.print()
+
+
+def _total(weights: Sequence[Weight] | None) -> str:
+    number = count(weights)
+    if number is None or weights is None:
+        return "not known"
+    return f"{number:,} ({_readable(_memory(weights))})"
+
+
+def _memory(weights: Sequence[Weight]) -> int:
+    return sum((count([weight]) or 0) * _BYTES.get(weight.dtype, 4) for weight in weights)
+
+
+def _readable(size: float) -> str:
+    """Bytes in the largest unit that fits, as Keras prints them."""
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if size < 1024:
+            return f"{size:.2f} {unit}"
+        size /= 1024
+    return f"{size:.2f} PB"
+
+
+def _shown_output(output: Any) -> str:
+    shapes = [_shown(spec.shape) for spec in leaves(output) if isinstance(spec, TensorSpec)]
+    if not shapes:
+        return "?"
+    return shapes[0] if len(shapes) == 1 else f"[{', '.join(shapes)}]"
+
+
+def _shown(shape: Shape | None) -> str:
+    if shape is None:
+        return "?"
+    return f"({', '.join(_size(dim) for dim in shape)})"
+
+
+def _size(dim: Any) -> str:
+    if is_known(dim):
+        return str(int(dim))
+    return "None" if dim.dynamic else "?"

@@ -1,0 +1,1 @@
+"""Compile: loss, activation, metric, optimizer (KC)."""

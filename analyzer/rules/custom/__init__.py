@@ -1,0 +1,1 @@
+"""Custom code and saving (KX)."""

@@ -1,0 +1,1 @@
+"""Data against model (KD)."""

@@ -1,0 +1,1 @@
+"""Shapes inside the model (KS)."""

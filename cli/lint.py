@@ -1,0 +1,288 @@
+"""``kgen lint``: finds mistakes in Keras code, and repairs them."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from ..analyzer import (
+    Applicability,
+    Configuration,
+    ConfigurationError,
+    Diagnostic,
+    Document,
+    SourceError,
+    check,
+    fix_all,
+    read_bytes,
+    read_file,
+)
+from ..analyzer.configuration import discover, load, target_version
+from ..analyzer.report import FORMATS, FileResult, write_text
+from ..analyzer.rules import UnknownRule, validate
+from .discovery import Missing, find_files
+from .writing import write_document
+
+CLEAN, FINDINGS, NOT_CHECKED = 0, 1, 2
+
+
+def _selectors(
+    _ctx: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    try:
+        return tuple(validate(part) for v in values for part in v.split(",") if part.strip())
+    except UnknownRule as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _version(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    try:
+        return target_version(value, "the target")
+    except ConfigurationError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command("lint")
+@click.argument("paths", nargs=-1)
+@click.option(
+    "--output-format",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to print findings.",
+)
+@click.option("--fix", is_flag=True, help="Apply the safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="Apply the unsafe fixes too (with --fix).")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option(
+    "--select",
+    multiple=True,
+    callback=_selectors,
+    metavar="RULES",
+    help="Only these rules: codes, prefixes of codes, names, separated by commas.",
+)
+@click.option(
+    "--ignore", multiple=True, callback=_selectors, metavar="RULES", help="Not these rules."
+)
+@click.option("--isolated", is_flag=True, help="Read no configuration file.")
+@click.option(
+    "--config",
+    "config_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The configuration file to use instead of those that are found.",
+)
+@click.option(
+    "--target-keras",
+    callback=_version,
+    metavar="VERSION",
+    help="The Keras version that the code is for, such as 3.15.",
+)
+@click.option(
+    "--stdin-filename", default="<stdin>", metavar="NAME", help="What to call standard input (-)."
+)
+def command(
+    paths: tuple[str, ...],
+    output_format: str,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    isolated: bool,
+    config_file: Path | None,
+    target_keras: str | None,
+    stdin_filename: str,
+) -> None:
+    """Find mistakes in the Keras code of PATHS (files, notebooks, folders; - is standard input).
+
+    Exit code: 0 nothing found, 1 something found, 2 something could not be checked.
+    """
+    if isolated and config_file is not None:
+        raise click.UsageError("--isolated and --config exclude each other.")
+    overrides = _overrides(select, ignore, target_keras)
+    try:
+        fixed = load(config_file) if config_file else Configuration() if isolated else None
+        run = _Run(fixed, overrides, _applicability(fix, unsafe_fixes, diff), diff)
+        results = list(run.all(paths or (".",), stdin_filename))
+    except ConfigurationError as error:
+        click.echo(f"kgen: {error}", err=True)
+        sys.exit(NOT_CHECKED)
+    _report(results, output_format, run)
+    if run.failed:
+        sys.exit(NOT_CHECKED)
+    found = run.changed if diff else any(result.diagnostics for result in results)
+    sys.exit(FINDINGS if found else CLEAN)
+
+
+def _overrides(
+    select: tuple[str, ...], ignore: tuple[str, ...], target_keras: str | None
+) -> dict[str, object]:
+    given: dict[str, object] = {}
+    if select:
+        given |= {"select": select, "extend_select": ()}
+    if ignore:
+        given["ignore"] = ignore
+    if target_keras:
+        given["target_keras"] = target_keras
+    return given
+
+
+def _applicability(fix: bool, unsafe: bool, diff: bool) -> Applicability | None:
+    """Which fixes to apply, None for none. --unsafe-fixes alone asks for them as well."""
+    if unsafe:
+        return Applicability.UNSAFE
+    return Applicability.SAFE if fix or diff else None
+
+
+class _Run:
+    """One run over all files: what failed, what was repaired."""
+
+    def __init__(
+        self,
+        configuration: Configuration | None,
+        overrides: dict[str, object],
+        applicability: Applicability | None,
+        diff: bool,
+    ):
+        self.configuration = configuration
+        self.overrides = overrides
+        self.applicability = applicability
+        self.diff = diff
+        self.failed = False
+        self.changed = False
+        self.repaired = 0
+        self.files = 0
+
+    def all(self, paths: tuple[str, ...], stdin_filename: str) -> Iterator[FileResult]:
+        rest = tuple(path for path in paths if path != "-")
+        if len(rest) < len(paths):
+            result = self.stdin(stdin_filename)
+            if result is not None:
+                yield result
+        for item in find_files(rest, self.configuration):
+            if isinstance(item, Missing):
+                self.fail(f"{item.path}: {item.reason}")
+                continue
+            result = self.file(item)
+            if result is not None:
+                yield result
+
+    def fail(self, message: str) -> None:
+        self.failed = True
+        click.echo(f"kgen: {message}", err=True)
+
+    def settings(self, path: Path) -> Configuration:
+        base = self.configuration if self.configuration is not None else discover(path)
+        return base.but(**self.overrides) if self.overrides else base
+
+    def file(self, path: Path) -> FileResult | None:
+        try:
+            document = read_file(path)
+        except SourceError as error:
+            self.fail(str(error))
+            return None
+        return self.document(document, path)
+
+    def stdin(self, filename: str) -> FileResult | None:
+        try:
+            document = read_bytes(sys.stdin.buffer.read(), filename)
+        except SourceError as error:
+            self.fail(str(error))
+            return None
+        return self.document(document, None)
+
+    def document(self, document: Document, path: Path | None) -> FileResult | None:
+        self.files += 1
+        for problem in document.problems:
+            cell = f"cell {problem.cell + 1}:" if problem.cell is not None else ""
+            self.fail(
+                f"{document.filename}:{cell}{problem.row}:{problem.column}: {problem.message}"
+            )
+        configuration = self.settings(path or Path.cwd())
+        try:
+            return self.checked(document, path, configuration)
+        except ConfigurationError:
+            raise
+        except RecursionError:
+            self.fail(f"{document.filename}: nested too deeply to be analysed")
+        return None
+
+    def checked(
+        self, document: Document, path: Path | None, configuration: Configuration
+    ) -> FileResult | None:
+        if self.applicability is None:
+            found: tuple[Diagnostic, ...] = tuple(check(document, configuration))
+            return FileResult(document.filename, found, document)
+        fixed = fix_all(document, configuration, self.applicability)
+        self.repaired += len(fixed.repaired)
+        if fixed.repaired:
+            self.changed = True
+            if self.diff:
+                click.echo(_difference(document, fixed.document), nl=False)
+            elif path is None:
+                click.echo(fixed.document.origin, nl=False)
+            else:
+                try:
+                    write_document(fixed.document, path)
+                except OSError as error:
+                    self.fail(f"{path}: cannot be written: {error.strerror or error}")
+                    return FileResult(document.filename, tuple(check(document)), document)
+        elif path is None and not self.diff:
+            click.echo(document.origin, nl=False)
+        return FileResult(document.filename, fixed.remaining, fixed.document)
+
+
+def _difference(before: Document, after: Document) -> str:
+    """A unified diff; of a notebook that of its code."""
+    lines = difflib.unified_diff(
+        before.text.splitlines(keepends=True),
+        after.text.splitlines(keepends=True),
+        before.filename,
+        before.filename,
+    )
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
+
+
+def _report(results: list[FileResult], output_format: str, run: _Run) -> None:
+    if run.diff:
+        if run.repaired:
+            click.echo(f"Would repair {_count(run.repaired, 'finding')}.", err=True)
+        return
+    to_stderr = run.applicability is not None and any(r.filename == "<stdin>" for r in results)
+    if output_format != "text":
+        click.echo(FORMATS[output_format](results), nl=False, err=to_stderr)
+        return
+    from rich.console import Console
+
+    stream = sys.stderr if to_stderr else sys.stdout
+    console = Console(file=stream, soft_wrap=True, highlight=False, markup=False)
+    write_text(results, console)
+    console.print(_closing(results, run), highlight=False)
+
+
+def _closing(results: list[FileResult], run: _Run) -> str:
+    found = [diagnostic for result in results for diagnostic in result.diagnostics]
+    repaired = f"Repaired {_count(run.repaired, 'finding')}. " if run.repaired else ""
+    if not found:
+        return f"{repaired}No mistakes found in {_count(run.files, 'file')}."
+    kinds = [
+        _count(sum(d.severity == kind for d in found), name)
+        for kind, name in (("error", "error"), ("warning", "warning"), ("info", "piece of advice"))
+        if any(d.severity == kind for d in found)
+    ]
+    fixable = sum(d.fix is not None and d.fix.applicability == "safe" for d in found)
+    hint = f" {_count(fixable, 'safe fix')} with --fix." if fixable else ""
+    return f"{repaired}Found {', '.join(kinds)} in {_count(run.files, 'file')}.{hint}"
+
+
+def _count(number: int, noun: str) -> str:
+    plural = {"piece of advice": "pieces of advice", "safe fix": "safe fixes"}.get(noun, noun + "s")
+    return f"{number} {noun if number == 1 else plural}"
