@@ -265,9 +265,24 @@ def _resolve(written: str, known: list[ImportedName]) -> str:
 
 def _free(document: Document, name: str) -> bool:
     """Whether nothing in the document is called `name` yet."""
-    import re
-
-    return re.search(rf"(?<![\w.]){re.escape(name)}\b(?!\s*=[^=])", document.text) is None
+    for statement in document.statements:
+        if name not in statement.text or statement.module is None:
+            continue
+        stack: list[cst.CSTNode] = [statement.module]
+        while stack:
+            match stack.pop():
+                case cst.Name(value=value) if value == name:
+                    return False
+                case cst.Attribute() as node:
+                    stack.append(node.value)
+                case cst.Arg() as node:
+                    stack.append(node.value)
+                case cst.ImportFrom(names=names):
+                    if not isinstance(names, cst.ImportStar):
+                        stack += [each.asname or each.name for each in names]
+                case node:
+                    stack += node.children
+    return True
 
 
 def dotted(node: cst.CSTNode | None) -> str:

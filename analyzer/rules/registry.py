@@ -12,7 +12,6 @@ from types import ModuleType
 from .catalogue import CODES, FAMILIES, NAMES
 from .rule import Check, Rule
 
-
 _PACKAGE = __name__.rpartition(".")[0]
 
 
