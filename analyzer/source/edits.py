@@ -122,7 +122,13 @@ def _notebook_after(document: Document, placed: list[tuple[int, int, str]]) -> s
     for span in source_spans(json_text, document.filename):
         cell_text = joined(span.source)
         end = start + len(cell_text)
-        mine = [edit for edit in left if edit[0] < end and edit[1] <= end]
+        last = end == len(document.text)
+        mine = list(
+            itertools.takewhile(
+                lambda edit, start=start, end=end + last: start <= edit[0] < end and edit[1] <= end,
+                left,
+            )
+        )
         left = left[len(mine) :]
         if mine:
             text = _replaced(document.text, start, end, mine)

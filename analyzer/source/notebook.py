@@ -116,7 +116,7 @@ def _walk(text: str, filename: str) -> tuple[tuple[SourceSpan, ...], str | None]
     arrays: list[int] = []
     metadata: Any = {}
     known = False
-    end = start
+    end = _skip(text, start + 1)
     for key, at, after in _members(text, start):
         end = after
         if key == "cells":

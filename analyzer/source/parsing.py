@@ -33,17 +33,23 @@ _CACHED_STATEMENTS = 20_000
 class Parsed:
     """The outcome of parsing one text; the same object for the same text while remembered.
 
-    `module` is None when nothing could be kept. `problems` are in rows of this text.
+    `module` is None when nothing could be kept. `problems` are in rows of this text, `lost`
+    is the text that was left out.
     """
 
-    __slots__ = ("_positions", "module", "problems", "text")
+    __slots__ = ("_positions", "lost", "module", "problems", "text")
 
     def __init__(
-        self, text: str, module: cst.Module | None, problems: tuple[SyntaxProblem, ...]
+        self,
+        text: str,
+        module: cst.Module | None,
+        problems: tuple[SyntaxProblem, ...] = (),
+        lost: str = "",
     ) -> None:
         self.text = text
         self.module = module
         self.problems = problems
+        self.lost = lost
         self._positions: dict[cst.CSTNode, CodeRange] | None = None
 
     def positions(self) -> dict[cst.CSTNode, CodeRange]:
@@ -95,15 +101,22 @@ def _parse(text: str) -> Parsed:
     if refused:
         problem = SyntaxProblem(1, 1, refused, limit=True)
         if len(text) > LARGEST or text.count(",") > MOST_ITEMS:
-            return Parsed(text, None, (problem,))
+            return Parsed(text, None, (problem,), text)
     else:
         module, problem = parse_exactly(text)
         if module is not None:
-            return Parsed(text, module, ())
+            return Parsed(text, module)
     from .repair import repair
 
-    module, problems = repair(text)
-    return Parsed(text, module, problems or ((problem,) if problem else ()))
+    repaired = repair(text)
+    if repaired is not None:
+        return Parsed(text, *repaired)
+    return Parsed(text, None, (problem,) if problem else (), text)
+
+
+def names_in(text: str) -> frozenset[str]:
+    """Every word of `text` that could be a name."""
+    return frozenset(_NAME.findall(text))
 
 
 def parse_exactly(text: str) -> tuple[cst.Module | None, SyntaxProblem | None]:
@@ -118,6 +131,8 @@ def parse_exactly(text: str) -> tuple[cst.Module | None, SyntaxProblem | None]:
         return None, SyntaxProblem(1, 1, f"This is not valid Python ({error}).")
 
 
+_LINE_WORDS = re.compile(r" \(detected at line \d+\)| on line \d+| \(<\w+>, line \d+\)")
+_NAME = re.compile(r"[^\W\d]\w*")
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
@@ -130,10 +145,10 @@ def _problem(text: str, error: cst.ParserSyntaxError) -> SyntaxProblem:
             ast.parse(text)
     except SyntaxError as refusal:
         row = min(max(refusal.lineno or 1, 1), last)
-        words = refusal.msg.replace("<unknown>, ", "")
-        return SyntaxProblem(
-            row, max(refusal.offset or 1, 1), f"This is not valid Python: {words}."
-        )
+        # Lines in the words would be those of the statement, not of the file.
+        words = _LINE_WORDS.sub("", refusal.msg).rstrip(".")
+        words += "" if words.endswith("?") else "."
+        return SyntaxProblem(row, max(refusal.offset or 1, 1), f"This is not valid Python: {words}")
     except (ValueError, MemoryError, RecursionError):
         pass
     place = _PLACE.search(error.message)

@@ -50,19 +50,25 @@ class _Line:
     """Whether its body is expected on the following lines."""
 
 
-def repair(text: str) -> tuple[cst.Module | None, tuple[SyntaxProblem, ...]]:
-    """The module of what is left of `text`, and what was left out, in rows of `text`."""
+def repair(text: str) -> tuple[cst.Module, tuple[SyntaxProblem, ...], str] | None:
+    """The module of what is left of `text`, the problems in rows of `text`, and the text that was
+    left out; None where nothing can be kept."""
     lines = _lines(text)
-    if not 2 <= len(lines) <= MOST_LINES or not (lines[0].word or lines[0].text.startswith("@")):
-        return None, ()
+    if not 1 <= len(lines) <= MOST_LINES or not (lines[0].word or lines[0].text.startswith("@")):
+        return None
     pieces, problems = _structured(text, lines)
     for _ in range(MOST_TRIES):
         repaired = "".join(pieces)
-        if not repaired.strip() or too_much(repaired):
+        if all(piece.strip() in ("", "pass") for piece in pieces[1::2]) or too_much(repaired):
             break
         module, problem = parse_exactly(repaired)
         if module is not None:
-            return module, tuple(problems)
+            lost = (
+                line.text
+                for line, piece in zip(lines, pieces[1::2], strict=True)
+                if piece.strip() in ("", "pass")
+            )
+            return module, tuple(problems), "".join(lost)
         if problem is None:
             break
         # What the lines do not show by themselves: take away the one libcst stopped at.
@@ -72,7 +78,7 @@ def repair(text: str) -> tuple[cst.Module | None, tuple[SyntaxProblem, ...]]:
             break
         problems.append(replace(problem, row=lines[guilty].row, column=lines[guilty].indent + 1))
         pieces[2 * guilty + 1] = _without(lines[guilty], keep_pass=True)
-    return None, ()
+    return None
 
 
 def _rows(line: _Line) -> int:
@@ -190,13 +196,14 @@ def _structured(text: str, lines: list[_Line]) -> tuple[list[str], list[SyntaxPr
             report(line, flaw)
             undecorate(number)
             decorated = False
-            if line.word in _BRANCHES or line.word == "case":
+            in_match = len(blocks) > 1 and openers.get(blocks[-2]) == "match"
+            if line.word in _BRANCHES or in_match:
                 kept[number] = _without(line, keep_pass=False)
                 openers[line.indent] = before
             else:
                 kept[number] = _without(line, keep_pass=line.word != "@")
                 openers[line.indent] = ""
-            if line.word and line.word != "@":
+            if in_match or (line.word and line.word != "@"):
                 dropped = line.indent
             continue
         kept[number] = line.text

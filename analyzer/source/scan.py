@@ -97,6 +97,7 @@ _BLANKS = re.compile(rf"(?:{_BLANK})*+")
 _OPENS = re.compile(rf"\f*+(?:{_COMPOUND}|(@))")
 _CONTINUES = re.compile(rf"(?:{_BLANK})*+(?=\f*+(?:[ \t]|{_CLAUSE}))(?!\Z)")
 _TOKEN = re.compile(r"""["'()\[\]{}\\#]|\r\n?|\n""")
+_WORD = re.compile(r"[ \t\f]*+[\w@]")
 _REST_OF_LINE = re.compile(r"[^\r\n]*+")
 _PREFIX = re.compile(r"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])\Z")
 _CLOSES = {")": "(", "]": "[", "}": "{"}
@@ -168,23 +169,24 @@ class Scanner:
         text, start = self.text, position
         indent = _width(text, start)
         stack: list[str] = []
-        candidate = -1
+        candidate = any_word = -1
         while True:
             found = _TOKEN.search(text, position)
             if found is None:
-                if stack and candidate >= 0:
+                if stack and max(candidate, any_word) >= 0:
                     self._failed()
-                    return candidate
+                    return candidate if candidate >= 0 else any_word
                 return len(text)
             token, position = found[0], found.end()
             if token in "\r\n" or token == "\r\n":
                 if not stack:
                     return position
-                plausible = _STATEMENT_START.match(text, position)
-                if plausible and _width(text, position) <= indent:
-                    if candidate < 0:
+                if _WORD.match(text, position) and _width(text, position) <= indent:
+                    if any_word < 0:
+                        any_word = position
+                    if candidate < 0 and _STATEMENT_START.match(text, position):
                         candidate = position
-                    if self.eager:
+                    if self.eager and candidate >= 0:
                         return candidate
                 if _NEVER_INSIDE.match(text, position):
                     self._failed()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import libcst as cst
 
-from .parsing import Parsed, parse
+from .parsing import Parsed, names_in, parse
 from .positions import LineIndex, Position, Range
 from .problems import SyntaxProblem
 
@@ -63,6 +63,14 @@ class Statement:
         """The first of `problems`; `module` may still hold the rest of the statement."""
         problems = self.problems
         return problems[0] if problems else None
+
+    @property
+    def lost_names(self) -> frozenset[str]:
+        """Every word in the text that was left out as broken: names it might have bound.
+
+        Whoever runs the program must not trust what these names meant before.
+        """
+        return names_in(self.parsed.lost)
 
     @property
     def range(self) -> Range:
