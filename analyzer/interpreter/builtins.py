@@ -274,7 +274,7 @@ def _inspect(call: Call) -> Value:
             return isinstance(value, FunctionValue | ClassValue | ApiRef | Builtin) or Unknown("?")
         case "isinstance" if len(call.args) > 1:
             kinds = call.args[1] if isinstance(call.args[1], tuple) else (call.args[1],)
-            outcomes = [_is_instance(value, kind) for kind in kinds]
+            outcomes = [is_instance(value, kind) for kind in kinds]
             if True in outcomes:
                 return True
             return Unknown("an inspection") if None in outcomes else False
@@ -284,7 +284,10 @@ def _inspect(call: Call) -> Value:
     return Unknown("an inspection")
 
 
-def _is_instance(value: Value, kind: Value) -> bool | None:
+def is_instance(value: Value, kind: Value) -> bool | None:
+    """``isinstance(value, kind)``, None when that is not known."""
+    if isinstance(value, Unknown):
+        return None
     if isinstance(kind, Builtin):
         match kind.name:
             case "int":

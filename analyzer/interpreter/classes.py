@@ -19,6 +19,7 @@ from ..domain import (
     Value,
 )
 from ..facts import Argument
+from ..libraries.contract import Call, function
 from ..source import Site
 from .assignment import bind
 from .machine import Frame, Machine, Scope
@@ -207,3 +208,12 @@ def call_base_method(
     if isinstance(instance, LayerObject):
         return base_layer_method(vm, instance, name, arguments, site)
     return Unknown(f"`{name}` of a base class that is not followed")
+
+
+@function("dataclasses.field")
+def _field(call: Call) -> Value:
+    """The description of a dataclass field; `_fill_fields` reads its default."""
+    instance = Instance(None, "dataclasses.field", call.site)
+    for name, value in call.kwargs.items():
+        call.host.state.set(instance.slots, name, value)
+    return instance

@@ -10,6 +10,7 @@ from ..libraries.contract import Call
 from .items import all_items
 from .join import join
 from .machine import Machine
+from .operators import append_items
 
 _LIST = frozenset(
     [
@@ -94,7 +95,7 @@ def _list_method(vm: Machine, value: ListValue, call: Call) -> Value:
             change((*items, first) if len(items) < vm.limits.items else None)
         case "extend" | "update":
             more = all_items(vm, first)
-            change(items + more if more is not None else None)
+            change(append_items(vm, items, more))
         case "insert":
             if isinstance(first, int) and len(call.args) > 1:
                 changed = list(items)

@@ -33,7 +33,7 @@ def call_function(
     recursion = sum(frame.function is function for frame in vm.frames)
     if depth > vm.limits.depth or recursion > 3:
         return Unknown("calls are nested too deeply")
-    vm.state.set(vm.entered, id(function), True)
+    vm.state.set(vm.entered, function, True)
     positional = [
         argument.value for argument in arguments if argument.keyword is None and not argument.star
     ]
@@ -104,7 +104,9 @@ def run_body(
     from .expressions import evaluate
     from .statements import execute, settle_pending
 
-    frame = Frame(scope, function, site, function.statement, receiver=receiver)
+    frame = Frame(
+        scope, function, site, function.statement, receiver=receiver, mark=vm.state.mark()
+    )
     node = function.node
     generator = isinstance(node, cst.FunctionDef) and is_generator(node)
     if generator:
@@ -124,7 +126,7 @@ def run_body(
         for other in ends:
             value = join(value, other)
         _keep_outside(vm, frame, scope)
-        settle_pending(vm, ("return",), 0)
+        settle_pending(vm, ("return",), 0, frame.mark)
         if generator:
             return _generator(frame)
         return value

@@ -96,6 +96,10 @@ class Frame:
     returned: Value = None
     yielded: list[Value] | None = None
     receiver: Value = None
+    mark: int = 0
+    """The state's mark when the call began."""
+    loops: list[int] = field(default_factory=list)
+    """The marks at the beginning of the loops under way."""
 
 
 class OutOfBudget(Exception):  # noqa: N818 - a stop, not an error
@@ -138,8 +142,8 @@ class Machine:
         self.functions: list[FunctionValue] = []
         self.classes: list[Any] = []
         self.saved: dict[Any, Value] = {}
-        self.entered: dict[int, bool] = {}
-        """Functions that were called, by identity."""
+        self.entered: dict[FunctionValue, bool] = {}
+        """Functions that were called."""
         self.own: set[int] = {id(statement) for statement in document.statements}
 
     # -- places -------------------------------------------------------------------------------
@@ -178,6 +182,14 @@ class Machine:
         self.steps += 1
         if self.steps > self.limits.steps:
             raise OutOfBudget
+
+    def reset_control(self) -> None:
+        """Back at the top level, whatever was under way."""
+        del self.frames[1:]
+        self.frames[0].pending.clear()
+        self.frames[0].loops.clear()
+        self.inside_call = self.loops = self.guarded = 0
+        self.assumed = False
 
     def change_settings(self, settings: Settings) -> None:
         """From here on the program runs under other settings of Keras."""

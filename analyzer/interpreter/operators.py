@@ -74,6 +74,17 @@ KERAS_OPERATORS = {
 }
 
 _LARGEST = 2**63
+_LONGEST = 100_000
+"""Characters of a text that is kept."""
+
+
+def append_items(
+    vm: Machine, left: tuple[Value, ...] | None, right: tuple[Value, ...] | None
+) -> tuple[Value, ...] | None:
+    """Both sequences in a row, None when one is not known or they are too long to keep."""
+    if left is None or right is None or len(left) + len(right) > vm.limits.items:
+        return None
+    return left + right
 
 
 def binary(vm: Machine, operator: str, left: Value, right: Value) -> Value:
@@ -113,7 +124,7 @@ def _plain_binary(vm: Machine, operator: str, left: Value, right: Value) -> Valu
         case (int() | Sym(), int() | Sym()):
             return _sizes(operator, left, right)
         case (str(), str()) if operator == "+":
-            return left + right
+            return left + right if len(left) + len(right) < _LONGEST else Unknown("a long text")
         case (str(), _) if operator == "%":
             return _format(left, right)
         case (str() | tuple(), int()) if operator == "*":
@@ -121,10 +132,10 @@ def _plain_binary(vm: Machine, operator: str, left: Value, right: Value) -> Valu
         case (int(), str() | tuple()) if operator == "*":
             return _plain_binary(vm, operator, right, left)
         case (tuple(), tuple()) if operator == "+":
-            return left + right
+            items = append_items(vm, left, right)
+            return Unknown("a long tuple") if items is None else items
         case (ListValue(), ListValue()) if operator == "+":
-            both = left.items is not None and right.items is not None
-            return ListValue(left.items + right.items if both else None, left.site)  # type: ignore[operator]
+            return ListValue(append_items(vm, left.items, right.items), left.site)
         case (ListValue(items=tuple() as items), int()) if operator == "*":
             if len(items) * right <= vm.limits.items:
                 return ListValue(items * int(right), left.site)
@@ -326,8 +337,14 @@ def equal(left: Value, right: Value) -> bool | None:
             return True if left is right else None
         case (str() | bytes() | int() | float() | None, str() | bytes() | int() | float() | None):
             return left == right
-        case (Sym(), _) | (_, Sym()):
-            return None
+        case (Sym(), str() | bytes()) | (str() | bytes(), Sym()):
+            return False
+    containers = tuple | ListValue | DictValue
+    scalars = str | bytes | int | Sym | float | None
+    if (isinstance(left, containers) and isinstance(right, scalars)) or (
+        isinstance(left, scalars) and isinstance(right, containers)
+    ):
+        return False
     return True if left is right else None
 
 
@@ -358,7 +375,9 @@ def truth(vm: Machine, value: Value) -> bool | None:
             return None if value.items is None else bool(value.items)
         case DictValue():
             return True if value.data else None if value.open else False
-        case FunctionValue() | ClassValue() | ApiRef() | BoundMethod() | Builtin() | Dataset():
+        case ApiRef():
+            return True if value.symbol is not None else None
+        case FunctionValue() | ClassValue() | BoundMethod() | Builtin() | Dataset():
             return True
         case Instance(cls=None):
             return True

@@ -42,6 +42,8 @@ class Session:
         limits: Limits | None = None,
     ):
         self.document = document
+        self._statements = document.statements
+        """The statements as they were run: of this document or, where equal, of an earlier one."""
         self.machine = Machine(document, api, settings, workspace, limits)
         self._checkpoints: list[Checkpoint] = []
         self._program: Program | None = None
@@ -55,7 +57,7 @@ class Session:
 
     def update(self, document: Document) -> Program:
         """The facts after an edit; statements before the first changed one are not run again."""
-        old, new = self.document.statements, document.statements
+        old, new = self._statements, document.statements
         same = 0
         while same < min(len(old), len(new), len(self._checkpoints)) and (
             old[same].text == new[same].text
@@ -68,7 +70,8 @@ class Session:
             del self._checkpoints[same:]
         self.document = document
         self.machine.document = document
-        self.machine.own = {id(s) for s in (*old[:same], *new[same:])}
+        self._statements = (*old[:same], *new[same:])
+        self.machine.own = {id(statement) for statement in self._statements}
         self._program = None
         self._run(same)
         return self.program()
@@ -97,12 +100,12 @@ class Session:
             del record[length:]
         vm.order, vm.steps = checkpoint.order, checkpoint.steps
         vm.change_settings(checkpoint.settings)
+        vm.reset_control()
 
     def _run(self, start: int = 0) -> None:
         vm = self.machine
-        statements = self.document.statements
         try:
-            for statement in statements[start:]:
+            for statement in self._statements[start:]:
                 self._checkpoints.append(self._checkpoint())
                 self._execute(statement)
             self._checkpoints.append(self._checkpoint())
@@ -130,8 +133,7 @@ class Session:
         try:
             execute_block(vm, module.body)
         except RecursionError:
-            del vm.frames[1:]
-            vm.inside_call = vm.loops = vm.guarded = 0
+            vm.reset_control()
 
     def _models(self) -> tuple[Any, ...]:
         found = []
@@ -152,7 +154,7 @@ class Session:
                     self._enter_class(cls)
             for function in list(vm.functions):
                 own = id(function.statement) in vm.own
-                if own and id(function) not in vm.entered and function.owner is None:
+                if own and function not in vm.entered and function.owner is None:
                     self._enter_function(function)
         finally:
             vm.assumed = False
@@ -165,14 +167,14 @@ class Session:
         try:
             call_value(vm, function, _unknown_arguments(vm, function), vm.site())
         except RecursionError:
-            del vm.frames[1:]
+            vm.reset_control()
 
     def _enter_class(self, cls: ClassValue) -> None:
         from .calls import call_value
 
         vm = self.machine
         methods = [m for m in cls.members.values() if isinstance(m, FunctionValue)]
-        if not methods or all(id(method) in vm.entered for method in methods):
+        if not methods or all(method in vm.entered for method in methods):
             return
         vm.statement, vm.node = cls.statement, cls.node
         site = vm.site()
@@ -181,7 +183,7 @@ class Session:
         try:
             instance = call_value(vm, cls, arguments, site)
             for method in methods:
-                if id(method) not in vm.entered and method.kind == "function":
+                if method not in vm.entered and method.kind == "function":
                     inside = isinstance(instance, LayerObject) and method.name in ("call", "build")
                     vm.inside_call += inside
                     try:
@@ -190,7 +192,7 @@ class Session:
                     finally:
                         vm.inside_call -= inside
         except RecursionError:
-            del vm.frames[1:]
+            vm.reset_control()
 
     def _enter_method(self, instance: Value, method: FunctionValue) -> None:
         from ..domain import BoundMethod

@@ -9,13 +9,14 @@ import libcst as cst
 
 from ..domain import ApiRef, BoundMethod, Builtin, ListValue, Unknown, Value
 from .assignment import assign, bind, delete
+from .builtins import is_instance
 from .classes import define_class
 from .expressions import OPERATORS, evaluate, make_function
 from .imports import import_from, import_modules
 from .items import all_items, any_item
 from .join import join, merge
 from .machine import Machine, Pending
-from .operators import binary, truth
+from .operators import append_items, binary, truth
 
 Signal = str | None
 """None, "return", "break", "continue" or "raise"."""
@@ -81,8 +82,7 @@ def _augmented(vm: Machine, node: cst.AugAssign) -> Signal:
     operator = OPERATORS[type(node.operator)]
     if isinstance(current, ListValue) and operator == "+":
         more = all_items(vm, operand)
-        both = current.items is not None and more is not None
-        vm.state.set(current.slots, "items", current.items + more if both else None)  # type: ignore[operator]
+        vm.state.set(current.slots, "items", append_items(vm, current.items, more))
         return None
     assign(vm, node.target, binary(vm, operator, current, operand))
     return None
@@ -171,28 +171,27 @@ def _class(vm: Machine, node: cst.ClassDef) -> Signal:
 def _branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
     """Run each way from the present state; go on from what those that go on agree on."""
     ends: list[tuple[Signal, Any, Value]] = []
+    snapshots: list[Any] = []
     for way in ways:
         mark = vm.state.mark()
         signal = way()
         ends.append((signal, vm.state.changes(mark), vm.frame.returned))
+        snapshots.append(vm.state.changes(_start_of(vm, signal)) if signal else None)
         vm.state.rewind(mark)
     alive = [changes for signal, changes, _ in ends if signal is None]
-    left = [(signal, changes, value) for signal, changes, value in ends if signal is not None]
+    left = [end for end in ends if end[0] is not None]
+    signals = {signal for signal, _, _ in left if signal != "raise"}
+    chosen = None if alive else "return" if "return" in signals else next(iter(signals), None)
+    for (signal, _, value), snapshot in zip(ends, snapshots, strict=True):
+        if signal not in (None, "raise", chosen):
+            vm.frame.pending.append(Pending(str(signal), snapshot, value))
     if alive:
-        for signal, changes, value in left:
-            if signal != "raise":
-                vm.frame.pending.append(Pending(str(signal), changes, value))
         merge(vm.state, *alive)
         return None
-    signals = {signal for signal, _, _ in left if signal != "raise"}
     if not signals:
         merge(vm.state, *(changes for _, changes, _ in left))
         return "raise"
-    chosen = "return" if "return" in signals else signals.pop()
     taken = [(changes, value) for signal, changes, value in left if signal == chosen]
-    for signal, changes, value in left:
-        if signal not in (chosen, "raise"):
-            vm.frame.pending.append(Pending(str(signal), changes, value))
     merge(vm.state, *(changes for changes, _ in taken))
     if chosen == "return":
         result = taken[0][1]
@@ -216,14 +215,23 @@ def _if(vm: Machine, node: cst.If) -> Signal:
     )
 
 
-def settle_pending(vm: Machine, kinds: tuple[str, ...], since: int) -> None:
-    """Join what ways out of these kinds, taken perhaps, left behind."""
+def _start_of(vm: Machine, signal: Signal) -> int:
+    """The mark at the start of what a signal leaves: the loop, or the function."""
+    marks = vm.frame.loops
+    return marks[-1] if signal in ("break", "continue") and marks else vm.frame.mark
+
+
+def settle_pending(vm: Machine, kinds: tuple[str, ...], since: int, mark: int) -> None:
+    """Join what ways out of these kinds, taken perhaps since `mark`, left behind."""
     kept = []
     for pending in vm.frame.pending[since:]:
-        if pending.kind in kinds:
-            merge(vm.state, pending.changes, {})
-        else:
+        if pending.kind not in kinds:
             kept.append(pending)
+            continue
+        left = dict(pending.changes)
+        for where, (table, key, before, _) in vm.state.changes(mark).items():
+            left.setdefault(where, (table, key, before, before))
+        merge(vm.state, left, {})
     vm.frame.pending[since:] = kept
 
 
@@ -251,42 +259,56 @@ def _for(vm: Machine, node: cst.For) -> Signal:
 def _unrolled(vm: Machine, node: cst.For, items: tuple[Value, ...]) -> tuple[bool, Signal]:
     """Follow a loop iteration by iteration; not done when that takes too much work."""
     start = vm.steps
-    for item in items:
-        if vm.steps - start > vm.limits.loop_steps:
-            return False, None
-        since = len(vm.frame.pending)
-        assign(vm, node.target, item)
-        signal = execute(vm, node.body)
-        settle_pending(vm, ("continue",), since)
-        if signal in ("return", "raise"):
-            return True, signal
-        if signal == "break":
-            return True, "break"
-    settle_pending(vm, ("break",), 0)
-    return True, None
+    begin, first = vm.state.mark(), len(vm.frame.pending)
+    vm.frame.loops.append(begin)
+    try:
+        for item in items:
+            if vm.steps - start > vm.limits.loop_steps:
+                return False, None
+            since = len(vm.frame.pending)
+            assign(vm, node.target, item)
+            signal = execute(vm, node.body)
+            settle_pending(vm, ("continue",), since, begin)
+            if signal in ("return", "raise"):
+                return True, signal
+            if signal == "break":
+                settle_pending(vm, ("break",), first, begin)
+                return True, "break"
+        settle_pending(vm, ("break",), first, begin)
+        return True, None
+    finally:
+        vm.frame.loops.pop()
 
 
 def _while(vm: Machine, node: cst.While) -> Signal:
     count = 0
     start = vm.steps
-    while count < 32 and vm.steps - start < vm.limits.loop_steps // 4:
-        decided = truth(vm, evaluate(vm, node.test))
-        if decided is False:
-            settle_pending(vm, ("break",), 0)
-            return execute(vm, node.orelse) if node.orelse is not None else None
-        if decided is None:
-            break
-        since = len(vm.frame.pending)
-        signal = execute(vm, node.body)
-        settle_pending(vm, ("continue",), since)
-        if signal in ("return", "raise"):
-            return signal
-        if signal == "break":
-            return None
-        if any(pending.kind == "break" for pending in vm.frame.pending[since:]):
-            break
-        count += 1
-    return _repeated(vm, lambda: evaluate(vm, node.test), node.body)
+    begin, first = vm.state.mark(), len(vm.frame.pending)
+    vm.frame.loops.append(begin)
+    try:
+        while count < 32 and vm.steps - start < vm.limits.loop_steps // 4:
+            decided = truth(vm, evaluate(vm, node.test))
+            if decided is False:
+                settle_pending(vm, ("break",), first, begin)
+                return execute(vm, node.orelse) if node.orelse is not None else None
+            if decided is None:
+                break
+            since = len(vm.frame.pending)
+            signal = execute(vm, node.body)
+            settle_pending(vm, ("continue",), since, begin)
+            if signal in ("return", "raise"):
+                return signal
+            if signal == "break":
+                settle_pending(vm, ("break",), first, begin)
+                return None
+            if any(pending.kind == "break" for pending in vm.frame.pending[since:]):
+                break
+            count += 1
+    finally:
+        vm.frame.loops.pop()
+    signal = _repeated(vm, lambda: evaluate(vm, node.test), node.body)
+    settle_pending(vm, ("break",), first, begin)
+    return signal
 
 
 def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
@@ -299,9 +321,11 @@ def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
         for round_number in range(3):
             since = len(vm.frame.pending)
             mark = vm.state.mark()
+            vm.frame.loops.append(mark)
             begin()
             signal = execute(vm, body)
-            settle_pending(vm, ("continue", "break"), since)
+            vm.frame.loops.pop()
+            settle_pending(vm, ("continue", "break"), since, mark)
             changes = vm.state.changes(mark)
             vm.state.rewind(mark)
             if signal == "return":
@@ -446,7 +470,11 @@ def _matches(vm: Machine, pattern: Any, subject: Value) -> bool | None:
         case cst.MatchOr():
             outcomes = [_matches(vm, element.pattern, subject) for element in pattern.patterns]
             return True if True in outcomes else None if None in outcomes else False
+        case cst.MatchClass(patterns=[], kwds=[]):
+            return is_instance(subject, evaluate(vm, pattern.cls))
         case cst.MatchList() | cst.MatchTuple():
+            if isinstance(subject, str | int | float | None):
+                return False
             items = all_items(vm, subject)
             if items is None or any(isinstance(p, cst.MatchStar) for p in pattern.patterns):
                 _forget_captures(vm, pattern)
