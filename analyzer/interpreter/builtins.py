@@ -165,7 +165,9 @@ def _filter(call: Call) -> Value:
         return ListValue(None, call.site)
     kept: list[Value] = []
     for item in items:
-        decided = call.host.truth(call.host.call(call.args[0], (item,)) if call.args[0] else item)
+        decided = call.host.truth(
+            call.host.call(call.get(0, None), (item,)) if call.get(0, None) else item
+        )
         if decided is None:
             return ListValue(None, call.site)
         if decided:
@@ -273,13 +275,14 @@ def _inspect(call: Call) -> Value:
         case "callable":
             return isinstance(value, FunctionValue | ClassValue | ApiRef | Builtin) or Unknown("?")
         case "isinstance" if len(call.args) > 1:
-            kinds = call.args[1] if isinstance(call.args[1], tuple) else (call.args[1],)
+            kind: Value = call.get(1, None)
+            kinds = kind if isinstance(kind, tuple) else (kind,)
             outcomes = [is_instance(value, kind) for kind in kinds]
             if True in outcomes:
                 return True
             return Unknown("an inspection") if None in outcomes else False
-        case "hasattr" if isinstance(value, Instance) and call.args[1:] and value.cls is not None:
-            if call.args[1] in value.slots:
+        case "hasattr" if isinstance(value, Instance) and value.cls is not None:
+            if call.get(1, "name") in value.slots:
                 return True
     return Unknown("an inspection")
 
@@ -366,7 +369,8 @@ def _setattr(call: Call) -> Value:
 )
 def _opaque(call: Call) -> Value:
     if call.name == "slice" and call.args:
-        bounds = (*call.args, None, None)[:3] if len(call.args) > 1 else (None, call.args[0], None)
+        first: Value = call.get(0, None)
+        bounds = (*call.args, None, None)[:3] if len(call.args) > 1 else (None, first, None)
         return slice(*bounds)
     if call.name == "pow" and len(call.args) == 2:
         host: Any = call.host

@@ -101,7 +101,8 @@ def _formatted(vm: Machine, node: cst.FormattedString) -> Value:
     parts: list[str] = []
     known = True
     for part in node.parts:
-        if isinstance(part, cst.FormattedStringText):
+        if not isinstance(part, cst.FormattedStringExpression):
+            assert isinstance(part, cst.FormattedStringText)
             parts.append(part.value.replace("{{", "{").replace("}}", "}"))
             continue
         value = evaluate(vm, part.expression)
@@ -151,6 +152,7 @@ def _dict(vm: Machine, node: cst.Dict) -> Value:
             else:
                 is_open = True
             continue
+        assert isinstance(element, cst.DictElement)
         key = evaluate(vm, element.key)
         if hashable(key):
             data[key] = value

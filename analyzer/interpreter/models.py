@@ -692,7 +692,7 @@ def model_attribute(vm: Machine, model: ModelObject, name: str) -> Value:
                 from .layers import _containers
 
                 return _containers(nested, vm.site()) if len(inputs) > 1 else inputs[0]
-            return inputs[0] if len(inputs) == 1 else ListValue(inputs)
+            return next(iter(inputs)) if len(inputs) == 1 else ListValue(inputs)
         case "outputs" if outputs is not None:
             return ListValue(tuple(leaves(outputs)))
         case "output" if outputs is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -203,7 +202,7 @@ class Session:
         call_value(vm, BoundMethod(instance, method.name, method), arguments, vm.site())
 
 
-def _unknown_arguments(vm: Machine, function: FunctionValue, skip: int = 0) -> Sequence[Argument]:
+def _unknown_arguments(vm: Machine, function: FunctionValue, skip: int = 0) -> tuple[Argument, ...]:
     """Unknown values for the parameters that have no default, or have None as theirs."""
     params = function.node.params
     site = vm.site()

@@ -476,15 +476,13 @@ def _matches(vm: Machine, pattern: Any, subject: Value) -> bool | None:
             if isinstance(subject, str | int | float | None):
                 return False
             items = all_items(vm, subject)
-            if items is None or any(isinstance(p, cst.MatchStar) for p in pattern.patterns):
+            parts = [p.value for p in pattern.patterns if not isinstance(p, cst.MatchStar)]
+            if items is None or len(parts) != len(pattern.patterns):
                 _forget_captures(vm, pattern)
                 return None
-            if len(items) != len(pattern.patterns):
+            if len(items) != len(parts):
                 return False
-            outcomes = [
-                _matches(vm, element.value, item)
-                for element, item in zip(pattern.patterns, items, strict=True)
-            ]
+            outcomes = [_matches(vm, *pair) for pair in zip(parts, items, strict=True)]
             return False if False in outcomes else None if None in outcomes else True
         case _:
             _forget_captures(vm, pattern)

@@ -92,9 +92,9 @@ ENDLESS = {
     "big lists": "a = [1]\nfor i in range(60):\n    a = a + a\n",
     "big text": "a = 'x' * 10**9\nb = a + a\n",
     "while true": "n = 0\nwhile True:\n    n += 1\n",
-    "own iterator": "class A:\n    def __iter__(self):\n        return self\nfor x in A():\n    pass\n",
+    "own iterator": "class A:\n  def __iter__(self):\n    return self\nfor x in A():\n  pass\n",
     "deep calls": "\n".join(
-        ["def f0():\n    return 1"] + [f"def f{i}():\n    return f{i - 1}()" for i in range(1, 300)]
+        ["def f0(): return 1"] + [f"def f{i}(): return f{i - 1}()" for i in range(1, 300)]
     )
     + "\nx = f299()\n",
 }

@@ -1,0 +1,4 @@
+a = []
+b = a
+b.append(1)
+c = len(a)

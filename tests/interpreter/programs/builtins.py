@@ -1,0 +1,5 @@
+a = max(3, 7), min([4, 2]), abs(-3), int('12'), round(2.6), str(5), list(range(3))
+b = sorted([3, 1, 2], reverse=True)
+c = any([0, 1]), all([1, 0])
+d = list(map(lambda v: v + 1, [1, 2]))
+e = isinstance(3, int), isinstance('a', (int, str))

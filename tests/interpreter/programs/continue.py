@@ -1,0 +1,5 @@
+t = []
+for i in range(6):
+    if i % 2:
+        continue
+    t.append(i)
