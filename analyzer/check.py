@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from .configuration import DEFAULT, Configuration
 from .diagnostics import Diagnostic, Related, Severity
 from .facts import Program
@@ -103,12 +105,23 @@ def find(program: Program, entries: Iterable[Entry]) -> list[Found]:
     found: dict[tuple[tuple[str, str], Range], Found] = {}
     for entry in entries:
         for finding in _run(entry, program):
-            site = finding.argument.site if finding.argument is not None else finding.site
-            each = Found(entry, finding, site.range)
+            each = Found(entry, finding, _range(finding))
             found.setdefault((each.key, each.range), each)
     return sorted(
         found.values(), key=lambda f: (f.range.start, f.severity.rank, f.range.end, f.key)
     )
+
+
+def _range(finding: Finding) -> Range:
+    """What is underlined: the argument at fault with its keyword, or the whole place."""
+    argument = finding.argument
+    if argument is None:
+        return finding.site.range
+    if argument.keyword is not None and isinstance(finding.site.node, cst.Call):
+        for each in finding.site.node.args:
+            if each.value is argument.site.node:
+                return finding.site.statement.range_of(each)
+    return argument.site.range
 
 
 def _run(entry: Entry, program: Program) -> list[Finding]:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from ..source import Edit, Site
 from .insertion import Added, Applied, Context, Item, context_of, insert_before
-from .names import dotted, spell
+from .names import Spelling, dotted, spell
 from .nodes import CallText, ancestors, without_arguments
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def declare_input(program: Program, call: CallText, names: Sequence[str]) -> lis
         return dropped
     written = _input_arguments(call, given)
     like = dotted(call.node.func)
-    spelling = spell(program, *_preferred(like), like=like)
+    spelling = _spelled(program, like)
     if written is None or spelling is None:
         return None
     inserted = insert_before(program.document, holder, context, f"{spelling.code}({written})")
@@ -53,10 +53,11 @@ def _context(site: Site) -> tuple[Context, Site]:
     return context, site
 
 
-def _preferred(like: str) -> tuple[str, ...]:
+def _spelled(program: Program, like: str) -> Spelling | None:
     """``keras.Input`` beside ``keras.layers.Dense``, ``layers.Input`` beside ``layers.Dense``."""
-    long = like.count(".") > 1
-    return _PATHS[::-1] if long else _PATHS
+    if like.count(".") > 1:
+        return spell(program, "keras.Input", like=like) or spell(program, *_PATHS, like=like)
+    return spell(program, *_PATHS, like=like)
 
 
 def _is_first(program: Program, site: Site, context: Context) -> bool | None:

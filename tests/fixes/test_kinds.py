@@ -25,7 +25,13 @@ CASES = [
     ("f(b=1)", "f(b=1)", "drop-argument", {"argument": "a"}, None),
     # rename-argument
     ("f(lr=1)", "f(lr=1)", "rename-argument", {"argument": "lr", "to": "rate"}, "f(rate=1)"),
-    ("f(lr=1, rate=2)", "f(lr=1, rate=2)", "rename-argument", {"argument": "lr", "to": "rate"}, None),
+    (
+        "f(lr=1, rate=2)",
+        "f(lr=1, rate=2)",
+        "rename-argument",
+        {"argument": "lr", "to": "rate"},
+        None,
+    ),
     # set-argument
     ("f(8)", "f(8)", "set-argument", {"argument": "a", "value": True}, "f(8, a=True)"),
     ("f()", "f()", "set-argument", {"argument": "a", "value": "same"}, 'f(a="same")'),
@@ -77,7 +83,8 @@ CASES = [
         "from keras.layers import Dense, Flatten\nm = Sequential([Dense(3), Flatten(), Dense(4)])",
     ),
     (
-        "from keras import layers\nm = Sequential([\n    layers.Dense(3),\n    layers.Dense(4),\n])",
+        "from keras import layers\nm = Sequential([\n    layers.Dense(3),\n"
+        "    layers.Dense(4),\n])",
         "layers.Dense(4)",
         "insert-layer",
         {"layer": "Flatten"},
@@ -89,7 +96,8 @@ CASES = [
         "keras.layers.Dense(4)",
         "insert-layer",
         {"layer": "Reshape", "arguments": "(3,)"},
-        "import keras\nif a:\n    m.add(keras.layers.Reshape((3,)))\n    m.add(keras.layers.Dense(4))\n",
+        "import keras\nif a:\n    m.add(keras.layers.Reshape((3,)))\n"
+        "    m.add(keras.layers.Dense(4))\n",
     ),
     (
         "from tensorflow.keras import layers\nx = layers.Dense(4)(x)\n",
