@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .parsing import parse
 from .positions import LineIndex, Position, Range
 from .problems import SourceError, SyntaxProblem
 from .scan import rows_between, split
@@ -168,8 +169,9 @@ def read_text(text: str, filename: str = "<text>", kind: Kind | None = None) -> 
 
         return read_notebook(text, filename)
     check_text(text, filename)
+    marks = [] if kind == "python" else _cell_marks(text)
     if kind is None:
-        kind = "percent" if _PERCENT.search(text) else "python"
+        kind = "percent" if marks else "python"
     if kind == "python":
         return Document(
             filename, kind, text, (), tuple(statements_of(text, 1, None)), text, text, bom=bom
@@ -179,7 +181,6 @@ def read_text(text: str, filename: str = "<text>", kind: Kind | None = None) -> 
     cells: list[Cell] = []
     statements: list[Statement] = []
     python: list[str] = []
-    marks = list(_PERCENT.finditer(text))
     starts = [0, *(mark.start() for mark in marks)]
     titles = ["", *(mark["title"] for mark in marks)]
     row, index = 1, -1
@@ -208,6 +209,19 @@ def read_text(text: str, filename: str = "<text>", kind: Kind | None = None) -> 
         text,
         bom=bom,
     )
+
+
+def _cell_marks(text: str) -> list[re.Match[str]]:
+    """The ``# %%`` lines, without those inside a sound statement, such as in a string."""
+    found = list(_PERCENT.finditer(text))
+    if not found:
+        return found
+    spans = [
+        (start, end)
+        for start, end in split(text)
+        if any(start < mark.start() < end for mark in found) and not parse(text[start:end]).problems
+    ]
+    return [mark for mark in found if not any(start < mark.start() < end for start, end in spans)]
 
 
 def statements_of(text: str, first_row: int, cell: int | None) -> list[Statement]:

@@ -165,14 +165,15 @@ def _structured(text: str, lines: list[_Line]) -> tuple[list[str], list[SyntaxPr
                 report(lines[expects_body], "The block that should follow is missing.")
                 kept[expects_body] = _with_pass(kept[expects_body])
             expects_body = -1
-        while len(blocks) > 1 and line.indent < blocks[-1]:
-            openers.pop(blocks.pop(), None)
-        if line.indent != blocks[-1]:
+        if line.indent not in blocks:
+            # The blocks around stay open, so that the lines that follow find theirs.
             report(line, "The indentation fits no block.")
             kept[number] = _without(line, keep_pass=False)
             if line.open:
-                dropped = line.indent
+                dropped = min(blocks, key=lambda block: abs(block - line.indent))
             continue
+        while line.indent < blocks[-1]:
+            openers.pop(blocks.pop(), None)
         before = openers.get(line.indent, "")
         openers[line.indent] = line.word
         if decorated and not line.word.endswith(("@", "def", "class")):

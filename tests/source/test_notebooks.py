@@ -186,3 +186,10 @@ def test_percent() -> None:
     assert len(document.problems) == 1
     place = document.location(Range(Position(5, 1), Position(5, 2)))
     assert (place.cell, place.start.row) == (None, 5)
+
+
+def test_percent_marks_in_strings_are_text() -> None:
+    document = read_text("x = '''\n# %%\n'''\ny = 1\n")
+    assert document.kind == "python"
+    assert not document.problems
+    assert len(document.statements) == 2

@@ -241,6 +241,17 @@ def test_repair(text: str, kept: str | None) -> None:
         assert kept in statement.module.code
 
 
+def test_one_wrong_indentation_keeps_the_methods_after_it() -> None:
+    methods = (
+        "    def f(self):\n        a\n   def g(self):\n        b\n    def h(self):\n        c\n"
+    )
+    text = f"class A:\n{methods}"
+    (statement,) = read_text(text).statements
+    assert statement.module is not None
+    assert "def f" in statement.module.code
+    assert "def h" in statement.module.code
+
+
 def test_deletions_cost_little() -> None:
     source = random.Random(1)
     text = Path(ast.__file__).read_text(encoding="utf-8")[:12_000]
