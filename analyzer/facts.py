@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from .domain import Origin, Structure, Value, Weight
+from .domain import Origin, Structure, TensorSpec, Value, Weight
 
 if TYPE_CHECKING:
     from .inference.contract import Repair, Settings
@@ -168,6 +168,27 @@ class ShapeFact:
 
 
 @dataclass(frozen=True, slots=True)
+class LossFact:
+    """One output of a model, the labels that a training call gives for it, and their loss.
+
+    `loss` is the canonical name (``mean_squared_error``), `target` the labels as an abstract
+    value, `output` one batch of predictions, `layer` the layer they come from. `broadcast` says
+    that the loss accepts the labels only by stretching one side.
+    """
+
+    site: Site
+    compiled: CallFact
+    model: ModelFact
+    loss: str
+    from_logits: bool | None
+    target: Value
+    output: TensorSpec
+    layer: LayerFact | None
+    argument: Argument | None
+    broadcast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """All facts of one document."""
 
@@ -179,6 +200,7 @@ class Program:
     raises: tuple[RaiseFact, ...] = ()
     names: tuple[NameFact, ...] = ()
     shapes: tuple[ShapeFact, ...] = ()
+    losses: tuple[LossFact, ...] = ()
     unknowns: Mapping[str, int] = field(default_factory=dict)
     """Why values were unknown, and how often: for measuring what to learn next."""
 

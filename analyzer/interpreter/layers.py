@@ -38,11 +38,16 @@ from ..source import Site
 from .machine import Machine
 
 
+def snake_case(name: str) -> str:
+    """``MaxPooling2D`` → ``max_pooling2d``, as Keras makes names of classes."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
 def auto_name(vm: Machine, class_name: str) -> str:
     """The automatic name of a layer or operation, numbered as Keras does."""
-    name = re.sub(r"\W+", "", class_name)
-    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
-    name = re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+    name = snake_case(class_name)
     count = vm.state.next_count(name)
     return f"{name}_{count}" if count else name
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from ..domain import ApiRef, Dim, FunctionValue, Origin, State, Unknown, Value
-from ..facts import Argument, CallFact, NameFact, RaiseFact, ShapeFact
+from ..facts import Argument, CallFact, LossFact, NameFact, RaiseFact, ShapeFact
 from ..inference.contract import KerasError, Settings
 from ..inference.run import Inference
 from ..source import Document, Site, Statement
@@ -138,6 +138,7 @@ class Machine:
         self.raises: list[RaiseFact] = []
         self.names: list[NameFact] = []
         self.shapes: list[ShapeFact] = []
+        self.losses: list[LossFact] = []
         self.models: list[Any] = []
         self.functions: list[FunctionValue] = []
         self.classes: list[Any] = []

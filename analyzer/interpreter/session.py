@@ -82,6 +82,7 @@ class Session:
             vm.raises,
             vm.names,
             vm.shapes,
+            vm.losses,
             vm.models,
             vm.functions,
             vm.classes,
@@ -120,19 +121,22 @@ class Session:
             raises=tuple(vm.raises),
             names=tuple(vm.names),
             shapes=tuple(vm.shapes),
+            losses=tuple(vm.losses),
         )
 
     def _execute(self, statement: Any) -> None:
         vm = self.machine
         module = statement.module
-        if module is None:
-            return
         vm.statement = statement
         vm.frame.pending.clear()
         try:
-            execute_block(vm, module.body)
+            if module is not None:
+                execute_block(vm, module.body)
         except RecursionError:
             vm.reset_control()
+        for name in statement.lost_names:
+            # Part of the statement could not be read: it may have changed any of these.
+            vm.state.set(vm.module.names, name, Unknown("a statement that cannot be read"))
 
     def _models(self) -> tuple[Any, ...]:
         found = []

@@ -26,6 +26,8 @@ from ..domain import (
 from ..facts import Argument
 from ..source import Site
 from .machine import Machine
+from .supervision import check_prediction, check_samples
+from .training_data import batch_specs
 
 TRAINING = frozenset(
     {
@@ -60,6 +62,10 @@ def train(
     given = _features(vm, arguments, bound)
     _build_from(vm, model, given, site)
     fact = model_fact(vm, model)
+    if name.startswith("predict"):
+        check_prediction(vm, model, bound, site)
+    else:
+        check_samples(vm, model, name, bound, fact, site)
     result = _result(vm, model, name, given, site)
     symbol = vm.api.resolve(model.path or "")
     record_call(
@@ -90,23 +96,6 @@ def _features(vm: Machine, arguments: Sequence[Argument], bound: Mapping[str, Ar
         element = plain(value.element)
         return element[0] if isinstance(element, tuple) and element else element
     return value
-
-
-def batch_specs(value: Value, *, batched: bool = True) -> Value:
-    """Features as one batch of unknown size, as the model sees it in training."""
-
-    def one(leaf: Value) -> Value:
-        match leaf:
-            case Array() | Frame() if leaf.shape is not None and leaf.shape:
-                batch = unknown_size("None", dynamic=True, key="batch")
-                dtype = leaf.dtype if isinstance(leaf, Array) else "float32"
-                dtype = {"float64": "float32"}.get(dtype or "", dtype)
-                shape = (batch, *leaf.shape[1:])
-                return TensorSpec(shape if len(shape) > 1 else (*shape, 1), dtype)
-            case _:
-                return Unknown("data that is not known")
-
-    return map_structure(one, value)
 
 
 def _build_from(vm: Machine, model: ModelObject, given: Value, site: Site) -> None:
