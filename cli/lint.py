@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -211,6 +212,13 @@ class _Run:
             raise
         except RecursionError:
             self.fail(f"{document.filename}: nested too deeply to be analysed")
+        except Exception as error:
+            if os.environ.get("KGEN_DEBUG"):
+                raise
+            self.fail(
+                f"{document.filename}: not checked, a bug in kgen: {type(error).__name__}: "
+                f"{' '.join(str(error).split())[:200]} (KGEN_DEBUG=1 shows where)"
+            )
         return None
 
     def checked(

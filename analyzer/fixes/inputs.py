@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from ..rules.syntax import ancestors
 from ..source import Edit, Site
 from .insertion import Added, Applied, Context, Item, context_of, insert_before
 from .names import Spelling, dotted, spell
-from .nodes import CallText, ancestors, without_arguments
+from .nodes import CallText, without_arguments
 
 if TYPE_CHECKING:
     from ..facts import Program

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from ..rules.syntax import ancestors
 from ..source import Document, Edit, Position, Range, Site
 from .names import dotted, spell
-from .nodes import ancestors, line_break, line_indent
+from .nodes import line_break, line_indent
 
 if TYPE_CHECKING:
     from ..facts import Program

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from ..source import Document, Edit, Position, Range, Site, Statement
-
-STATEMENTS = (cst.SimpleStatementLine, cst.BaseCompoundStatement, cst.SimpleStatementSuite)
+from ..source import Document, Edit, Position, Range, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +37,6 @@ class CallText:
 def outer_end(document: Document, statement: Statement, node: cst.Call) -> Position:
     """The end of a call, behind its closing parenthesis."""
     return statement.range_of(node).end
-
-
-def path_to(root: cst.CSTNode, node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The nodes from `root` down to `node`, both included; [] if it is not in there."""
-    stack: list[tuple[cst.CSTNode, int]] = [(root, 0)]
-    trail: list[cst.CSTNode] = []
-    while stack:
-        current, depth = stack.pop()
-        del trail[depth:]
-        trail.append(current)
-        if current is node:
-            return trail
-        stack.extend((child, depth + 1) for child in current.children)
-    return []
-
-
-def ancestors(site: Site) -> list[cst.CSTNode]:
-    """The nodes around a place, the nearest first, without the node itself."""
-    module = site.statement.module
-    return [] if module is None else path_to(module, site.node)[-2::-1]
 
 
 def without_arguments(call: CallText, dropped: list[cst.Arg]) -> list[Edit]:

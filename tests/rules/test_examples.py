@@ -35,21 +35,21 @@ def _pairs():
                 yield pytest.param(entry, *pair, id=f"{entry.rule.name}-{number}")
 
 
-@pytest.mark.parametrize(("entry", "program"), _bad())
+@pytest.mark.parametrize(("entry", "program"), list(_bad()))
 def test_bad_example_is_reported(entry, program):
     found = find(analyze(program), [entry])
     assert found, program
     assert all(each.entry is entry for each in found)
 
 
-@pytest.mark.parametrize(("entry", "program"), _good())
+@pytest.mark.parametrize(("entry", "program"), list(_good()))
 def test_good_example_is_clean(entry, program):
     assert find(analyze(program), [entry]) == []
     errors = [d for d in check(program, fixes=False) if d.severity is Severity.ERROR]
     assert errors == [], program
 
 
-@pytest.mark.parametrize(("entry", "before", "after"), _pairs())
+@pytest.mark.parametrize(("entry", "before", "after"), list(_pairs()))
 def test_fix(entry, before, after):
     configuration = Configuration(select=(entry.rule.code,))
     fixed = fix_all(read_text(before), configuration, Applicability.UNSAFE)

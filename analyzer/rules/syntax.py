@@ -1,0 +1,53 @@
+"""What stands around a place in the program."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+if TYPE_CHECKING:
+    from ..source import Site
+
+_VERSION = re.compile(r"version|hasattr|getattr|find_spec|backend\(\)|_available", re.IGNORECASE)
+
+
+def path_to(root: cst.CSTNode, node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The nodes from `root` down to `node`, both included; [] if it is not in there."""
+    stack: list[tuple[cst.CSTNode, int]] = [(root, 0)]
+    trail: list[cst.CSTNode] = []
+    while stack:
+        current, depth = stack.pop()
+        del trail[depth:]
+        trail.append(current)
+        if current is node:
+            return trail
+        stack.extend((child, depth + 1) for child in current.children)
+    return []
+
+
+def ancestors(site: Site) -> list[cst.CSTNode]:
+    """The nodes around a place, the nearest first, without the node itself."""
+    module = site.statement.module
+    return [] if module is None else path_to(module, site.node)[-2::-1]
+
+
+def depends_on_version(site: Site) -> bool:
+    """Whether a branch around `site` asks for a version or for what a library has.
+
+    Code written for several versions names things that the target does not have; it does not run
+    there.
+    """
+    if not _VERSION.search(site.statement.text):
+        return False
+    return any(_asks(site, node) for node in ancestors(site))
+
+
+def _asks(site: Site, node: cst.CSTNode) -> bool:
+    match node:
+        case cst.If(test=test) | cst.IfExp(test=test) | cst.Assert(test=test):
+            return _VERSION.search(site.statement.code_for(test)) is not None
+        case cst.BooleanOperation(left=left):
+            return _VERSION.search(site.statement.code_for(left)) is not None
+    return False
