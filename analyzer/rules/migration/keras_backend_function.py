@@ -9,20 +9,28 @@ Finds `K.mean`, `K.sum`, `K.square` and the other functions of the old backend m
 
 ## Example (bad)
 ```python
+import numpy as np
 from keras import backend as K
 
 
 def loss(y_true, y_pred):
     return K.mean(K.square(y_true - y_pred))
+
+
+loss(np.ones(3), np.zeros(3))
 ```
 
 ## Example (good)
 ```python
 import keras
+import numpy as np
 
 
 def loss(y_true, y_pred):
     return keras.ops.mean(keras.ops.square(y_true - y_pred))
+
+
+loss(np.ones(3), np.zeros(3))
 ```
 
 ## Fix

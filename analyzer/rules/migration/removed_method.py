@@ -57,9 +57,10 @@ RULE = Rule(
 
 _MODEL = """\
 import keras
+import numpy as np
 
+x = np.ones((8, 4))
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
-model.compile("adam", "sparse_categorical_crossentropy")
 """
 
 INVALID = (
@@ -68,8 +69,8 @@ INVALID = (
         _MODEL + "classes = model.predict(x, batch_size=8).argmax(axis=-1)\n",
     ),
     (
-        _MODEL + "model.fit_generator(generator=batches, steps_per_epoch=5, workers=2)\n",
-        _MODEL + "model.fit(x=batches, steps_per_epoch=5)\n",
+        _MODEL + "model.predict_generator(generator=x, verbose=0, workers=2)\n",
+        _MODEL + "model.predict(x=x, verbose=0)\n",
     ),
     (_MODEL + "model.predict_proba(x)\n", _MODEL + "model.predict(x)\n"),
 )

@@ -14,8 +14,7 @@ import keras
 from keras import layers
 
 query = keras.Input((6, 16))
-value = keras.Input((9, 8))
-x = layers.Attention()([query, value])
+x = layers.Attention()(query)
 ```
 
 ## Example (good)
@@ -24,8 +23,7 @@ import keras
 from keras import layers
 
 query = keras.Input((6, 16))
-value = keras.Input((9, 16))
-x = layers.Attention()([query, value])
+x = layers.Attention()([query, query])
 ```
 
 ## Fix

@@ -21,7 +21,7 @@ base = keras.applications.ResNet50(weights="imagenet", classes=10)
 import keras
 from keras import layers
 
-base = keras.applications.ResNet50(weights="imagenet", include_top=False, input_shape=(224, 224, 3))
+base = keras.applications.ResNet50(weights=None, include_top=False, input_shape=(64, 64, 3))
 ```
 
 ## Fix

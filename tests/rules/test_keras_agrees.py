@@ -1,0 +1,83 @@
+"""Keras is the judge: bad examples of errors raise there, good examples run.
+
+All examples run in one process of their own, since the analyzer must never import Keras.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from kgen.analyzer.rules import entries, page
+
+pytest.importorskip("keras", reason="needs Keras to ask it")
+pytest.importorskip("jax", reason="the NumPy backend of Keras needs it")
+
+RUNNER = r"""
+import contextlib, io, json, os, sys, tempfile, warnings
+import keras
+os.chdir(tempfile.mkdtemp())
+outcomes = []
+for source in json.load(sys.stdin):
+    keras.utils.clear_session()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            exec(compile(source, "example", "exec"), {"__name__": "__main__"})
+        outcomes.append("ran")
+    except BaseException as error:
+        outcomes.append(f"{type(error).__name__}: {error}")
+sys.stdout.write("\n@@" + json.dumps(outcomes))
+"""
+
+ELSEWHERE = {
+    "flatten-expected": "the error is one of training, which this does not run",
+    "unroll-unknown-steps": "NumPy unrolls over an unknown size; TensorFlow refuses",
+    "mixed-keras": "tf_keras is not installed",
+    "private-import": "TensorFlow takes long to import",
+    "saved-model-format": "the name is read from standard input",
+}
+"""Rules whose examples are not for this oracle, and why."""
+
+
+def _examples():
+    for entry in entries():
+        if entry.rule.name in ELSEWHERE:
+            continue
+        invalid = getattr(entry.module, "INVALID", ())
+        pairs = [p for p in invalid if not isinstance(p, str)]
+        if entry.rule.severity == "error":
+            bad = [*page(entry).bad, *(p for p in invalid if isinstance(p, str))]
+            for number, program in enumerate([*bad, *(before for before, _ in pairs)]):
+                yield f"{entry.rule.name}-bad-{number}", program, True
+        good = [*page(entry).good, *getattr(entry.module, "VALID", ())]
+        for number, program in enumerate([*good, *(after for _, after in pairs)]):
+            yield f"{entry.rule.name}-good-{number}", program, False
+
+
+EXAMPLES = list(_examples())
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    environment = {**os.environ, "KERAS_BACKEND": "numpy", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(
+        [sys.executable, "-c", RUNNER],
+        input=json.dumps([program for _, program, _ in EXAMPLES]),
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=300,
+    )
+    assert "@@" in done.stdout, done.stderr[-2000:]
+    return dict(
+        zip([name for name, _, _ in EXAMPLES], json.loads(done.stdout.split("@@")[-1]), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "program", "raises"), EXAMPLES, ids=[name for name, _, _ in EXAMPLES]
+)
+def test_keras_agrees(outcomes, name, program, raises):
+    assert (outcomes[name] != "ran") == raises, f"{outcomes[name]}\n{program}"
