@@ -1,0 +1,1 @@
+"""What is known of data without training on it: bundled sets, CSV tables, folders of images."""

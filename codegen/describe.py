@@ -1,0 +1,138 @@
+"""The block at the top of a program: what was asked, what follows from it, what was assumed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .code import comment
+from .spec import BundledData, CsvData, FolderData, ModelSpec
+
+LABELS: dict[str, tuple[str, str]] = {
+    "task": ("task", "任务"),
+    "data.path": ("data", "数据"),
+    "data.target": ("target column", "目标列"),
+    "data.columns": ("columns", "列"),
+    "data.name": ("data set", "数据集"),
+    "data.source": ("data", "数据"),
+    "data.samples": ("samples", "样本数"),
+    "inputs.0.shape": ("input shape", "输入形状"),
+    "inputs.0.channels": ("channels", "通道数"),
+    "outputs.0.units": ("output units", "输出单元数"),
+    "outputs.0.activation": ("output activation", "输出激活函数"),
+    "outputs.0.loss": ("loss", "损失函数"),
+    "outputs.0.metrics": ("metrics", "评估指标"),
+    "outputs.0.labels": ("labels", "标签编码"),
+    "model.api": ("API", "API"),
+    "model.layers": ("layers", "网络层"),
+    "model.augmentation": ("augmentation", "数据增强"),
+    "train.optimizer": ("optimizer", "优化器"),
+    "train.learning_rate": ("learning rate", "学习率"),
+    "train.momentum": ("momentum", "动量"),
+    "train.weight_decay": ("weight decay", "权重衰减"),
+    "train.schedule": ("learning rate schedule", "学习率调度"),
+    "train.epochs": ("epochs", "训练轮数"),
+    "train.batch_size": ("batch size", "批大小"),
+    "train.patience": ("early stopping patience", "早停耐心值"),
+    "train.seed": ("seed", "随机种子"),
+    "train.class_weight": ("class weights", "类别权重"),
+    "split.test": ("test part", "测试集比例"),
+    "split.validation": ("validation part", "验证集比例"),
+    "files.model": ("model file", "模型文件"),
+    "files.weights": ("weights file", "权重文件"),
+    "files.plot": ("plot", "曲线图"),
+}
+HEADS = {
+    "stated": ("As requested", "按要求"),
+    "inferred": ("Inferred", "推断"),
+    "default": ("Assumed", "假定"),
+}
+
+
+def header(spec: ModelSpec) -> str:
+    """The block as comment lines, in the language of the prompt."""
+    zh = spec.language == "zh"
+    lines: list[str] = []
+    lines += comment(("运行需要：" if zh else "Requires: ") + requirements(spec), "# ", "#   ")
+    if spec.prompt.strip():
+        lines += ["#", "# 描述：" if zh else "# Prompt:"]
+        for row in spec.prompt.splitlines():
+            if row.strip():
+                lines += comment(row, "#   | ", "#   | ")
+    for origin, heads in HEADS.items():
+        entries = [item for item in spec.provenance.items() if item[1].origin == origin]
+        if not entries:
+            continue
+        lines += ["#", f"# {heads[zh]}:"]
+        for field, came in entries:
+            label = LABELS.get(field, (field, field))[zh]
+            note = f" ({came.reason})" if came.reason else f' ("{came.text}")' if came.text else ""
+            lines += comment(f"{label}: {value_text(spec, field)}{note}", "# - ", "#   ")
+    if spec.unread:
+        lines += ["#", "# 未能理解：" if zh else "# Not understood, so not in this program:"]
+        for words in spec.unread:
+            lines += comment(words, "# - ", "#   ")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def requirements(spec: ModelSpec) -> str:
+    """What the program imports, as pip names."""
+    needs = [f"keras>={spec.minimum_keras}", "numpy"]
+    if isinstance(spec.data, CsvData):
+        needs += ["tensorflow", "pandas"]
+    elif isinstance(spec.data, FolderData):
+        needs += ["tensorflow", "pillow"]
+    else:
+        needs.append("tensorflow (or jax, torch)")
+    if isinstance(spec.data, BundledData) and spec.data.source == "sklearn":
+        needs.append("scikit-learn")
+    return ", ".join((*needs, "matplotlib (optional)"))
+
+
+def value_text(spec: ModelSpec, field: str) -> str:
+    """The value of a field as a person would say it."""
+    zh = spec.language == "zh"
+    match field:
+        case "model.layers":
+            return " → ".join(_layer(layer) for layer in spec.model.layers)
+        case "model.augmentation":
+            return "是" if zh else "yes"
+        case "data.source":
+            return "随机生成的数据" if zh else "synthetic, to be replaced by yours"
+        case "data.columns" if isinstance(spec.data, CsvData):
+            data = spec.data
+            text = f"{len(data.numeric or ())} numeric, {len(data.categorical or ())} categorical"
+            if zh:
+                text = f"{len(data.numeric or ())} 个数值列，{len(data.categorical or ())} 个类别列"
+            if data.left_out:
+                text += f"; {'不使用' if zh else 'left out'}: {', '.join(data.left_out)}"
+            return text
+        case "inputs.0.channels":
+            return str(spec.input.shape[2] if spec.input.shape else 3)
+        case "train.patience" if spec.train.patience is None:
+            return "不提前停止" if zh else "none"
+    value: Any = spec
+    for part in field.split("."):
+        value = value[int(part)] if part.isdigit() else getattr(value, part)
+    if value is None:
+        unknown = {"outputs.0.activation": "linear"}
+        return unknown.get(field, "由数据决定" if zh else "told by the data")
+    if isinstance(value, tuple):
+        return " × ".join(map(str, value)) if field.endswith("shape") else ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return ("是" if value else "否") if zh else ("yes" if value else "no")
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _layer(layer: Any) -> str:
+    match layer.type:
+        case "dense":
+            return f"Dense {layer.units} {layer.activation or 'linear'}"
+        case "conv2d":
+            size = "x".join(map(str, layer.kernel_size))
+            return f"Conv2D {layer.filters} {size}" + (f" {layer.activation}" if layer.activation else "")
+        case "dropout":
+            return f"Dropout {layer.rate:g}"
+        case "activation":
+            return layer.function
+        case other:
+            return "".join(part.capitalize() for part in other.split("_"))

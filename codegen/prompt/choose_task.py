@@ -1,0 +1,181 @@
+"""Which task a reading asks for: evidence weighed, and what cannot both hold refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..data.catalogue import entry
+from ..data.csv_table import Table
+from ..data.image_folder import Folder
+from ..errors import Contradiction, GenerationError, MissingTask
+from .facts import Fact, Kind, Reading
+from .layer_words import Group
+
+OURS = ("binary", "multiclass", "multilabel", "classification", "regression", "image", "table")
+CLASSIFIES = ("binary", "multiclass", "multilabel", "classification")
+CANDIDATES = (
+    "tabular classification",
+    "tabular regression",
+    "image classification",
+    "image regression",
+)
+CLASS_LOSSES = ("crossentropy", "hinge", "focal")
+IMAGE_LAYERS = ("conv", "maxpool", "avgpool", "gap", "gmp")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The task as two answers, each with the facts that speak for it (none: it was a guess)."""
+
+    modality: str
+    goal: str
+    modality_evidence: tuple[Fact, ...]
+    goal_evidence: tuple[Fact, ...]
+
+
+def choose(reading: Reading, table: Table | None, folder: Folder | None, best: bool) -> Choice:
+    """The task of `reading`, with data already read; `best` takes the likeliest where unclear.
+
+    Raises `MissingTask`, `Contradiction`, or `GenerationError` for a task that is not here yet.
+    """
+    dataset = reading.first(Kind.DATASET)
+    known = entry(dataset.value) if dataset else None
+    image = [
+        (f, 5.0)
+        for f in reading.facts
+        if f.kind in (Kind.IMAGE_SHAPE, Kind.CHANNELS, Kind.FOLDER, Kind.AUGMENT)
+        or (f.kind is Kind.LAYERS and f.value.kind in IMAGE_LAYERS)
+    ]
+    image += [(f, f.value[1]) for f in _evidence(reading, ("image",))]
+    rows = [(f, 4.0) for f in reading.facts if f.kind in (Kind.FEATURES, Kind.TABLE, Kind.TARGET)]
+    rows += [(f, f.value[1]) for f in _evidence(reading, ("table",))]
+    rows += [
+        (f, 1.0)
+        for f in reading.facts
+        if f.kind is Kind.LAYERS and f.value.kind in ("dense", "hidden", "network")
+    ]
+    if known and dataset:
+        (image if known.modality == "image" else rows).append((dataset, 10.0))
+    own = max(_sum(image) + 10.0 * (folder is not None), _sum(rows) + 6.0 * (table is not None))
+    _refuse_other_domains(reading, own)
+    if folder is not None or _sum(image) > _sum(rows):
+        modality, evidence = "image", image
+    elif rows or table is not None:
+        modality, evidence = "table", rows
+    else:
+        modality, evidence = "", []
+    goal, goal_evidence = _goal(reading, table, known.classes if known else None, folder is not None)
+    if goal and modality:
+        return Choice(modality, goal, tuple(f for f, _ in evidence), goal_evidence)
+    likely = _candidates(modality, goal)
+    if best:
+        guess_modality, guess_goal = likely[0].split()
+        return Choice(
+            {"tabular": "table"}.get(guess_modality, guess_modality),
+            guess_goal,
+            tuple(f for f, _ in evidence),
+            goal_evidence,
+        )
+    raise MissingTask(_question(modality, goal, likely, reading.language), likely)
+
+
+def _evidence(reading: Reading, names: Iterable[str]) -> list[Fact]:
+    return [f for f in reading.all(Kind.TASK) if f.value[0] in names]
+
+
+def _sum(weighed: list[tuple[Fact, float]]) -> float:
+    return sum(weight for _, weight in weighed)
+
+
+def _refuse_other_domains(reading: Reading, own: float) -> None:
+    backbone = reading.first(Kind.BACKBONE)
+    if backbone is not None:
+        raise GenerationError(
+            f"'{backbone.text}': pretrained backbones cannot be generated yet. "
+            "Leave it out to train a convolutional network from scratch."
+        )
+    totals: dict[str, list[Fact]] = {}
+    for fact in reading.all(Kind.TASK):
+        if fact.value[0] not in OURS:
+            totals.setdefault(fact.value[0], []).append(fact)
+    for name, facts in totals.items():
+        if max(f.value[1] for f in facts) > own or facts[0].value[1] >= 20:
+            raise GenerationError(
+                f"'{facts[0].text}' asks for {name}, which cannot be generated yet. "
+                f"What can: {', '.join(CANDIDATES)}."
+            )
+
+
+def _goal(
+    reading: Reading, table: Table | None, dataset_classes: int | None, folder: bool
+) -> tuple[str, tuple[Fact, ...]]:
+    classes = _evidence(reading, CLASSIFIES)
+    numbers = _evidence(reading, ("regression",))
+    said_class = [f for f in classes if f.value[0] != "binary" or f.value[1] >= 3]
+    said_number = [f for f in numbers if f.value[1] >= 4]
+    classes += list(reading.all(Kind.CLASSES)) + list(reading.all(Kind.LABELS))
+    if said_number and (said_class or reading.first(Kind.CLASSES)):
+        other = said_class[0] if said_class else reading.all(Kind.CLASSES)[0]
+        raise Contradiction(_both(said_number[0], other, "regression and classification", reading))
+    for fact in reading.facts:
+        match fact.kind, fact.value:
+            case Kind.LOSS, str(loss):
+                (classes if any(part in loss for part in CLASS_LOSSES) else numbers).append(fact)
+            case Kind.METRIC, str(metric):
+                regression = metric in ("mae", "mse", "rmse", "r2", "mape")
+                (numbers if regression else classes).append(fact)
+            case Kind.TARGETS, _:
+                numbers.append(fact)
+            case Kind.CLASS_WEIGHT, _:
+                classes.append(fact)
+            case Kind.LAYERS, Group() as group if {"softmax", "sigmoid"} & set(group.activations):
+                if "softmax" in group.activations or group.kind != "hidden":
+                    classes.append(fact)
+    weight = _weigh(classes) - _weigh(numbers)
+    if dataset_classes is not None:
+        weight += 3 if dataset_classes else -3
+    if table is not None:
+        weight += -2 if table.kind == "regression" else 2
+    weight += 3 if folder and not numbers else 0
+    if weight > 0 or (classes and weight == 0):
+        return "classification", tuple(classes)
+    if weight < 0 or numbers:
+        return "regression", tuple(numbers)
+    return "", ()
+
+
+def _weigh(facts: list[Fact]) -> float:
+    weights = {Kind.CLASSES: 3.0, Kind.LABELS: 3.0, Kind.LOSS: 2.5, Kind.LAYERS: 2.0}
+    return sum(
+        f.value[1] if f.kind is Kind.TASK else weights.get(f.kind, 1.5) for f in facts
+    )
+
+
+def _candidates(modality: str, goal: str) -> tuple[str, ...]:
+    prefix = {"table": "tabular", "image": "image"}.get(modality, "")
+    fits = [c for c in CANDIDATES if c.startswith(prefix) and c.endswith(goal)]
+    return (*fits, *(c for c in CANDIDATES if c not in fits))
+
+
+def _question(modality: str, goal: str, likely: tuple[str, ...], language: str) -> str:
+    options = ", ".join(likely)
+    if language == "zh":
+        missing = "要做什么（分类还是回归）" if not goal else "输入是什么（表格特征还是图像）"
+        return f"描述中没有说明{missing}。可以生成：{options}。请补充说明，或用 --yes 采用最可能的一种。"
+    missing = (
+        "what to predict (classes or numbers)" if not goal else "what goes in (a table or images)"
+    )
+    return (
+        f"The description does not say {missing}. It could be: {options}. "
+        "Say which, or use --yes to take the first."
+    )
+
+
+def _both(first: Fact, second: Fact, what: str, reading: Reading) -> str:
+    if reading.language == "zh":
+        return f"相互矛盾：“{first.text}”与“{second.text}”不能同时成立（{what}）。请保留其一。"
+    return f"Contradiction: '{first.text}' and '{second.text}' cannot both hold ({what}). Keep one."
+
+
+contradiction_text = _both

@@ -1,0 +1,275 @@
+"""`ModelSpec`: all that a program of kgen's depends on, typed, with where each field came from.
+
+Prompts, YAML files and data readers all make one of these; the plan and the templates read
+nothing else. Unions are discriminated (layers by ``type``, outputs by ``type``, data by
+``source``), so that another task adds members and changes none.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class Part(BaseModel):
+    """Every part of a spec: immutable, and a misspelt field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+# --- layers ---------------------------------------------------------------------------------
+
+
+class Dense(Part):
+    type: Literal["dense"] = "dense"
+    units: int = Field(ge=1)
+    activation: str | None = None
+    l2: float | None = None
+
+
+class Conv2D(Part):
+    type: Literal["conv2d"] = "conv2d"
+    filters: int = Field(ge=1)
+    kernel_size: tuple[int, int] = (3, 3)
+    padding: Literal["valid", "same"] = "valid"
+    activation: str | None = None
+    l2: float | None = None
+
+
+class Pool2D(Part):
+    type: Literal["max_pool", "average_pool"] = "max_pool"
+    pool_size: tuple[int, int] = (2, 2)
+
+
+class GlobalPool2D(Part):
+    type: Literal["global_average_pool", "global_max_pool"] = "global_average_pool"
+
+
+class Flatten(Part):
+    type: Literal["flatten"] = "flatten"
+
+
+class Dropout(Part):
+    type: Literal["dropout"] = "dropout"
+    rate: float = Field(ge=0, lt=1)
+
+
+class BatchNormalization(Part):
+    type: Literal["batch_norm"] = "batch_norm"
+
+
+class Activation(Part):
+    type: Literal["activation"] = "activation"
+    function: str
+
+
+class Normalization(Part):
+    """Subtracts means and divides by deviations that were computed on the training part."""
+
+    type: Literal["normalization"] = "normalization"
+
+
+class Rescaling(Part):
+    type: Literal["rescaling"] = "rescaling"
+    maximum: float = 255.0
+
+
+class Augmentation(Part):
+    type: Literal["augmentation"] = "augmentation"
+    flip: bool = True
+
+
+Layer = Annotated[
+    Dense
+    | Conv2D
+    | Pool2D
+    | GlobalPool2D
+    | Flatten
+    | Dropout
+    | BatchNormalization
+    | Activation
+    | Normalization
+    | Rescaling
+    | Augmentation,
+    Field(discriminator="type"),
+]
+
+
+# --- inputs, outputs, data ------------------------------------------------------------------
+
+
+class Input(Part):
+    """`shape` is that of one sample, None where only the data will tell."""
+
+    name: str = "features"
+    modality: Literal["table", "image"]
+    shape: tuple[int, ...] | None
+    dtype: str = "float32"
+
+
+class OutputBase(Part):
+    name: str = "target"
+    units: int | None
+    activation: str | None
+    loss: str
+    metrics: tuple[str, ...]
+
+
+class BinaryOutput(OutputBase):
+    type: Literal["binary"] = "binary"
+    classes: Literal[2] = 2
+
+
+class MulticlassOutput(OutputBase):
+    """`classes` None: counted in the data. `labels` are integers or one-hot rows, as `loss` asks."""
+
+    type: Literal["multiclass"] = "multiclass"
+    classes: int | None
+    labels: Literal["integer", "one_hot"] = "integer"
+
+
+class MultilabelOutput(OutputBase):
+    type: Literal["multilabel"] = "multilabel"
+
+
+class RegressionOutput(OutputBase):
+    type: Literal["regression"] = "regression"
+    standardise: bool = False
+
+
+Output = Annotated[
+    BinaryOutput | MulticlassOutput | MultilabelOutput | RegressionOutput,
+    Field(discriminator="type"),
+]
+
+
+class SyntheticData(Part):
+    source: Literal["synthetic"] = "synthetic"
+    samples: int = Field(default=1000, ge=20)
+
+
+class BundledData(Part):
+    """A set of scikit-learn's or of ``keras.datasets``; `name` is one of the catalogue's."""
+
+    source: Literal["sklearn", "keras"]
+    name: str
+
+
+class CsvData(Part):
+    """Columns are None where the file was not there to be read: the script then finds them."""
+
+    source: Literal["csv"] = "csv"
+    path: str
+    target: str
+    separator: str = ","
+    numeric: tuple[str, ...] | None = None
+    categorical: tuple[str, ...] | None = None
+    left_out: tuple[str, ...] = ()
+    class_names: tuple[str, ...] | None = None
+
+
+class FolderData(Part):
+    """A folder with one subfolder of images a class."""
+
+    source: Literal["image_folder"] = "image_folder"
+    path: str
+    class_names: tuple[str, ...] | None = None
+
+
+Data = Annotated[
+    SyntheticData | BundledData | CsvData | FolderData, Field(discriminator="source")
+]
+
+
+class Split(Part):
+    """Shares of all samples; what is left is the training part."""
+
+    test: float = Field(default=0.2, gt=0, lt=1)
+    validation: float = Field(default=0.2, gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _leaves_training(self) -> Split:
+        if self.test + self.validation >= 1:
+            raise ValueError(
+                f"test ({self.test:g}) and validation ({self.validation:g}) leave nothing to train on"
+            )
+        return self
+
+
+# --- model, training, files -----------------------------------------------------------------
+
+
+class Model(Part):
+    """`stated` tells that the layers were listed by the person and are obeyed as they are."""
+
+    api: Literal["sequential", "functional"] = "sequential"
+    add_style: bool = False
+    family: Literal["mlp", "cnn"] = "mlp"
+    layers: tuple[Layer, ...]
+    stated: bool = False
+
+
+class Train(Part):
+    optimizer: str = "Adam"
+    learning_rate: float = Field(default=1e-3, gt=0)
+    momentum: float | None = None
+    weight_decay: float | None = None
+    schedule: Literal["constant", "cosine", "exponential", "plateau"] = "constant"
+    epochs: int = Field(default=50, ge=1)
+    batch_size: int = Field(default=32, ge=1)
+    patience: int | None = Field(default=10, ge=1)
+    seed: int = Field(default=42, ge=0)
+    class_weight: bool = False
+
+
+class Files(Part):
+    model: str = "model.keras"
+    weights: str = "model.weights.h5"
+    plot: str = "history.png"
+    directory: str = "output"
+
+
+class Provenance(Part):
+    """Where a field came from: the words that state it, the reason it follows, or a default.
+
+    `start` and `end` are the place of `text` in the prompt.
+    """
+
+    origin: Literal["stated", "inferred", "default"]
+    text: str = ""
+    start: int | None = None
+    end: int | None = None
+    reason: str = ""
+
+
+class ModelSpec(Part):
+    task: str
+    language: Literal["en", "zh"] = "en"
+    prompt: str = ""
+    minimum_keras: str = "3.12"
+    inputs: tuple[Input, ...] = Field(min_length=1)
+    outputs: tuple[Output, ...] = Field(min_length=1)
+    data: Data
+    split: Split = Split()
+    model: Model
+    train: Train = Train()
+    files: Files = Files()
+    provenance: dict[str, Provenance] = {}
+    unread: tuple[str, ...] = ()
+
+    @property
+    def input(self) -> Input:
+        return self.inputs[0]
+
+    @property
+    def output(self) -> OutputBase:
+        return self.outputs[0]
+
+
+def describe_error(errors: list[Any]) -> str:
+    """Pydantic's list of errors as one line: field, what is wrong."""
+    return "; ".join(
+        f"{'.'.join(str(part) for part in error['loc']) or 'spec'}: {error['msg']}"
+        for error in errors[:3]
+    )
