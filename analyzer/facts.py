@@ -44,6 +44,8 @@ class LayerFact:
     """The class as written, ``Dense``, or the program's own."""
     inbound: tuple[str, ...] = ()
     """Names of the layers whose outputs go in."""
+    custom: bool = False
+    """Whether its class is the program's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class ModelFact:
     fits_since_compile: int = 0
     loaded: bool = False
     trainable: bool | None = True
+    compile_elsewhere: bool = False
+    """Whether it was compiled where the facts do not reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,14 @@ class Argument:
     site: Site
     name: str | None = None
     star: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LossChoice:
+    """The loss of one output: its canonical name and `from_logits`, None where not known."""
+
+    name: str | None
+    from_logits: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,8 @@ class CallFact:
     in_loop: bool = False
     scope: str = ""
     assumed: bool = False
+    losses: tuple[LossChoice, ...] = ()
+    """Of `compile`: the loss of each output, in order."""
 
     def value(self, name: str, default: Value = None) -> Value:
         argument = self.bound.get(name)
@@ -186,6 +200,8 @@ class LossFact:
     layer: LayerFact | None
     argument: Argument | None
     broadcast: bool = False
+    refused: RaiseFact | None = None
+    """What is raised, when the loss does not take these labels."""
 
 
 @dataclass(frozen=True, slots=True)

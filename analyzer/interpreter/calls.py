@@ -21,7 +21,7 @@ from ..domain import (
     Value,
     plain,
 )
-from ..facts import Argument, CallFact
+from ..facts import Argument, CallFact, LossChoice
 from ..inference.contract import OPS, KerasError, Undecided
 from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
 from ..source import Site
@@ -239,6 +239,7 @@ def record_call(
     result: Value = None,
     receiver: Any = None,
     symbol: Any = None,
+    losses: tuple[LossChoice, ...] = (),
 ) -> CallFact | None:
     """Note a call for the rules, if it stands in the document under analysis."""
     if id(site.statement) not in vm.own:
@@ -259,6 +260,7 @@ def record_call(
         vm.loops > 0,
         functions[-1] if functions else "",
         vm.assumed,
+        losses,
     )
     vm.calls.append(fact)
     return fact

@@ -333,16 +333,16 @@ def _values(outputs: Structure, node: Node | None, site: Site, name: Value) -> V
             return Array(leaf.shape, leaf.dtype, "keras", site=site)
         return KerasTensor(leaf, node, index, label, site)
 
-    return _containers(map_structure(one, outputs), site)
+    return containers(map_structure(one, outputs), site)
 
 
-def _containers(value: Value, site: Site) -> Value:
+def containers(value: Value, site: Site) -> Value:
     if isinstance(value, list):
-        return ListValue(tuple(_containers(item, site) for item in value), site)
+        return ListValue(tuple(containers(item, site) for item in value), site)
     if isinstance(value, tuple):
-        return tuple(_containers(item, site) for item in value)
+        return tuple(containers(item, site) for item in value)
     if isinstance(value, dict):
-        return DictValue({key: _containers(item, site) for key, item in value.items()}, False, site)
+        return DictValue({key: containers(item, site) for key, item in value.items()}, False, site)
     return value
 
 
@@ -731,6 +731,7 @@ def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> Lay
         sublayers=() if is_model else tuple(layer_fact(vm, child) for child in _children(layer)),
         class_name=class_name(layer),
         inbound=inbound,
+        custom=layer.cls is not None,
     )
 
 

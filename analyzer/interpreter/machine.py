@@ -209,30 +209,30 @@ class Machine:
         site: Site | None = None,
         argument: Argument | None = None,
         **facts: Any,
-    ) -> None:
+    ) -> RaiseFact | None:
         """Note that the library raises `error` at `site`."""
         from ..domain import origin_of
 
         where, called_from = self.own_site(site or self.site())
         if id(where.statement) not in self.own:
-            return
+            return None
         origins = tuple(o for o in (origin_of(size) for size in error.sizes) if o is not None)
-        self.raises.append(
-            RaiseFact(
-                where,
-                error.rule,
-                error.message,
-                error.keras,
-                argument,
-                origins,
-                error.repairs,
-                called_from=called_from,
-                order=self.next_order(),
-                guarded=self.guarded > 0,
-                exception=error.exception,
-                **facts,
-            )
+        fact = RaiseFact(
+            where,
+            error.rule,
+            error.message,
+            error.keras,
+            argument,
+            origins,
+            error.repairs,
+            called_from=called_from,
+            order=self.next_order(),
+            guarded=self.guarded > 0,
+            exception=error.exception,
+            **facts,
         )
+        self.raises.append(fact)
+        return fact
 
     def record_name(
         self,

@@ -37,6 +37,7 @@ from .layers import (
     auto_name,
     call_layer,
     class_name,
+    containers,
     layer_attribute,
     layer_fact,
     operation_fact,
@@ -687,19 +688,14 @@ def model_attribute(vm: Machine, model: ModelObject, name: str) -> Value:
         case "inputs" if inputs is not None:
             return ListValue(inputs)
         case "input" if inputs is not None:
-            nested = model.slots.get("inputs")
-            if nested is not None and not isinstance(nested, KerasTensor):
-                from .layers import _containers
-
-                return _containers(nested, vm.site()) if len(inputs) > 1 else inputs[0]
-            return next(iter(inputs)) if len(inputs) == 1 else ListValue(inputs)
+            if len(inputs) == 1:
+                return next(iter(inputs))
+            return containers(model.slots.get("inputs"), vm.site())
         case "outputs" if outputs is not None:
             return ListValue(tuple(leaves(outputs)))
         case "output" if outputs is not None:
-            from .layers import _containers
-
             found = leaves(outputs)
-            return found[0] if len(found) == 1 else _containers(outputs, vm.site())
+            return found[0] if len(found) == 1 else containers(outputs, vm.site())
         case "output_shape" if isinstance(outputs, KerasTensor):
             return outputs.shape or Unknown("the output shape")
         case "input_shape" if inputs is not None and len(inputs) == 1:
@@ -754,6 +750,7 @@ def call_model_method(
 ) -> Value:
     """A method of a model that Keras provides; the call is noted for the rules."""
     from .calls import bind, record_call
+    from .supervision import compile_losses
     from .training import TRAINING, train
 
     symbol: Any = vm.api.resolve(model.path or "")
@@ -774,6 +771,7 @@ def call_model_method(
         result=result,
         receiver=receiver,
         symbol=symbol,
+        losses=compile_losses(vm, receiver, bound) if name == "compile" else (),
     )
     if name == "compile":
         _compile(vm, model, fact)
@@ -922,6 +920,7 @@ def model_fact(vm: Machine, model: ModelObject) -> ModelFact:
         fits=fits if isinstance(fits, int) else -1,
         fits_since_compile=since if isinstance(since, int) else -1,
         loaded=bool(model.slots.get("loaded")),
+        compile_elsewhere=compiled is not None and not hasattr(compiled, "bound"),
         trainable=trainable if isinstance(trainable, bool) else None,
     )
 

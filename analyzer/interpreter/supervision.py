@@ -21,10 +21,11 @@ from ..domain import (
     leaves,
     plain,
     show_dim,
+    show_shape,
     unknown_size,
 )
-from ..facts import Argument, LossFact, ModelFact
-from ..inference.contract import KerasError, Undecided
+from ..facts import Argument, LossChoice, LossFact, ModelFact, RaiseFact
+from ..inference.contract import KerasError, Repair, Undecided
 from ..inference.labels import check_labels
 from ..source import Site
 from .machine import Machine
@@ -100,10 +101,12 @@ def check_prediction(
     argument = bound.get("x")
     if argument is not None:
         samples = _samples(plain(argument.value), None, None, argument, None)
-        _check_features(vm, model, samples, site)
+        _check_features(vm, model, samples, site, predicts=True)
 
 
-def _check_features(vm: Machine, model: ModelObject, samples: Samples, site: Site) -> bool:
+def _check_features(
+    vm: Machine, model: ModelObject, samples: Samples, site: Site, predicts: bool = False
+) -> bool:
     """Whether the features fit the model's inputs, as far as that is known."""
     if model.slots.get("broken") or model.slots.get("escaped") or model_inputs(model) is None:
         return True
@@ -113,11 +116,42 @@ def _check_features(vm: Machine, model: ModelObject, samples: Samples, site: Sit
     try:
         check_inputs(model, specs)
     except KerasError as error:
-        vm.record_raise(error, site, samples.argument)
+        vm.record_raise(_without_batch(model, samples, error, predicts), site, samples.argument)
         return False
     except Undecided:
         pass
     return True
+
+
+def _without_batch(
+    model: ModelObject, samples: Samples, error: KerasError, predicts: bool
+) -> KerasError:
+    """The error in the words of its usual cause: one sample alone, or `input_shape=X.shape`."""
+    inputs = model_inputs(model) or ()
+    data = samples.x
+    wanted = inputs[0].shape if len(inputs) == 1 else None
+    if error.rule != "input-rank-mismatch" or wanted is None or not isinstance(data, Array):
+        return error
+    if data.shape is None or len(data.shape) != len(wanted) - 1:
+        return error
+    if any(differ(a, b) for a, b in zip(data.shape, wanted[1:], strict=True)):
+        return error
+    if predicts:
+        return KerasError(
+            "predict-without-batch-axis",
+            f"One sample of shape {show_shape(data.shape)} is given alone; the model takes "
+            f"batches, {show_shape(wanted)}. Add an axis in front: `x[None]`.",
+            keras=error.keras,
+            sizes=error.sizes,
+            repairs=(Repair("add-batch-axis", "Give a batch of one sample"),),
+        )
+    return KerasError(
+        "batch-axis-in-input-shape",
+        f"The model's input shape {show_shape(wanted[1:])} counts the samples: it is the shape of "
+        f"all the data. It must be the shape of one sample, {show_shape(data.shape[1:])}.",
+        keras=error.keras,
+        sizes=error.sizes,
+    )
 
 
 def _length(value: Value) -> Dim | None:
@@ -205,6 +239,23 @@ def _per_output(structure: Value, names: tuple[str, ...]) -> list[Value] | None:
     return [value] * len(names)
 
 
+def compile_losses(
+    vm: Machine, fact: ModelFact | None, bound: Mapping[str, Argument]
+) -> tuple[LossChoice, ...]:
+    """The loss that `compile` chooses for each output; empty where that cannot be told."""
+    if fact is None or fact.outputs is None or "loss" not in bound:
+        return ()
+    losses = _per_output(bound["loss"].value, output_names(fact))
+    return tuple(LossChoice(*loss_name(vm, loss)) for loss in losses or ())
+
+
+def output_names(fact: ModelFact) -> tuple[str, ...]:
+    """A name for each output tensor."""
+    count = len([leaf for leaf in leaves(fact.outputs) if isinstance(leaf, TensorSpec)])
+    same = len(fact.output_names) == count
+    return fact.output_names if same else tuple(str(i) for i in range(count))
+
+
 def _check_labels(
     vm: Machine,
     fact: ModelFact,
@@ -216,9 +267,7 @@ def _check_labels(
     if compiled is None or samples.y is None or fact.outputs is None:
         return
     outputs = [leaf for leaf in leaves(fact.outputs) if isinstance(leaf, TensorSpec)]
-    names = fact.output_names
-    if len(names) != len(outputs):
-        names = tuple(str(i) for i in range(len(outputs)))
+    names = output_names(fact)
     losses = _per_output(compiled.value("loss"), names)
     single = len(outputs) == 1 and not isinstance(samples.y, dict | tuple | list)
     targets = [samples.y] if single else _per_output(samples.y, names)
@@ -231,23 +280,14 @@ def _check_labels(
         name, logits = loss_name(vm, loss)
         if name is None or loss is None:
             continue
-        broadcast = _check_one(vm, name, target, output, bound, samples, site)
-        if broadcast is not None:
-            _record(
-                vm,
-                LossFact(
-                    site,
-                    compiled,
-                    fact,
-                    name,
-                    logits,
-                    target,
-                    output,
-                    layer,
-                    samples.labels or samples.argument,
-                    broadcast,
-                ),
-            )
+        broadcast, refused = _check_one(vm, name, target, output, bound, samples, site)
+        where = samples.labels or samples.argument
+        _record(
+            vm,
+            LossFact(
+                site, compiled, fact, name, logits, target, output, layer, where, broadcast, refused
+            ),
+        )
 
 
 def _check_one(
@@ -258,20 +298,19 @@ def _check_one(
     bound: Mapping[str, Argument],
     samples: Samples,
     site: Site,
-) -> bool | None:
-    """Whether the loss broadcasts; None when it raises."""
+) -> tuple[bool, RaiseFact | None]:
+    """Whether the loss broadcasts the labels, and what it raises."""
     if not isinstance(target, Array | Frame) or target.shape is None or output.shape is None:
-        return False
+        return False, None
     batch = _batch(samples, bound)
     shape: Shape = (batch, *target.shape[1:])
     prediction: Shape = (batch, *output.shape[1:])
     try:
-        return check_labels(loss, shape, prediction)
+        return check_labels(loss, shape, prediction), None
     except KerasError as error:
-        vm.record_raise(error, site, samples.labels or samples.argument)
-        return None
+        return False, vm.record_raise(error, site, samples.labels or samples.argument)
     except Undecided:
-        return False
+        return False, None
 
 
 def _batch(samples: Samples, bound: Mapping[str, Argument]) -> Dim:
