@@ -1,5 +1,5 @@
 """What the interpreter knows of the libraries that Keras programs use for their data."""
 
-from . import numpy
+from . import numpy, tensors, tensors_images, tensors_jax, tensors_torch
 
-__all__ = ["numpy"]
+__all__ = ["numpy", "tensors", "tensors_images", "tensors_jax", "tensors_torch"]

@@ -46,6 +46,10 @@ def index_array(array: Array, index: Value, host: Host) -> Array:
     facts = _kept(array.facts, whole_last)
     if value is not None:
         facts = replace(bounds_of(flatten(value)), classes=None)
+    if facts.one_hot and isinstance(parts[0], Array) and parts[0].rank != 0:
+        # Rows of the identity picked by labels: what is known of the labels holds for the rows.
+        chosen = parts[0].facts
+        facts = replace(facts, source=chosen.source, part=chosen.part, ordered=chosen.ordered)
     found = derive(array, shape, facts=facts, value=value)
     return found if array.library != "python" else found.but(library="numpy")
 
@@ -185,7 +189,13 @@ def _picked(shape: Shape, axis: int, part: Array) -> tuple[Shape, int]:
 def _within(shape: Shape, axis: int, position: Dim) -> None:
     size = shape[axis]
     if isinstance(size, int) and isinstance(position, int) and not -size <= position < size:
-        raise Undecided(f"index {int(position)} is outside of axis {axis} with size {int(size)}")
+        raise KerasError(
+            "axis-out-of-range",
+            f"Index {int(position)} is out of range for axis {axis}, which has size {int(size)}.",
+            keras=f"index {int(position)} is out of bounds for axis {axis} with size {int(size)}",
+            sizes=(size,),
+            exception="IndexError",
+        )
 
 
 def _slice_length(size: Dim, part: slice, axis: int) -> tuple[Dim, bool]:

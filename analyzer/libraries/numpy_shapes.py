@@ -1,4 +1,4 @@
-"""Shapes as NumPy computes them: broadcasting, reshaping, joining, reducing, multiplying.
+"""Shapes where NumPy goes its own way; what it shares with Keras comes from `inference.shapes`.
 
 Each takes shapes whose rank is known, gives the shape of the result, and raises `KerasError` only
 where the sizes that are known make NumPy raise whatever the others are.
@@ -20,73 +20,71 @@ from ..domain import (
     unknown_size,
 )
 from ..inference.contract import KerasError, Undecided
+from ..inference.shapes import (
+    broadcast_shapes,
+    concatenate_shapes,
+    expand_shape,
+    matmul_shape,
+    normalize_axes,
+    normalize_axis,
+    reduce_shape,
+    stack_shapes,
+    transpose_shape,
+)
 
 
-def normal_axis(axis: int, rank: int, function: str = "") -> int:
+def normal_axis(axis: int, rank: int, function: str) -> int:
     """An axis counted from the front; raises where NumPy has no such axis."""
-    if -rank <= axis < rank:
-        return axis % rank
     if rank == 0 and axis in (0, -1):
         raise Undecided("an axis of a single number, which some functions accept")
-    where = f"`{function}` asks for" if function else "there is no"
-    raise KerasError(
-        "axis-out-of-range",
-        f"{where} axis {axis} of an array with {rank} {'axis' if rank == 1 else 'axes'}.",
-        keras=f"axis {axis} is out of bounds for array of dimension {rank}",
-        argument="axis",
-        exception="AxisError",
-    )
+    return normalize_axis(axis, rank, f"`{function}`")
 
 
-def normal_axes(axes: Sequence[int], rank: int, function: str = "") -> tuple[int, ...]:
-    found = tuple(normal_axis(axis, rank, function) for axis in axes)
-    if len(set(found)) != len(found):
-        raise KerasError(
-            "axis-out-of-range",
-            f"`{function}` names the same axis twice in {tuple(axes)}.",
-            keras="duplicate value in 'axis'",
-            argument="axis",
-        )
-    return found
+def normal_axes(axes: Sequence[int], rank: int, function: str) -> tuple[int, ...]:
+    if rank == 0 and set(axes) & {0, -1}:
+        raise Undecided("an axis of a single number, which some functions accept")
+    return normalize_axes(tuple(axes), rank, f"`{function}`")
 
 
-def broadcast(*shapes: Shape, operation: str = "") -> Shape:
+def broadcast(*shapes: Shape, operation: str) -> Shape:
     """The shape that `shapes` broadcast to."""
-    result: Shape = ()
-    for shape in shapes:
-        result = _broadcast(result, shape, operation)
-    return result
+    return broadcast_shapes(*shapes, operation=f"`{operation}`")
 
 
-def _broadcast(a: Shape, b: Shape, operation: str) -> Shape:
-    rank = max(len(a), len(b))
-    left: Shape = (1,) * (rank - len(a)) + a
-    right: Shape = (1,) * (rank - len(b)) + b
-    return tuple(_both(x, y, a, b, operation) for x, y in zip(left, right, strict=True))
-
-
-def _both(x: Dim, y: Dim, a: Shape, b: Shape, operation: str) -> Dim:
-    if x == y:
-        return x if origin_of(x) is not None else y
-    if isinstance(x, int) and x == 1:
-        return y
-    if isinstance(y, int) and y == 1:
-        return x
-    if isinstance(x, int) and isinstance(y, int):
-        did = f"`{operation}`" if operation else "NumPy"
+def concatenate(shapes: Sequence[Shape], axis: int, function: str = "concatenate") -> Shape:
+    """The shape of joining along `axis`."""
+    if not shapes[0]:
         raise KerasError(
-            "broadcast-mismatch",
-            f"{did} cannot combine shapes {show_shape(a)} and {show_shape(b)}: "
-            f"sizes {int(x)} and {int(y)} differ and neither is 1.",
-            keras="operands could not be broadcast together with shapes "
-            f"{show_shape(a)} {show_shape(b)}",
-            sizes=(x, y),
+            "concatenate-shape-mismatch",
+            f"`{function}` cannot join single numbers; `stack` can.",
+            keras="zero-dimensional arrays cannot be concatenated",
         )
-    if isinstance(x, int):
-        return x
-    if isinstance(y, int):
-        return y
-    return unknown_size("broadcast")
+    return concatenate_shapes(shapes, axis, f"`{function}`")
+
+
+def stack(shapes: Sequence[Shape], axis: int, function: str = "stack") -> Shape:
+    """The shape of joining along a new axis."""
+    return stack_shapes(shapes, axis, f"`{function}`")
+
+
+def reduce(shape: Shape, axes: Sequence[int] | None, keepdims: bool, function: str) -> Shape:
+    """The shape after reducing `axes` (None: all)."""
+    if axes is not None:
+        axes = normal_axes(axes, len(shape), function)
+    return reduce_shape(shape, axes, keepdims, f"`{function}`")
+
+
+def expand(shape: Shape, axes: Sequence[int], function: str = "expand_dims") -> Shape:
+    return expand_shape(shape, tuple(axes), f"`{function}`")
+
+
+def transpose(shape: Shape, axes: Sequence[int] | None) -> Shape:
+    return transpose_shape(shape, axes)
+
+
+def matmul(a: Shape, b: Shape) -> Shape:
+    """The shape of ``a @ b``."""
+    return matmul_shape(a, b)
 
 
 def same_size(sizes: Sequence[Dim]) -> Dim:
@@ -95,82 +93,6 @@ def same_size(sizes: Sequence[Dim]) -> Dim:
         if isinstance(size, int):
             return size
     return next((size for size in sizes if origin_of(size) is not None), sizes[0])
-
-
-def concatenate(shapes: Sequence[Shape], axis: int, function: str = "concatenate") -> Shape:
-    """The shape of joining along `axis`."""
-    first = shapes[0]
-    if not first:
-        raise KerasError(
-            "concatenate-shape-mismatch",
-            f"`{function}` cannot join arrays without axes.",
-            keras="zero-dimensional arrays cannot be concatenated",
-        )
-    where = normal_axis(axis, len(first), function)
-    for other in shapes[1:]:
-        wrong = len(other) != len(first)
-        clash: tuple[Dim, ...] = ()
-        if not wrong:
-            for index, (x, y) in enumerate(zip(first, other, strict=True)):
-                if index != where and differ(x, y):
-                    wrong, clash = True, (x, y)
-        if wrong:
-            raise KerasError(
-                "concatenate-shape-mismatch",
-                f"`{function}` joins along axis {axis}, so the other sizes have to agree: "
-                f"{show_shape(first)} and {show_shape(other)} do not.",
-                keras="all the input array dimensions except for the concatenation axis must "
-                "match exactly"
-                if clash
-                else "all the input arrays must have same number of dimensions",
-                sizes=clash,
-            )
-    sizes: list[Dim] = []
-    for index in range(len(first)):
-        column = [shape[index] for shape in shapes]
-        if index != where:
-            sizes.append(same_size(column))
-        elif len(column) == 1:
-            sizes.append(column[0])
-        else:
-            total: Dim = 0
-            for size in column:
-                total = total + size
-            sizes.append(total)
-    return tuple(sizes)
-
-
-def stack(shapes: Sequence[Shape], axis: int, function: str = "stack") -> Shape:
-    """The shape of joining along a new axis."""
-    first = shapes[0]
-    for other in shapes[1:]:
-        if len(other) != len(first) or any(differ(x, y) for x, y in zip(first, other, strict=True)):
-            raise KerasError(
-                "concatenate-shape-mismatch",
-                f"`{function}` needs arrays of one shape, not {show_shape(first)} and "
-                f"{show_shape(other)}.",
-                keras="all input arrays must have the same shape",
-            )
-    where = normal_axis(axis, len(first) + 1, function)
-    inner = tuple(same_size([s[i] for s in shapes]) for i in range(len(first)))
-    return (*inner[:where], len(shapes), *inner[where:])
-
-
-def reduce(shape: Shape, axes: Sequence[int] | None, keepdims: bool, function: str = "") -> Shape:
-    """The shape after reducing `axes` (None: all)."""
-    if axes is None:
-        return (1,) * len(shape) if keepdims else ()
-    gone = normal_axes(axes, len(shape), function)
-    if keepdims:
-        return tuple(1 if i in gone else size for i, size in enumerate(shape))
-    return tuple(size for i, size in enumerate(shape) if i not in gone)
-
-
-def expand(shape: Shape, axes: Sequence[int], function: str = "expand_dims") -> Shape:
-    rank = len(shape) + len(axes)
-    new = normal_axes(axes, rank, function)
-    rest = iter(shape)
-    return tuple(1 if i in new else next(rest) for i in range(rank))
 
 
 def squeeze(shape: Shape, axes: Sequence[int] | None) -> Shape | None:
@@ -191,19 +113,6 @@ def squeeze(shape: Shape, axes: Sequence[int] | None) -> Shape | None:
                 sizes=(shape[axis],),
             )
     return tuple(size for i, size in enumerate(shape) if i not in gone)
-
-
-def transpose(shape: Shape, axes: Sequence[int] | None) -> Shape:
-    if axes is None:
-        return shape[::-1]
-    if len(axes) != len(shape):
-        raise KerasError(
-            "permute-dims",
-            f"`transpose` names {len(axes)} axes of an array of shape {show_shape(shape)}.",
-            keras="axes don't match array",
-            argument="axes",
-        )
-    return tuple(shape[axis] for axis in normal_axes(axes, len(shape), "transpose"))
 
 
 def reshape(shape: Shape, new: Shape, function: str = "reshape") -> Shape:
@@ -262,24 +171,6 @@ def _does_not_fit(shape: Shape, new: Shape, total: Dim, fixed: Dim, function: st
         argument="shape",
         sizes=(*shape, *new),
     )
-
-
-def matmul(a: Shape, b: Shape) -> Shape:
-    """The shape of ``a @ b``."""
-    if not a or not b:
-        raise KerasError(
-            "matmul-mismatch",
-            "`matmul` cannot multiply by a single number; use `*`.",
-            keras="matmul: Input operand does not have enough dimensions",
-        )
-    left: Shape = (1, *a) if len(a) == 1 else a
-    right: Shape = (*b, 1) if len(b) == 1 else b
-    if differ(left[-1], right[-2]):
-        raise _inner(a, b, left[-1], right[-2], "matmul")
-    batch = broadcast(left[:-2], right[:-2], operation="matmul")
-    rows = () if len(a) == 1 else (left[-2],)
-    columns = () if len(b) == 1 else (right[-1],)
-    return (*batch, *rows, *columns)
 
 
 def dot(a: Shape, b: Shape) -> Shape:

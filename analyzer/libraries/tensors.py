@@ -1,0 +1,687 @@
+"""TensorFlow's functions on tensors: creation, shape, arithmetic, reductions, `tf.nn`.
+
+TensorFlow does not promote: Python numbers take the dtype of the tensor beside them, reductions
+keep it. Every function refuses a symbolic Keras tensor outside of a layer, see `symbolic`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from ..domain import (
+    NO_FACTS,
+    Array,
+    Dim,
+    Facts,
+    ListValue,
+    Shape,
+    Unknown,
+    Value,
+    differ,
+    product,
+    unknown_size,
+)
+from ..inference.contract import KerasError, Undecided
+from .array_operators import binary_array
+from .array_operators import cast as cast_array
+from .array_values import TRUTH, bounds_of, unary_facts
+from .arrays import (
+    axes_of,
+    axis_of,
+    checked,
+    derive,
+    flag,
+    need_array,
+    shape_of,
+    size_of,
+)
+from .contract import CONSTANTS, FUNCTIONS, Call, FunctionModel, attribute, function, method
+from .numpy_arranging import concatenate_parts, parts_of, reshaped, stack_parts
+from .numpy_dtypes import read_dtype
+from .numpy_elementwise import BINARY
+from .numpy_indexing import index_array
+from .numpy_linear import einsum_of
+from .numpy_reducing import positions, reduced
+from .numpy_shapes import broadcast, expand, matmul, normal_axis, reduce, squeeze, transpose
+from .symbolic import tracing
+
+TENSORFLOW = "tensorflow"
+
+CONSTANTS["tensorflow.newaxis"] = None
+
+
+def tf(*names: str) -> Callable[[FunctionModel], FunctionModel]:
+    """Register a function of TensorFlow by its names below ``tf``."""
+
+    def register(model: FunctionModel) -> FunctionModel:
+        return function(*(f"tensorflow.{name}" for name in names))(tracing(model))
+
+    return register
+
+
+def tensor(value: Value, call: Call) -> Array:
+    """An argument as a tensor: Python's floats are float32, its whole numbers int32."""
+    found = need_array(value, call.host, TENSORFLOW)
+    if found.library == TENSORFLOW:
+        return found
+    dtype = found.dtype
+    if found.library == "python":
+        dtype = {"float64": "float32", "int64": "int32"}.get(dtype or "", dtype)
+    return found.but(dtype=dtype, library=TENSORFLOW)
+
+
+def _first(call: Call, *names: str) -> Array:
+    """The first argument, by whichever of its names it is given."""
+    if call.args:
+        return tensor(call.args[0], call)
+    for name in names:
+        if name in call.kwargs:
+            return tensor(call.kwargs[name], call)
+    raise Undecided("the tensor is not given")
+
+
+_NAMES = ("input", "input_tensor", "x", "tensor", "value", "features", "logits", "images", "image")
+
+
+# -- creation --------------------------------------------------------------------------------------
+
+
+@tf(
+    "constant",
+    "convert_to_tensor",
+    "Variable",
+    "identity",
+    "stop_gradient",
+    "ensure_shape",
+    "constant_initializer",
+    "debugging.check_numerics",
+    "nest.flatten",
+)
+def convert(call: Call) -> Value:
+    found = _first(call, "value", "initial_value", "input", "x", "tensor")
+    place = {"Variable": None, "identity": None, "stop_gradient": None, "ensure_shape": None}
+    wanted = call.get(place.get(call.name, 1), "dtype")
+    if wanted is not None:
+        found = cast_array(found, read_dtype(wanted, found.dtype), TENSORFLOW)
+    shape = found.shape
+    if call.name == "constant" and call.has(2, "shape"):
+        shape = shape_of(call.get(2, "shape"), call.host)
+    base = found if isinstance(call.get(0, "value"), Array) else None
+    return found.but(
+        shape=shape,
+        library=TENSORFLOW,
+        base=base,
+        site=call.site,
+        variable=call.name == "Variable",
+    )
+
+
+@tf("zeros", "ones", "fill")
+def filled(call: Call) -> Value:
+    shape = shape_of(call.get(0, "dims" if call.name == "fill" else "shape"), call.host)
+    fill: Value = {"zeros": 0, "ones": 1}.get(call.name)
+    dtype = read_dtype(call.get(1, "dtype"), "float32")
+    if call.name == "fill":
+        fill = call.get(1, "value")
+        dtype = tensor(fill, call).dtype
+    facts = bounds_of([fill]) if isinstance(fill, int | float) else NO_FACTS
+    return _made(call, shape, dtype, replace(facts, classes=None))
+
+
+def _made(call: Call, shape: Shape | None, dtype: str | None, facts: Facts = NO_FACTS) -> Array:
+    shape = checked(shape, call.host, f"`tf.{call.name}` makes shape")
+    return Array(shape, dtype, TENSORFLOW, facts, site=call.site)
+
+
+@tf("zeros_like", "ones_like")
+def like(call: Call) -> Value:
+    found = _first(call, *_NAMES)
+    number = 0 if call.name == "zeros_like" else 1
+    dtype = read_dtype(call.get(1, "dtype"), found.dtype)
+    return derive(found, found.shape, facts=bounds_of([number]), call=call).but(dtype=dtype)
+
+
+@tf("eye")
+def eye(call: Call) -> Value:
+    rows = size_of(call.get(0, "num_rows"), "rows")
+    columns = call.get(1, "num_columns")
+    if call.get(2, "batch_shape") is not None:
+        raise Undecided("a batch of identities")
+    shape = (rows, rows if columns is None else size_of(columns, "columns"))
+    dtype = read_dtype(call.get(3, "dtype"), "float32")
+    return _made(call, shape, dtype, Facts(low=0, high=1, integral=True, one_hot=columns is None))
+
+
+@tf("range", "linspace")
+def ranged(call: Call) -> Value:
+    path = "numpy.arange" if call.name == "range" else "numpy.linspace"
+    found = FUNCTIONS[path](Call(path, call.args, call.kwargs, call.host, call.site))
+    if not isinstance(found, Array):
+        return found
+    narrow = {"int64": "int32", "float64": "float32"}
+    dtype = found.dtype if call.has(None, "dtype") else narrow.get(found.dtype or "", found.dtype)
+    return found.but(library=TENSORFLOW, dtype=dtype)
+
+
+@tf("one_hot")
+def one_hot(call: Call) -> Value:
+    found = _first(call, "indices")
+    depth = size_of(call.get(1, "depth", Unknown("depth")), "depth")
+    axis = call.get(4, "axis", -1)
+    dtype = read_dtype(call.get(5, "dtype"), "float32")
+    facts = Facts(
+        0,
+        1,
+        integral=True,
+        one_hot=True,
+        source=found.facts.source,
+        part=found.facts.part,
+        ordered=found.facts.ordered,
+    )
+    if found.shape is None or (axis is not None and not isinstance(axis, int)):
+        return derive(found, None, dtype, facts, call=call)
+    at = normal_axis(-1 if axis is None else axis, len(found.shape) + 1, "one_hot")
+    shape = (*found.shape[:at], depth, *found.shape[at:])
+    return derive(found, checked(shape, call.host, "`tf.one_hot` gives"), dtype, facts, call=call)
+
+
+@tf(
+    "random.normal",
+    "random.uniform",
+    "random.truncated_normal",
+    "random.stateless_normal",
+    "random.stateless_uniform",
+    "random_normal_initializer",
+    "random.poisson",
+)
+def random(call: Call) -> Value:
+    shape = shape_of(call.get(0, "shape", Unknown("a shape")), call.host)
+    stateless = call.name.startswith("stateless")
+    low, high = (
+        call.get(2 if stateless else 1, "minval", 0),
+        call.get(3 if stateless else 2, "maxval", 1),
+    )
+    dtype = read_dtype(call.get(4 if stateless else 3, "dtype"), "float32")
+    facts = Facts(source="random")
+    if "uniform" in call.name and isinstance(low, int | float) and isinstance(high, int | float):
+        whole = dtype is not None and dtype.startswith("int")
+        classes = int(high) if whole and low == 0 else None
+        facts = Facts(
+            low,
+            high - 1 if whole else high,
+            integral=whole or None,
+            classes=classes,
+            source="random",
+        )
+    return _made(call, shape, dtype, facts)
+
+
+@tf("random.shuffle")
+def shuffle(call: Call) -> Value:
+    found = _first(call, "value")
+    return derive(found, found.shape, facts=replace(found.facts, ordered=False), call=call)
+
+
+@tf(
+    "random.set_seed",
+    "print",
+    "debugging.set_log_device_placement",
+    "config.set_visible_devices",
+    "config.run_functions_eagerly",
+    "config.experimental.set_memory_growth",
+    "compat.v1.disable_eager_execution",
+    "debugging.assert_equal",
+    "debugging.assert_shapes",
+)
+def nothing(call: Call) -> Value:
+    return None
+
+
+# -- dtype and shape -------------------------------------------------------------------------------
+
+
+@tf("cast", "dtypes.cast", "saturate_cast")
+def cast(call: Call) -> Value:
+    return cast_array(
+        _first(call, "x", "value"), read_dtype(call.get(1, "dtype"), None), TENSORFLOW
+    )
+
+
+@tf("to_float", "to_int32")
+def old_cast(call: Call) -> Value:
+    dtype = "float32" if call.name == "to_float" else "int32"
+    return cast_array(_first(call, "x"), dtype, TENSORFLOW)
+
+
+@tf("shape", "rank", "size")
+def measured(call: Call) -> Value:
+    """``tf.shape`` stands for the sizes themselves, so that they can be indexed and reused."""
+    shape = _first(call, *_NAMES).shape
+    if shape is None:
+        return Unknown("the shape of a tensor")
+    match call.name:
+        case "shape":
+            return shape
+        case "rank":
+            return len(shape)
+        case _:
+            return product(shape)
+
+
+@tf("reshape")
+def reshape(call: Call) -> Value:
+    wanted = shape_of(call.get(1, "shape", Unknown("a shape")), call.host)
+    return reshaped(_first(call, "tensor"), wanted, call)
+
+
+@tf("expand_dims", "squeeze")
+def axes_changed(call: Call) -> Value:
+    found = _first(call, "input")
+    axes = axes_of(call, 1)
+    if found.shape is None:
+        return derive(found, None, call=call)
+    if call.name == "squeeze":
+        return derive(found, squeeze(found.shape, axes), call=call)
+    if axes is None:
+        raise Undecided("an axis")
+    return derive(found, expand(found.shape, axes), call=call)
+
+
+@tf("transpose", "linalg.matrix_transpose", "linalg.transpose")
+def transposed(call: Call) -> Value:
+    found = _first(call, "a")
+    facts = replace(found.facts, one_hot=False)
+    if found.shape is None:
+        return derive(found, None, facts=facts, call=call)
+    axes = axes_of(call, 1, None, "perm") if call.name == "transpose" else None
+    if call.path.startswith("tensorflow.linalg"):
+        axes = (*range(len(found.shape) - 2), len(found.shape) - 1, len(found.shape) - 2)
+    return derive(found, transpose(found.shape, axes), facts=facts, call=call)
+
+
+def _tensors(call: Call) -> tuple[list[Array] | None, Array]:
+    given = call.args[0] if call.args else call.get(None, "values", call.get(None, "inputs"))
+    arrays, one = parts_of(call, given)
+    if arrays is not None:
+        arrays = [tensor(array, call) for array in arrays]
+    return arrays, tensor(one, call)
+
+
+@tf("concat")
+def concat(call: Call) -> Value:
+    arrays, one = _tensors(call)
+    axis = axis_of(call, 1)
+    return concatenate_parts(call, arrays, one, axis)
+
+
+@tf("stack")
+def stack(call: Call) -> Value:
+    arrays, one = _tensors(call)
+    return stack_parts(call, arrays, one, axis_of(call, 1, 0))
+
+
+@tf("add_n")
+def add_n(call: Call) -> Value:
+    arrays, one = _tensors(call)
+    return derive(one, one.shape, facts=NO_FACTS, call=call) if arrays else Unknown("a sum")
+
+
+@tf("unstack", "split")
+def split(call: Call) -> Value:
+    found = _first(call, "value")
+    if found.shape is None:
+        raise Undecided("the shape of the tensor")
+    if call.name == "unstack":
+        axis = normal_axis(axis_of(call, 2, 0), len(found.shape), "unstack")
+        count = found.shape[axis]
+        part = (*found.shape[:axis], *found.shape[axis + 1 :])
+        if not isinstance(count, int) or count > 512:
+            raise Undecided("the number of parts")
+        return ListValue(tuple(derive(found, part, call=call) for _ in range(count)), call.site)
+    axis = normal_axis(axis_of(call, 2, 0), len(found.shape), "split")
+    sections = call.get(1, "num_or_size_splits", Unknown("parts"))
+    total = found.shape[axis]
+    if isinstance(sections, int):
+        if not 0 < sections <= 512:
+            raise Undecided("the number of parts")
+        if isinstance(total, int) and total % sections:
+            raise KerasError(
+                "wrong-argument-value",
+                f"`tf.split` cannot cut {int(total)} into {int(sections)} equal parts.",
+                keras="Number of ways to split should evenly divide the split dimension",
+                sizes=(total,),
+                exception="InvalidArgumentError",
+            )
+        sizes: list[Dim] = [total // int(sections)] * int(sections)
+    else:
+        found_sizes = shape_of(sections, call.host)
+        if found_sizes is None:
+            raise Undecided("the parts")
+        sizes = [unknown_size("a part") if size == -1 else size for size in found_sizes]
+    return ListValue(
+        tuple(
+            derive(found, (*found.shape[:axis], size, *found.shape[axis + 1 :]), call=call)
+            for size in sizes
+        ),
+        call.site,
+    )
+
+
+_SAME_AS_NUMPY = {
+    "tile": ("tile", {"input": "A", "multiples": "reps"}),
+    "repeat": ("repeat", {"input": "a"}),
+    "pad": ("pad", {"tensor": "array", "paddings": "pad_width"}),
+    "roll": ("roll", {"input": "a"}),
+    "reverse": ("flip", {"tensor": "m"}),
+    "broadcast_to": ("broadcast_to", {"input": "array"}),
+    "meshgrid": ("meshgrid", {}),
+    "tensordot": ("tensordot", {}),
+    "linalg.inv": ("linalg.inv", {"input": "a"}),
+    "linalg.det": ("linalg.det", {"input": "a"}),
+    "linalg.cholesky": ("linalg.cholesky", {"input": "a"}),
+    "linalg.pinv": ("linalg.pinv", {}),
+}
+
+
+def _as_numpy(name: str, renamed: dict[str, str]) -> FunctionModel:
+    def model(call: Call) -> Value:
+        main = tensor(call.args[0], call) if call.args else None
+        args = (main, *call.args[1:]) if main is not None else ()
+        if call.name == "pad" and len(args) > 2:
+            args = args[:2]
+        if call.name == "reverse":
+            args = args[:1]
+        kwargs = {renamed.get(k, k): v for k, v in call.kwargs.items() if k not in ("name", "mode")}
+        path = f"numpy.{name}"
+        found = FUNCTIONS[path](Call(path, args, kwargs, call.host, call.site))
+        if isinstance(found, Array):
+            dtype = main.dtype if main is not None else found.dtype
+            return found.but(library=TENSORFLOW, dtype=dtype)
+        return found
+
+    return model
+
+
+for _tf, (_numpy, _renamed) in _SAME_AS_NUMPY.items():
+    tf(_tf)(_as_numpy(_numpy, _renamed))
+
+
+@tf("gather", "nn.embedding_lookup")
+def gather(call: Call) -> Value:
+    found = _first(call, "params")
+    places = tensor(call.get(1, "ids" if "lookup" in call.name else "indices"), call)
+    axis = axis_of(call, 3, 0) if call.name == "gather" else 0
+    if found.shape is None or places.shape is None or call.has(4, "batch_dims"):
+        return derive(found, None, call=call)
+    where = normal_axis(axis or 0, len(found.shape), "gather")
+    shape = (*found.shape[:where], *places.shape, *found.shape[where + 1 :])
+    return derive(found, shape, call=call)
+
+
+@tf("gather_nd")
+def gather_nd(call: Call) -> Value:
+    found = _first(call, "params")
+    places = tensor(call.get(1, "indices"), call)
+    if found.shape is None or not places.shape or not isinstance(places.shape[-1], int):
+        return derive(found, None, call=call)
+    return derive(found, (*places.shape[:-1], *found.shape[places.shape[-1] :]), call=call)
+
+
+@tf("boolean_mask")
+def boolean_mask(call: Call) -> Value:
+    return index_array(_first(call, "tensor"), tensor(call.get(1, "mask"), call), call.host)
+
+
+@tf("slice")
+def sliced(call: Call) -> Value:
+    found = _first(call, "input_")
+    sizes = shape_of(call.get(2, "size"), call.host)
+    starts = shape_of(call.get(1, "begin"), call.host)
+    if found.shape is None or sizes is None or starts is None:
+        return derive(found, None, call=call)
+    shape = tuple(
+        whole - start if isinstance(size, int) and size == -1 else size
+        for whole, start, size in zip(found.shape, starts, sizes, strict=False)
+    )
+    return derive(found, shape, call=call)
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+
+_UNARY = (
+    "abs exp sqrt log sin cos tan tanh square negative sign floor ceil round sigmoid rsqrt "
+    "reciprocal log1p expm1 log_sigmoid softplus erf asin acos atan sinh cosh softsign lgamma "
+    "is_nan is_finite is_inf logical_not xlogy sigmoid"
+)
+_NN = (
+    "relu relu6 elu selu gelu leaky_relu sigmoid softmax log_softmax tanh softplus softsign silu "
+    "swish crelu l2_normalize dropout lrn log_sigmoid"
+)
+_UNARY_PATHS = [
+    *(f"{root}{name}" for name in dict.fromkeys(_UNARY.split()) for root in ("", "math.")),
+    *(f"nn.{name}" for name in _NN.split() if name != "crelu"),
+    *("clip_by_value", "clip_by_norm", "math.l2_normalize", "math.softmax", "math.log_softmax"),
+    *("linalg.l2_normalize", "keras.backend.softmax"),
+]
+
+
+@tf(*_UNARY_PATHS)
+def unary(call: Call) -> Value:
+    found = _first(call, *_NAMES, "t")
+    name = call.name
+    if name in ("is_nan", "is_finite", "is_inf", "logical_not"):
+        return derive(found, found.shape, "bool", TRUTH, call=call)
+    facts = unary_facts(name, found)
+    if name == "clip_by_value":
+        low, high = call.get(1, "clip_value_min"), call.get(2, "clip_value_max")
+        facts = replace(
+            facts,
+            low=low if isinstance(low, int | float) else None,
+            high=high if isinstance(high, int | float) else None,
+        )
+    return derive(found, found.shape, facts=facts, call=call)
+
+
+_BINARY = {
+    **BINARY,
+    "pow": "**",
+    "floordiv": "//",
+    "truediv": "/",
+    "floormod": "%",
+    "multiply_no_nan": "*",
+    "divide_no_nan": "/",
+    "squared_difference": "-",
+    "maximum": "+",
+    "minimum": "+",
+    "logical_and": "==",
+    "logical_or": "==",
+    "logical_xor": "==",
+    "atan2": "+",
+}
+
+
+@tf(*(f"{root}{name}" for name in _BINARY for root in ("", "math.")))
+def binary(call: Call) -> Value:
+    values = list(call.args[:2]) + [call.kwargs[k] for k in ("x", "y") if k in call.kwargs]
+    if len(values) < 2:
+        raise Undecided("two tensors")
+    left, right = (need_array(value, call.host, TENSORFLOW) for value in values)
+    if left.library != TENSORFLOW and right.library != TENSORFLOW:
+        left = tensor(values[0], call)
+    found = binary_array(_BINARY[call.name], left, right)
+    if isinstance(found, Array):
+        plain = call.name in BINARY
+        return found.but(
+            library=TENSORFLOW,
+            site=call.site,
+            facts=found.facts if plain else NO_FACTS,
+            value=found.value if plain else None,
+        )
+    return Array((), left.dtype, TENSORFLOW, value=found)
+
+
+@tf("where")
+def where(call: Call) -> Value:
+    condition = tensor(call.get(0, "condition"), call)
+    if len(call.args) < 2 and "x" not in call.kwargs:
+        rank = condition.rank
+        found = unknown_size("where the condition holds", key=f"mask@{id(condition)}")
+        return derive(condition, (found, rank) if rank is not None else None, "int64", NO_FACTS)
+    one, other = tensor(call.get(1, "x"), call), tensor(call.get(2, "y"), call)
+    shapes = [array.shape for array in (condition, one, other)]
+    if any(shape is None for shape in shapes):
+        return derive(one, None, facts=NO_FACTS, call=call)
+    shape = broadcast(*(s for s in shapes if s is not None), operation="tf.where")
+    return derive(one, shape, facts=NO_FACTS, call=call)
+
+
+_REDUCTIONS = [
+    "sum",
+    "mean",
+    "max",
+    "min",
+    "prod",
+    "any",
+    "all",
+    "logsumexp",
+    "std",
+    "variance",
+    "euclidean_norm",
+]
+
+
+@tf(*(f"{root}reduce_{name}" for name in _REDUCTIONS for root in ("", "math.")))
+def reduction(call: Call) -> Value:
+    found = _first(call, "input_tensor")
+    axes = axes_of(call, 1)
+    keepdims = flag(call, 2, "keepdims") or flag(call, None, "keep_dims")
+    name = {"variance": "var", "logsumexp": "std", "euclidean_norm": "std"}.get(
+        call.name.removeprefix("reduce_"), call.name.removeprefix("reduce_")
+    )
+    result = reduced(found.but(value=None), name, axes, keepdims, call)
+    dtype = "bool" if name in ("any", "all") else found.dtype
+    return result.but(dtype=dtype) if isinstance(result, Array) else result
+
+
+@tf("argmax", "argmin", "math.argmax", "math.argmin")
+def argmax(call: Call) -> Value:
+    found = _first(call, "input")
+    axis = axis_of(call, 1, 0)
+    dtype = read_dtype(call.get(2, "output_type"), "int64") or "int64"
+    return positions(found, axis, False, call, dtype)
+
+
+@tf("argsort", "sort", "cumsum", "math.cumsum", "math.cumprod", "nn.bias_add")
+def same_shape(call: Call) -> Value:
+    found = _first(call, "values", "x", "value")
+    dtype = "int32" if call.name == "argsort" else found.dtype
+    return derive(found, found.shape, facts=NO_FACTS, call=call).but(dtype=dtype)
+
+
+@tf("norm", "linalg.norm")
+def norm(call: Call) -> Value:
+    found = _first(call, "tensor")
+    axes = axes_of(call, 2)
+    if found.shape is None:
+        return derive(found, () if axes is None else None, facts=NO_FACTS, call=call)
+    shape = reduce(found.shape, axes, flag(call, 3, "keepdims"), "norm")
+    return derive(found, shape, facts=NO_FACTS, call=call)
+
+
+@tf("matmul", "linalg.matmul")
+def product_of_matrices(call: Call) -> Value:
+    left, right = _first(call, "a"), tensor(call.get(1, "b"), call)
+    if left.shape is None or right.shape is None:
+        return derive(left, None, facts=NO_FACTS, call=call)
+    shapes = [left.shape, right.shape]
+    for i, name in enumerate(("transpose_a", "transpose_b")):
+        if flag(call, 2 + i, name) and len(shapes[i]) >= 2:
+            shapes[i] = (*shapes[i][:-2], shapes[i][-1], shapes[i][-2])
+    if any(len(shape) < 2 for shape in shapes):
+        raise Undecided("`tf.matmul` of something with one axis")
+    return derive(left, matmul(*shapes), facts=NO_FACTS, call=call)
+
+
+@tf("linalg.matvec")
+def matvec(call: Call) -> Value:
+    left, right = _first(call, "a"), tensor(call.get(1, "b"), call)
+    if not left.shape or not right.shape or differ(left.shape[-1], right.shape[-1]):
+        raise Undecided("a product of a matrix and a vector")
+    return derive(left, left.shape[:-1], facts=NO_FACTS, call=call)
+
+
+@tf("einsum")
+def einsum(call: Call) -> Value:
+    equation = call.known(0, "equation")
+    if not isinstance(equation, str):
+        raise Undecided("the equation")
+    found = einsum_of(equation, [tensor(arg, call) for arg in call.args[1:]], call)
+    return found.but(library=TENSORFLOW)
+
+
+@tf("math.top_k", "nn.top_k")
+def top_k(call: Call) -> Value:
+    found = _first(call, "input")
+    count = size_of(call.get(1, "k", 1), "k")
+    shape = None if not found.shape else (*found.shape[:-1], count)
+    return (derive(found, shape, call=call), derive(found, shape, "int32", NO_FACTS, call=call))
+
+
+@tf(
+    "nn.softmax_cross_entropy_with_logits",
+    "nn.sparse_softmax_cross_entropy_with_logits",
+    "nn.sigmoid_cross_entropy_with_logits",
+)
+def cross_entropy(call: Call) -> Value:
+    logits = tensor(call.get(1, "logits"), call)
+    shape = logits.shape
+    if shape is not None and not call.name.startswith("sigmoid"):
+        shape = shape[:-1]
+    return derive(logits, shape, facts=Facts(low=0), call=call)
+
+
+@tf("nn.moments")
+def moments(call: Call) -> Value:
+    found = _first(call, "x")
+    axes = axes_of(call, 1, None, "axes")
+    if found.shape is None:
+        raise Undecided("the shape of the tensor")
+    shape = reduce(found.shape, axes, flag(call, None, "keepdims"), "moments")
+    part = derive(found, shape, facts=NO_FACTS, call=call)
+    return (part, derive(found, shape, facts=Facts(low=0), call=call))
+
+
+# -- what tensors can do ---------------------------------------------------------------------------
+
+
+@method(Array, "get_shape")
+def get_shape(array: Array, call: Call) -> Value:
+    return array.shape if array.shape is not None else Unknown("the shape of a tensor")
+
+
+@method(Array, "assign", "assign_add", "assign_sub")
+def assign(array: Array, call: Call) -> Value:
+    return array
+
+
+@method(Array, "value", "read_value", "set_shape")
+def value(array: Array, call: Call) -> Value:
+    return None if call.name == "set_shape" else array
+
+
+@method(tuple, "as_list", "num_elements")
+def as_list(shape: tuple[Any, ...], call: Call) -> Value:
+    """Of ``x.shape`` in TensorFlow, which is a TensorShape."""
+    if call.name == "as_list":
+        return ListValue(shape, call.site)
+    return product(shape)
+
+
+@attribute(tuple, "rank", "ndims")
+def rank(shape: tuple[Any, ...], host: Any) -> Value:
+    return len(shape)
+
+
+__all__ = ["TENSORFLOW", "tensor", "tf"]
