@@ -8,7 +8,8 @@ rename-argument     ``argument``, ``to``
 set-argument        ``argument``, ``value`` (a Python value) or ``code``; ``on``: ``previous`` for
                     the layer before; adds the argument if it is not there
 edit-call           any of ``method`` (new name), ``rename`` (old → new keywords), ``drop``,
-                    ``set`` (keyword → code), ``wrap`` (text before and after the call)
+                    ``set`` (keyword → code), ``replace`` (keyword → code for the whole argument),
+                    ``wrap`` (text before and after the call)
 replace-code        ``code``: in place of the argument at fault, or of the whole expression
 insert-layer        ``layer``: class of ``keras.layers``; ``arguments``: text between parentheses
 declare-input       ``arguments``: keywords that say the input shape and move into an `Input`
@@ -177,6 +178,11 @@ def _edit_call(target: Target) -> list[Edit] | None:
         edits.append(
             Edit(value_range(call, found), code) if found else with_argument(call, name, code)
         )
+    for name, code in data.get("replace", {}).items():
+        found = call.find(name)
+        if found is None:
+            return None
+        edits.append(Edit(call.range(found), code))
     if "wrap" in data:
         before, after = data["wrap"]
         whole = call.range(call.node)

@@ -72,7 +72,8 @@ def classify(program: Program, fact: NameFact) -> OldName:
     elif path.startswith(_PREPROCESSING) or last in _PREPROCESSING_NAMES:
         rule = "moved-import" if new and new.rpartition(".")[2] == last else "legacy-preprocessing"
     elif new is not None:
-        rule = "moved-import" if new.rpartition(".")[2] == last else "renamed-symbol"
+        moved = fact.imported and new.rpartition(".")[2] == last
+        rule = "moved-import" if moved else "renamed-symbol"
     elif was_there(path):
         rule = "removed-layer" if path.startswith("keras.layers.") else "removed-symbol"
     else:

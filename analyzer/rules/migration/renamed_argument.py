@@ -1,0 +1,121 @@
+"""An argument is called by its name in Keras 1 or 2.
+
+## What it does
+Finds arguments that the function or layer has under another name today: `lr`, `nb_epoch`,
+`nb_filter`, `border_mode`, `init`, `W_regularizer`, `p`, ...
+
+## Why
+Keras raises for an argument that it does not know.
+
+## Example (bad)
+```python
+import keras
+
+optimizer = keras.optimizers.Adam(lr=0.001)
+```
+
+## Example (good)
+```python
+import keras
+
+optimizer = keras.optimizers.Adam(learning_rate=0.001)
+```
+
+## Fix
+Calls it by its name of today.
+
+## References
+- https://github.com/keras-team/keras/wiki/Keras-2.0-release-notes
+- https://keras.io/guides/migrating_to_keras_3/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...inference.contract import Repair
+from ..api.arguments import called, misfits, unexpected
+from ..rule import Applicability, Finding, Rule, Severity
+from .old_arguments import today
+
+if TYPE_CHECKING:
+    from ...facts import CallFact, Program
+
+RULE = Rule(
+    "KM102",
+    "renamed-argument",
+    Severity.ERROR,
+    "An argument is called by its name in Keras 1 or 2.",
+    Applicability.SAFE,
+)
+
+INVALID = (
+    (
+        """\
+from keras.layers import Conv2D
+
+layer = Conv2D(nb_filter=32, nb_row=3, nb_col=5, border_mode="same", subsample=(2, 2))
+""",
+        """\
+from keras.layers import Conv2D
+
+layer = Conv2D(filters=32, kernel_size=(3, 5), padding="same", strides=(2, 2))
+""",
+    ),
+    (
+        "from keras.layers import Dense\n\nlayer = Dense(output_dim=64, init='uniform')\n",
+        "from keras.layers import Dense\n\nlayer = Dense(units=64, kernel_initializer='uniform')\n",
+    ),
+)
+
+
+def check(program: Program) -> Iterator[Finding]:
+    for call, parameters in misfits(program):
+        name = called(call)
+        for argument in unexpected(call, parameters):
+            keyword = argument.keyword
+            assert keyword is not None
+            new = today(call, keyword, parameters)
+            if new is None or new in call.bound:
+                continue
+            yield Finding(
+                call.site,
+                f"`{keyword}` of `{name}` is called `{new}` today",
+                notes=(f"Keras: unrecognized argument `{keyword}`",),
+                repairs=(
+                    Repair("rename-argument", f"Call it `{new}`", {"argument": keyword, "to": new}),
+                ),
+                subject=call,
+                argument=argument,
+            )
+        size = _kernel_size(call)
+        if size is not None:
+            row = next(a for a in call.arguments if a.keyword == "nb_row")
+            yield Finding(
+                call.site,
+                f"`nb_row` and `nb_col` of `{name}` are `kernel_size` today",
+                repairs=(Repair("edit-call", "Say it with `kernel_size`", size),),
+                subject=call,
+                argument=row,
+            )
+
+
+def _kernel_size(call: CallFact) -> dict[str, object] | None:
+    """The repair of ``nb_row=3, nb_col=3``."""
+    node = call.site.node
+    if not isinstance(node, cst.Call) or "kernel_size" in call.bound:
+        return None
+    code = {
+        each.keyword.value: call.site.statement.code_for(each.value)
+        for each in node.args
+        if each.keyword is not None
+    }
+    if "nb_row" not in code or "nb_col" not in code:
+        return None
+    return {
+        "drop": ["nb_col"],
+        "replace": {"nb_row": f"kernel_size=({code['nb_row']}, {code['nb_col']})"},
+    }
