@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .rule import Check, Finding, Rule
+from .syntax import depends_on_version
 
 if TYPE_CHECKING:
     from ..facts import Program, RaiseFact
+    from ..inference.contract import Repair
 
 _MAX_ORIGINS = 6
 
 
-def raised(rule: Rule) -> Check:
-    """The check of a rule whose findings are the program's `RaiseFact`s of its name."""
+Repairs = Callable[["RaiseFact"], "tuple[Repair, ...]"]
+
+
+def raised(rule: Rule, repairs: Repairs | None = None) -> Check:
+    """The check of a rule whose findings are the program's `RaiseFact`s of its name.
+
+    `repairs` gives the ways out of a fact that brings none itself.
+    """
 
     def check(program: Program) -> Iterator[Finding]:
         for fact in program.raises:
-            if fact.rule == rule.name and not fact.guarded:
-                yield finding_of(fact)
+            if fact.rule != rule.name or fact.guarded or depends_on_version(fact.site):
+                continue
+            finding = finding_of(fact)
+            if repairs is not None and not fact.repairs:
+                finding = replace(finding, repairs=repairs(fact))
+            yield finding
 
     return check
 

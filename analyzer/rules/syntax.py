@@ -33,6 +33,29 @@ def ancestors(site: Site) -> list[cst.CSTNode]:
     return [] if module is None else path_to(module, site.node)[-2::-1]
 
 
+def items_of(node: cst.CSTNode) -> list[cst.BaseExpression]:
+    """What a call is given by position: its arguments, and the items of lists among them."""
+    found: list[cst.BaseExpression] = []
+    for argument in node.args if isinstance(node, cst.Call) else ():
+        if isinstance(argument.value, cst.List | cst.Tuple):
+            found += [element.value for element in argument.value.elements]
+        else:
+            found.append(argument.value)
+    return found
+
+
+def last_name(node: cst.CSTNode) -> str:
+    """``Dense`` of ``layers.Dense`` and of ``layers.Dense(3)``, "" for anything else."""
+    match node:
+        case cst.Name(value=value):
+            return value
+        case cst.Attribute(attr=cst.Name(value=value)):
+            return value
+        case cst.Call(func=func):
+            return last_name(func)
+    return ""
+
+
 def depends_on_version(site: Site) -> bool:
     """Whether a branch around `site` asks for a version or for what a library has.
 

@@ -34,9 +34,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ..rule import Finding, Rule, Severity
+from ..syntax import items_of
 
 if TYPE_CHECKING:
     from ...facts import CallFact, Program
@@ -86,7 +85,7 @@ def check(program: Program) -> Iterator[Finding]:
         name = holder.function.rpartition(".")[2]
         if root is None or name not in _HOLDERS or holder.guarded:
             continue
-        inside = _items(holder.site.node)
+        inside = {id(item) for item in items_of(holder.site.node)}
         for call in made:
             other = _root(call)
             if other != root and id(call.site.node) in inside:
@@ -107,13 +106,3 @@ def _root(call: CallFact) -> str | None:
         if call.written.startswith(other):
             return other.rstrip(".")
     return "keras" if call.function.startswith("keras.") else None
-
-
-def _items(node: cst.CSTNode) -> set[int]:
-    """The nodes that are added: the arguments, and the items of lists among them."""
-    found: set[int] = set()
-    for argument in node.args if isinstance(node, cst.Call) else ():
-        found.add(id(argument.value))
-        if isinstance(argument.value, cst.List | cst.Tuple):
-            found |= {id(element.value) for element in argument.value.elements}
-    return found

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ...facts import NameFact, Program
 
 _PRIVATE = ("keras.src.", "keras._tf_keras.", "tensorflow.python.keras.", "keras.engine.")
+_LEGACY = "keras.optimizers.legacy."
+"""Still there by name; its classes raise when they are made."""
 _PREPROCESSING = ("keras.preprocessing.text", "keras.preprocessing.image")
 _PREPROCESSING_NAMES = ("ImageDataGenerator", "Tokenizer", "TimeseriesGenerator")
 
@@ -48,7 +50,8 @@ def unresolved(program: Program) -> list[OldName]:
     """
     chains: dict[tuple[Any, Any], list[NameFact]] = {}
     for fact in program.names:
-        if fact.symbol is None and not fact.guarded and not fact.path.startswith(_PRIVATE):
+        gone = fact.symbol is None or canonical(fact.path).startswith(_LEGACY)
+        if gone and not fact.guarded and not fact.path.startswith(_PRIVATE):
             start = fact.site.range.start
             chains.setdefault((fact.site.statement, start), []).append(fact)
     found: list[OldName] = []
@@ -99,7 +102,8 @@ def was_there(path: str) -> bool:
 def _today(program: Program, path: str) -> str | None:
     from ...keras_api import renames
 
-    new = renames.new_path(canonical(path))
+    path = canonical(path)
+    new = path.replace(".legacy.", ".") if path.startswith(_LEGACY) else renames.new_path(path)
     if new is None or program.api.resolve(new) is None:
         return None
     return new

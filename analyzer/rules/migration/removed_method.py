@@ -2,7 +2,7 @@
 
 ## What it does
 Finds `fit_generator`, `evaluate_generator`, `predict_generator`, `predict_classes`,
-`predict_proba` and `to_yaml` called on a model.
+`predict_proba`, `reset_states` and `to_yaml` called on a model.
 
 ## Why
 Keras 3 raises AttributeError. `fit`, `evaluate` and `predict` take generators themselves.
@@ -84,6 +84,7 @@ _TODAY = {
     "predict_proba": "predict",
     "predict_classes": "predict",
     "to_yaml": "to_json",
+    "reset_states": "reset_state",
 }
 _RENAMED = {
     "generator": "x",
@@ -109,29 +110,30 @@ def check(program: Program) -> Iterator[Finding]:
         today = _TODAY[method]
         yield Finding(
             call.site,
-            f"models have no `{method}` any more; use `{today}`" + _meaning(call, method),
+            f"models have no `{method}` any more; {_instead(call, method, today)}",
             notes=(f"Keras: 'Sequential' object has no attribute '{method}'",),
             repairs=_repairs(call, method, today),
             subject=call,
         )
 
 
-def _meaning(call: CallFact, method: str) -> str:
+def _instead(call: CallFact, method: str, today: str) -> str:
     match method, _outputs(call.receiver):
+        case "reset_states", _:
+            return "call `reset_state` of each recurrent layer"
         case "predict_classes", 1:
-            return " and compare it with 0.5"
+            return "use `predict` and compare it with 0.5"
         case "predict_classes", _:
-            return " and take the place of the largest output"
-        case "to_yaml", _:
-            return ""
-    return ""
+            return "use `predict` and take the place of the largest output"
+        case _:
+            return f"use `{today}`"
 
 
 def _repairs(call: CallFact, method: str, today: str) -> tuple[Repair, ...]:
     data: dict[str, Any] = {"method": today}
     text = f"Call `{today}`"
     match method:
-        case "to_yaml":
+        case "to_yaml" | "reset_states":
             return ()
         case "predict_classes":
             size = _outputs(call.receiver)

@@ -55,6 +55,22 @@ RULE = Rule(
 INVALID = (
     (
         """\
+from keras.layers import Dense, Input
+from keras.models import Model
+
+inputs = Input((4,))
+model = Model(input=inputs, output=Dense(3)(inputs))
+""",
+        """\
+from keras.layers import Dense, Input
+from keras.models import Model
+
+inputs = Input((4,))
+model = Model(inputs=inputs, outputs=Dense(3)(inputs))
+""",
+    ),
+    (
+        """\
 from keras.layers import Conv2D
 
 layer = Conv2D(nb_filter=32, nb_row=3, nb_col=5, border_mode="same", subsample=(2, 2))
@@ -73,6 +89,7 @@ layer = Conv2D(filters=32, kernel_size=(3, 5), padding="same", strides=(2, 2))
 
 
 def check(program: Program) -> Iterator[Finding]:
+    yield from _models(program)
     for call, parameters in misfits(program):
         name = called(call)
         for argument in unexpected(call, parameters):
@@ -101,6 +118,23 @@ def check(program: Program) -> Iterator[Finding]:
                 subject=call,
                 argument=row,
             )
+
+
+def _models(program: Program) -> Iterator[Finding]:
+    """``Model(input=..., output=...)``, whose signature takes anything."""
+    for call in program.calls_of("keras.Model"):
+        for argument in call.arguments:
+            if argument.keyword in ("input", "output") and not call.guarded:
+                new = argument.keyword + "s"
+                data = {"argument": argument.keyword, "to": new}
+                yield Finding(
+                    call.site,
+                    f"`{argument.keyword}` of `Model` is called `{new}` today",
+                    notes=("Keras: Unrecognized keyword arguments passed to Model",),
+                    repairs=(Repair("rename-argument", f"Call it `{new}`", data),),
+                    subject=call,
+                    argument=argument,
+                )
 
 
 def _kernel_size(call: CallFact) -> dict[str, object] | None:

@@ -1,11 +1,13 @@
-"""A model is saved to a folder in the SavedModel format.
+"""A model is saved to, or loaded from, a folder in the SavedModel format.
 
 ## What it does
-Finds `model.save` with a file name that ends neither in `.keras` nor in `.h5`.
+Finds `model.save` with a file name that ends neither in `.keras` nor in `.h5`, and `load_model` of
+what the same program writes with `model.export`.
 
 ## Why
 Keras 2 wrote a folder in TensorFlow's SavedModel format then. Keras 3 raises: `.keras` is for
-loading the model again, and `model.export` writes a SavedModel for serving.
+loading the model again, and `model.export` writes a SavedModel for serving, which `load_model`
+does not read.
 
 ## Example (bad)
 ```python
@@ -47,8 +49,18 @@ RULE = Rule(
     "KM111",
     "saved-model-format",
     Severity.ERROR,
-    "A model is saved to a folder in the SavedModel format.",
+    "A model is saved to, or loaded from, a folder in the SavedModel format.",
     Applicability.UNSAFE,
+)
+
+INVALID = (
+    """\
+import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.export("served")
+again = keras.models.load_model("served")
+""",
 )
 
 VALID = (
@@ -63,6 +75,19 @@ model.save(name)
 
 
 def check(program: Program) -> Iterator[Finding]:
+    exported = {use.filepath: use for use in uses(program, ".export")}
+    for use in uses(program, *LOAD_MODEL):
+        written = exported.get(use.filepath)
+        if written is not None and written.call.order < use.call.order:
+            yield Finding(
+                use.call.site,
+                f"`{use.filepath}` is a SavedModel, which `load_model` does not read: use "
+                "`keras.layers.TFSMLayer`, or save with `.keras`",
+                related=(("it is written here", written.call.site),),
+                notes=("Keras: File format not supported",),
+                subject=use.call,
+                argument=use.argument,
+            )
     loaded = {use.filepath for use in uses(program, *LOAD_MODEL)}
     for use in uses(program, *SAVE_MODEL):
         path = use.filepath

@@ -36,8 +36,22 @@ Adds the parentheses if the class needs no arguments.
 - https://keras.io/guides/sequential_model/
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...inference.contract import Repair
+from ...source import Site
 from ..raised import raised
-from ..rule import Applicability, Rule, Severity
+from ..rule import Applicability, Finding, Rule, Severity
+from ..syntax import items_of, last_name
+
+if TYPE_CHECKING:
+    from ...facts import Program
 
 RULE = Rule(
     "KS125",
@@ -59,4 +73,23 @@ model = keras.Sequential([
 """,
 )
 
-check = raised(RULE)
+
+_REPAIR = Repair("call-class", "Make a layer of it: add `()`")
+
+
+def check(program: Program) -> Iterator[Finding]:
+    for finding in raised(RULE)(program):
+        items = _items(finding)
+        if len(items) == 1:
+            site = Site(finding.site.statement, items[0])
+            finding = replace(finding, site=site, repairs=(_REPAIR,))
+        yield finding
+
+
+def _items(fact: Finding) -> list[cst.BaseExpression]:
+    """The items that are classes by their look."""
+    return [
+        item
+        for item in items_of(fact.site.node)
+        if isinstance(item, cst.Name | cst.Attribute) and last_name(item)[:1].isupper()
+    ]

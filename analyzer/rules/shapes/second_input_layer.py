@@ -36,8 +36,22 @@ Takes the second one out.
 - https://keras.io/guides/sequential_model/
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from ...inference.contract import Repair
+from ...source import Site
 from ..raised import raised
-from ..rule import Applicability, Rule, Severity
+from ..rule import Applicability, Finding, Rule, Severity
+from ..syntax import items_of, last_name
+
+if TYPE_CHECKING:
+    from ...facts import Program
 
 RULE = Rule(
     "KS126",
@@ -47,4 +61,21 @@ RULE = Rule(
     Applicability.SAFE,
 )
 
-check = raised(RULE)
+
+_REPAIR = Repair("remove-item", "Take it out")
+
+
+def check(program: Program) -> Iterator[Finding]:
+    for finding in raised(RULE)(program):
+        items = _items(finding)
+        if len(items) == 1:
+            site = Site(finding.site.statement, items[0])
+            finding = replace(finding, site=site, repairs=(_REPAIR,))
+        yield finding
+
+
+def _items(fact: Finding) -> list[cst.BaseExpression]:
+    """The items behind the first that are inputs."""
+    items = items_of(fact.site.node)
+    first = 0 if last_name(fact.site.node) == "add" else 1
+    return [item for item in items[first:] if last_name(item) in ("Input", "InputLayer")]

@@ -41,6 +41,7 @@ model = keras.Sequential([
 - https://keras.io/api/layers/convolution_layers/convolution2d/
 """
 
+from ...inference.contract import Repair
 from ..raised import raised
 from ..rule import Applicability, Rule, Severity
 
@@ -85,4 +86,10 @@ model = keras.Sequential([
 """,
 )
 
-check = raised(RULE)
+
+def _repairs(_fact: object) -> tuple[Repair, ...]:
+    data = {"argument": "padding", "value": "same"}
+    return (Repair("set-argument", 'Pad it with `padding="same"`', data),)
+
+
+check = raised(RULE, _repairs)

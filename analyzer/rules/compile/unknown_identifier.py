@@ -1,0 +1,150 @@
+"""A string that names no loss, optimizer, metric, activation, ...
+
+## What it does
+Looks up the strings given to `compile` and to layers (`activation`, `kernel_initializer`, ...) in
+what the target version of Keras knows by name.
+
+## Why
+Keras raises `Could not interpret ... identifier`, for losses and metrics only when training
+starts. Not every class can be named by a string, and some names have changed.
+
+## Example (bad)
+```python
+import keras
+
+layer = keras.layers.Dense(3, activation="rleu")
+```
+
+## Example (good)
+```python
+import keras
+
+layer = keras.layers.Dense(3, activation="relu")
+```
+
+## Fix
+The nearest name, if one is near enough.
+
+## References
+- https://keras.io/api/losses/
+- https://keras.io/api/layers/activations/
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from ...domain import DictValue, ListValue
+from ...inference.contract import Repair
+from ..raised import raised
+from ..rule import Applicability, Finding, Rule, Severity
+from ..syntax import depends_on_version
+
+if TYPE_CHECKING:
+    from ...facts import Argument, CallFact, Program
+
+RULE = Rule(
+    "KC121",
+    "unknown-identifier",
+    Severity.ERROR,
+    "A string that names no loss, optimizer, metric, activation, ...",
+    Applicability.UNSAFE,
+)
+
+_MODEL = """\
+import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+"""
+
+INVALID = (_MODEL + 'model.compile(optimizer="adm", loss="mse")\n',)
+
+VALID = (
+    _MODEL + 'model.compile("adam", "mse", metrics=["accuracy", "mae"])\n',
+    _MODEL + 'model.compile("RMSprop", loss=["mse"])\n',
+    "import keras\n\nlayer = keras.layers.Conv2D(3, 3, kernel_initializer='he_normal')\n",
+)
+
+_SUFFIXES = {
+    "activation": "activations",
+    "initializer": "initializers",
+    "regularizer": "regularizers",
+    "constraint": "constraints",
+}
+_COMPILE = {
+    "optimizer": "optimizers",
+    "loss": "losses",
+    "metrics": "metrics",
+    "weighted_metrics": "metrics",
+}
+_MAGIC = frozenset({"accuracy", "acc", "crossentropy", "ce"})
+"""What `compile` understands among metrics beside the names of metrics."""
+
+
+def check(program: Program) -> Iterator[Finding]:
+    yield from raised(RULE)(program)
+    already = {fact.site for fact in program.raises}
+    for call in program.calls:
+        if call.guarded or call.site in already or depends_on_version(call.site):
+            continue
+        for argument, kind in _named(call):
+            for text in _strings(argument.value):
+                finding = _finding(program, call, argument, kind, text)
+                if finding is not None:
+                    yield finding
+
+
+def _named(call: CallFact) -> Iterator[tuple[Argument, str]]:
+    """The arguments that may be names, with what they are names of."""
+    if call.function == "keras.Model.compile":
+        for name, kind in _COMPILE.items():
+            if name in call.bound:
+                yield call.bound[name], kind
+    elif call.function.startswith("keras.layers."):
+        for name, argument in call.bound.items():
+            kind = _SUFFIXES.get(name.rpartition("_")[2])
+            if kind is not None and isinstance(argument.value, str):
+                yield argument, kind
+
+
+def _strings(value: Any) -> Iterable[str]:
+    match value:
+        case str():
+            return [value]
+        case ListValue(items=tuple() as items):
+            return [text for item in items for text in _strings(item)]
+        case tuple():
+            return [text for item in value for text in _strings(item)]
+        case DictValue():
+            return [text for item in value.data.values() for text in _strings(item)]
+        case _:
+            return []
+
+
+def _finding(
+    program: Program, call: CallFact, argument: Argument, kind: str, text: str
+) -> Finding | None:
+    known: Any = program.api.identifiers(kind)
+    if known is None or known.resolve(text) is not None:
+        return None
+    if kind == "metrics" and text in _MAGIC:
+        return None
+    near = difflib.get_close_matches(text, [str(name) for name in known], n=1, cutoff=0.6)
+    hint = f"; did you mean `{near[0]}`?" if near else ""
+    repairs = ()
+    if near and isinstance(argument.value, str):
+        repairs = (Repair("replace-code", f"Name it `{near[0]}`", {"code": f'"{near[0]}"'}),)
+    return Finding(
+        call.site,
+        f"Keras {program.api.version} has no {_singular(kind)} named `{text}`{hint}",
+        notes=(f"Keras: Could not interpret {_singular(kind)} identifier: {text}",),
+        repairs=repairs,
+        subject=call,
+        argument=argument,
+    )
+
+
+def _singular(kind: str) -> str:
+    return "loss" if kind == "losses" else kind.removesuffix("s")
