@@ -24,6 +24,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "outputs.0.labels": ("labels", "标签编码"),
     "model.api": ("API", "API"),
     "model.layers": ("layers", "网络层"),
+    "model.l2": ("L2 regularization", "L2 正则化"),
     "model.augmentation": ("augmentation", "数据增强"),
     "train.optimizer": ("optimizer", "优化器"),
     "train.learning_rate": ("learning rate", "学习率"),
@@ -94,6 +95,9 @@ def value_text(spec: ModelSpec, field: str) -> str:
     match field:
         case "model.layers":
             return " → ".join(_layer(layer) for layer in spec.model.layers)
+        case "model.l2":
+            stated = (getattr(layer, "l2", None) for layer in spec.model.layers)
+            return f"{next((value for value in stated if value), 0):g}"
         case "model.augmentation":
             return "是" if zh else "yes"
         case "data.source":

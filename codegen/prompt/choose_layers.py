@@ -41,6 +41,7 @@ class Stated:
     complete: bool = False
     facts: list[Fact] = field(default_factory=list)
     head_stated: bool = False
+    hidden_activation: str | None = None
     notes: list[str] = field(default_factory=list)
 
 
@@ -74,7 +75,7 @@ def _style(result: Stated, facts: Sequence[Fact]) -> str:
                 if act in OUTPUT_ACTIVATIONS and not _is_style(group):
                     result.activation, result.activation_fact = act, fact
                 else:
-                    hidden = act
+                    hidden = result.hidden_activation = act
     return hidden
 
 
@@ -200,13 +201,14 @@ def _place_single(
         not group.chained
         and before is not None
         and (len(before.sizes) > 1 or (before.count or 1) > 1 or before.kind in ("dropout", "batchnorm"))
-        and (not later or conv_only)
+        and (not later or conv_only or group.kind == "batchnorm")
     )
     if not spread:
         blocks.append([layer])
         return
     for block in blocks:
-        fits = isinstance(block[0], Conv2D) if conv_only else isinstance(block[0], Dense | Conv2D)
+        only_conv = conv_only or bool(later)
+        fits = isinstance(block[0], Conv2D) if only_conv else isinstance(block[0], Dense | Conv2D)
         if fits:
             block.append(layer)
 

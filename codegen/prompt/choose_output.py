@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..errors import Contradiction, GenerationError
 from ..spec import BinaryOutput, MulticlassOutput, MultilabelOutput, Output, RegressionOutput
 from .choose_layers import Stated
@@ -36,6 +38,10 @@ def refuse(reading: Reading, first: Fact | None, second: Fact | None, why: str) 
 def classes_asked(reading: Reading) -> tuple[int | None, Fact | None]:
     """The number of classes that the prompt states outright, and where."""
     fact = reading.first(Kind.CLASSES)
+    plain = re.compile(r"binary|[二两2]\s*(?:元|个)?(?:分类|类)", re.IGNORECASE)
+    for said in reading.all(Kind.TASK):
+        if fact is not None and fact.value > 2 and said.value[0] == "binary" and plain.match(said.text):
+            raise refuse(reading, said, fact, f"binary means 2 classes, not {fact.value}|二分类只有 2 个类别，而不是 {fact.value} 个")
     if fact is not None:
         return fact.value, fact
     binary = next((f for f in reading.all(Kind.TASK) if f.value[0] == "binary"), None)

@@ -48,7 +48,7 @@ def choose(reading: Reading, table: Table | None, folder: Folder | None, best: b
         or (f.kind is Kind.LAYERS and f.value.kind in IMAGE_LAYERS)
     ]
     image += [(f, f.value[1]) for f in _evidence(reading, ("image",))]
-    rows = [(f, 4.0) for f in reading.facts if f.kind in (Kind.FEATURES, Kind.TABLE, Kind.TARGET)]
+    rows = [(f, 6.0) for f in reading.facts if f.kind in (Kind.FEATURES, Kind.TABLE, Kind.TARGET)]
     rows += [(f, f.value[1]) for f in _evidence(reading, ("table",))]
     rows += [
         (f, 1.0)

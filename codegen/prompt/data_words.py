@@ -123,13 +123,15 @@ def _datasets(claims: Claims) -> None:
 def _samples(claims: Claims) -> None:
     for pattern in (
         rf"(?<![a-z0-9.]){INTEGER}\s*(?:random\s|synthetic\s|training\s|labell?ed\s|data\s|rgb\s|gr[ae]yscale\s|colou?r\s)*(?:samples|rows|examples|records|observations|instances|data points|images|pictures|photos|customers|patients|users)",
+        rf"(?<![a-z0-9.]){INTEGER}\s+(?:(?!class|categor|label)[a-z0-9-]+\s){{1,4}}?(?:images|pictures|photos)\b",
         rf"(?<![a-z0-9.]){INTEGER}\s*(?:个|条|份)?\s*(?:随机|训练)?(?:样本|条数据|行数据|张图[片像]?|张|条|行(?!业)|例数据|组数据)",
         rf"(?:样本数量?|数据量|样本量|sample size|n_samples){IS}{INTEGER}(?:条|个|张)?",
     ):
-        for match in re.finditer(pattern, claims.text.text):
+        for match in re.finditer(pattern, claims.text.text, re.ASCII):
             value = int(next(g for g in match.groups() if g))
             if value >= 20:
-                claims.add(Kind.SAMPLES, value, *match.span())
+                end = match.start() + len(str(value))
+                claims.add(Kind.SAMPLES, value, match.start(), end)
 
 
 IMAGE_HINT = r"imag|picture|photo|pixel|px|图|像素|照片|input|输入|shape|cnn|conv|mnist|rgb|gr[ae]y|灰度|彩色|resize"
@@ -161,7 +163,7 @@ def _image_shape(claims: Claims) -> None:
         (3, r"\brgb\b|\bcolou?r(?:ed)?(?:\simages?)?|彩色|3\s*(?:个)?(?:channels?|通道)"),
         (4, r"\brgba\b|4\s*(?:channels|通道)"),
     ):
-        for match in re.finditer(pattern, text):
+        for match in re.finditer(pattern, text, re.ASCII):
             claims.add(Kind.CHANNELS, value, *match.span())
 
 
@@ -183,10 +185,10 @@ def _classes(claims: Claims) -> None:
         rf"(?:num(?:ber)?[\s_](?:of\s)?classes|n_classes){IS}{INTEGER}",
         rf"(?<![a-z0-9.]){INTEGER}\s*(?:个|种)?\s*(?:不同的?)?(?:类别|分类|类(?!型的层)|种类|种(?!子)|类型|品种|元分类)",
         rf"(?:类别数|类别数量|分类数|类别){IS}{INTEGER}\s*(?:个|类)?",
-        rf"(?:into|among|between)\s{INTEGER}\s(?:different\s)?(?:groups|buckets)",
+        rf"(?:into|among|between|as one of)\s(?:one of\s)?{INTEGER}\s(?:\w+\s)?(?!layers|units|features|parts|folds|neurons)[a-z]+s\b",
         rf"\bdigits?\s*\(?0\s*(?:-|to|~|到)\s*(9)\)?",
     ):
-        for match in re.finditer(pattern, text):
+        for match in re.finditer(pattern, text, re.ASCII):
             value = 10 if "digit" in match[0] and match[1] == "9" and "0" in match[0] else int(match[1])
             if value >= 2:
                 claims.add(Kind.CLASSES, value, *match.span())
@@ -195,21 +197,21 @@ def _classes(claims: Claims) -> None:
         rf"(?:predict|预测|输出)\s*{INTEGER}\s*(?:个)?\s*(?:continuous|real|连续|numbers|values|数值|目标|连续值|实数)(?:\s?(?:values|numbers|值|变量))?",
         rf"(?<![a-z0-9.]){INTEGER}\s*(?:个)?(?:回归目标|目标变量|输出目标|连续目标|目标值)",
     ):
-        for match in re.finditer(pattern, text):
+        for match in re.finditer(pattern, text, re.ASCII):
             claims.add(Kind.TARGETS, int(match[1]), *match.span())
 
 
 def _features(claims: Claims) -> None:
     for pattern in (
-        rf"(?<![a-z0-9.]){INTEGER}[\s-]*(?:numeric(?:al)?\s|input\s|tabular\s|sensor\s|random\s|continuous\s|real\s|different\s|lab\s)*(?:features?|inputs|input (?:variables|columns|values|dims?|dimensions|units|neurons|nodes)|predictors|attributes|columns|variables|measurements|[\s-]?dim(?:ension(?:s|al)?)?(?:\s(?:vectors?|inputs?|features?|data))*|-?d\s(?:vectors?|inputs?|features?|data))(?![a-z])",
+        rf"(?<![a-z0-9.]){INTEGER}[\s-]*(?:numeric(?:al)?\s|input\s|tabular\s|sensor\s|random\s|continuous\s|real\s|different\s|lab\s)*(?:features?|inputs|input (?:variables|columns|values|dims?|dimensions|units|neurons|nodes)|predictors|attributes|columns|variables|measurements|(?:\w+\s)?(?:readings|signals)|[\s-]?dim(?:ension(?:s|al)?)?(?:\s(?:vectors?|inputs?|features?|data))*|-?d\s(?:vectors?|inputs?|features?|data))(?![a-z])",
         rf"(?:input[\s_]*(?:dim(?:ension)?s?|size|shape|features)|n_features|number of features|num_features)\s*{IS}[\(\[]?\s*{INTEGER}\s*,?\s*[\)\]]?",
         rf"inputs?\s*(?:layer\s*)?(?:of\s|with\s|has\s|is\s|=|:|\()?\s*{INTEGER}(?:\s*(?:units|neurons|nodes|dims?|features|values))?(?!\s*(?:x|\*|by|\d|→))",
         rf"(?:输入)?特征(?:向量)?(?:的)?(?:维度|维数|数量|个数|数|长度)?{IS}{INTEGER}\s*(?:维|个)?",
         rf"输入(?:层|数据|向量)?(?:的)?(?:特征)?(?:维度|维数|大小|形状|shape)?\s*{IS}\(?\s*{INTEGER}\s*,?\s*\)?\s*(?:维|个(?:数值|输入)?(?:特征|变量|神经元|节点|指标)?)?(?:的?(?:特征|向量|数据|输入))?(?!\s*(?:x|\*|\d))",
-        rf"(?<![a-z0-9.]){INTEGER}\s*(?:个|维|项|种)(?:的)?(?:数值型?|输入|连续|检测|传感器|不同)*(?:特征|变量|指标|属性|输入|自变量|字段)(?:向量|数据)?",
+        rf"(?<![a-z0-9.]){INTEGER}\s*(?:个|维|项|种)(?:的)?(?:数值型?|输入|连续|检测|传感器|不同)*(?:读数|特征|变量|指标|属性|输入|自变量|字段)(?:向量|数据)?",
         rf"(?<![a-z0-9.]){INTEGER}\s*维(?:的)?(?:向量|数据|输入|特征)?",
     ):
-        for match in re.finditer(pattern, claims.text.text):
+        for match in re.finditer(pattern, claims.text.text, re.ASCII):
             claims.add(Kind.FEATURES, int(match[1]), *match.span())
 
 

@@ -78,7 +78,7 @@ TOKENS = re.compile(
             r"(?P<gap>[a-z_]+|.)",
         ]
     ),
-    re.DOTALL,
+    re.DOTALL | re.ASCII,
 )
 
 
@@ -138,9 +138,9 @@ BACKBONE = (
 def read(claims: Claims) -> None:
     """Add one fact per group of layers, in the order of the text."""
     for family, pattern in FAMILIES:
-        for match in re.finditer(pattern, claims.text.text):
+        for match in re.finditer(pattern, claims.text.text, re.ASCII):
             claims.add(Kind.FAMILY, family, *match.span(), exclusive=False)
-    for match in re.finditer(BACKBONE, claims.text.text):
+    for match in re.finditer(BACKBONE, claims.text.text, re.ASCII):
         claims.add(Kind.BACKBONE, match[0], *match.span(), exclusive=False)
     _Reader(claims, _tokens(claims)).run()
 
@@ -230,6 +230,9 @@ class _Reader:
         self.claims.add(Kind.LAYERS, group.close(), group.start, group.end, exclusive=False)
 
     def _kind(self, token: Token) -> None:
+        if self._names_the_open(token):
+            self._reach(token)
+            return
         same = {"pool": "maxpool", "first": "hidden", "last": "output"}
         kind = same.get(token.value, token.value)
         group = self.open
@@ -248,6 +251,17 @@ class _Reader:
         self.pending = _Open("pending", -1, -1)
         self._reach(token)
         self.listing = True
+
+    def _names_the_open(self, token: Token) -> bool:
+        """Whether "each conv layer …" only points at layers that were listed before."""
+        group = self.open
+        return (
+            group is not None
+            and self.last is not None
+            and self.last.kind == "each"
+            and not group.empty()
+            and (token.value in (group.kind, "layer") or (group.kind, token.value) == ("hidden", "dense"))
+        )
 
     def _number(self, index: int, token: Token) -> None:
         group = self.open
@@ -276,10 +290,10 @@ class _Reader:
         elif ahead == "before":
             self.pending.sizes.append(size)
             self._wait(token)
-        elif group is not None and group.kind in SIZED and (self.listing or ahead == "unit"):
+        elif group is not None and group.kind in SIZED and (self.listing or (ahead == "unit")):
             if ahead != "gap" or not group.sizes or self._listed(index):
                 self._size(group, size, token)
-        elif ahead == "chain" and (group is None or group.kind not in SIZED):
+        elif ahead == "chain":
             self._finish()
             self.open = _Open("network", token.start, token.end, sizes=[size])
             self._reach(token)
@@ -353,7 +367,7 @@ class _Reader:
         return self.last.value.strip() != "," or not self.tokens[index + 1].value.endswith("s")
 
     def last_is_free(self) -> bool:
-        return self.open is None or self.open.kind not in SIZED
+        return self.open is None or self.open.kind not in SIZED or not self.listing
 
     def _is_chain(self, index: int) -> bool:
         joints = [self.tokens[index + step] for step in (1, 3) if index + step < len(self.tokens)]

@@ -24,7 +24,8 @@ QUIET_ENGLISH = frozenset(
     random synthetic generated api style named called split sets sized based given between into
     e.g eg i.e ie etc monitor accuracy python image images pictures photos filters kernel kernels
     end followed up apply add adding added put via within about around most them's same verify
-    predictions check back again standard plain new get got having consisting contains containing
+    hey hi hello little another everywhere anything something so-called kind sort thing tell tells
+    block blocks predictions check back again standard plain new get got having consisting contains containing
     """.split()
 )
 QUIET_CHINESE = re.compile(

@@ -15,8 +15,10 @@ from ..data.image_folder import Folder, read_folder
 from ..errors import Contradiction, GenerationError, MissingTask
 from ..plan import complete_layers
 from ..spec import (
+    Activation,
     Augmentation,
     BundledData,
+    Conv2D,
     CsvData,
     Dense,
     Dropout,
@@ -365,6 +367,7 @@ class _Assembly:
     def _layers(self, task: Task, inputs: Input, stated: Stated, data: Any) -> list[Layer]:
         if stated.complete:
             self.stated("model.layers", *stated.facts)
+            self.stated("model.l2", self.reading.first(Kind.L2))
             return complete_layers(stated.body, inputs.shape if task.modality == "image" else None)
         if any(f.value.kind in IMAGE_KINDS for f in stated.facts) and task.modality == "table":
             raise refuse(self.reading, stated.facts[0], None, "these layers need images|这些层需要图像输入")
@@ -379,8 +382,9 @@ class _Assembly:
             self.stated("model.augmentation", self.reading.first(Kind.AUGMENT))
             flip = "digit" not in self.reading.prompt.lower() and "手写" not in self.reading.prompt
             layers.insert(0, Augmentation(flip=flip and inputs.shape != (28, 28, 1)))
-        layers = _with_wishes(layers, stated)
-        self.stated("model.layers", *[f for f in stated.facts if f.value.kind not in ("style", "output")])
+        layers = _with_wishes(layers, stated, self.reading.first(Kind.L2))
+        self.stated("model.layers", *[f for f in stated.facts if f.value.kind != "output"])
+        self.stated("model.l2", self.reading.first(Kind.L2))
         if "model.layers" not in self.origin:
             self.assumed("model.layers")
         return layers
@@ -500,8 +504,25 @@ class _Assembly:
         return tuple(fact.text for fact in extra)
 
 
-def _with_wishes(layers: list[Layer], stated: Stated) -> list[Layer]:
-    """The default layers with what was said in passing: a dropout rate, batch normalisation."""
+def _with_wishes(layers: list[Layer], stated: Stated, l2: Fact | None) -> list[Layer]:
+    """The default layers with what was said in passing: activation, dropout, L2, batch norm."""
     wished = {layer.type: layer for layer in stated.body}
-    dropout = wished.get("dropout")
-    return [dropout if isinstance(layer, Dropout) and dropout else layer for layer in layers]
+    norm = wished.get("batch_norm") if not any(x.type == "batch_norm" for x in layers) else None
+    made: list[Layer] = []
+    for layer in layers:
+        match layer:
+            case Dropout():
+                layer = wished.get("dropout", layer)
+            case Activation():
+                layer = Activation(function=stated.hidden_activation or layer.function)
+            case Dense() | Conv2D():
+                changes: dict[str, Any] = {"l2": l2.value} if l2 else {}
+                if stated.hidden_activation and layer.activation:
+                    changes["activation"] = stated.hidden_activation
+                layer = layer.model_copy(update=changes)
+            case _:
+                pass
+        made.append(layer)
+        if norm is not None and isinstance(layer, Dense | Conv2D):
+            made.append(norm)
+    return made

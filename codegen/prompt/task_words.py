@@ -36,5 +36,5 @@ EVIDENCE: tuple[tuple[str, str, float], ...] = (
 def read(claims: Claims) -> None:
     """Add one piece of evidence for every place that speaks for a task."""
     for name, pattern, weight in EVIDENCE:
-        for match in re.finditer(pattern, claims.text.text):
+        for match in re.finditer(pattern, claims.text.text, re.ASCII):
             claims.add(Kind.TASK, (name, weight), *match.span(), exclusive=False)

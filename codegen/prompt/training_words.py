@@ -65,7 +65,7 @@ def read(claims: Claims) -> None:
     _splits(claims)
     _losses_and_metrics(claims)
     for kind, pattern, value in FLAGS:
-        for match in re.finditer(pattern, claims.text.text):
+        for match in re.finditer(pattern, claims.text.text, re.ASCII):
             claims.add(kind, value, *match.span())
 
 
@@ -79,7 +79,8 @@ def _fraction(match: re.Match[str]) -> float:
 
 
 def _c(*patterns: str) -> list[re.Pattern[str]]:
-    return [re.compile(pattern) for pattern in patterns]
+    # In ASCII mode a Han character is no word character: "监控MAE" has a boundary before M.
+    return [re.compile(pattern, re.ASCII) for pattern in patterns]
 
 
 INTEGERS: list[tuple[Kind, list[re.Pattern[str]]]] = [
@@ -98,7 +99,7 @@ INTEGERS: list[tuple[Kind, list[re.Pattern[str]]]] = [
         _c(
             rf"(?:max(?:imum)?\s|up to\s|at most\s|train(?:ed|ing)?\s(?:it\s)?(?:for\s)?)?{INTEGER}[\s-]*(?:training\s|full\s)?(?:epochs?|passes|eps?\b)(?:\s*over the data)?",
             rf"epochs?{IS}{INTEGER}",
-            rf"(?:最多|共)?(?:训练|跑|迭代){IS}{INTEGER}\s*(?:个)?(?:轮次?|次|遍|代|周期|epochs?|回合)?(?!\s*(?:个样本|条|张|%|集|/|:))",
+            rf"(?:最多|共)?(?:训练|跑|迭代){IS}{INTEGER}\s*(?:个)?(?:轮次?|次|遍|代|周期|epochs?|回合)",
             rf"{INTEGER}\s*(?:个)?(?:训练)?(?:轮次?(?!不|没|无)|epoch|训练周期|周期)(?:的?训练)?",
             rf"(?:训练)?(?:轮数|轮次|迭代次数|训练次数|周期数){IS}{INTEGER}",
         ),
@@ -158,7 +159,7 @@ def _optimizers(claims: Claims) -> None:
     for pattern, name in OPTIMIZERS.items():
         word = pattern if re.match(r"sgd", pattern) else rf"{pattern}"
         rate = rf"(?:\s*[\(,]?\s*(?:with\s)?(?:a\s)?(?:learning[\s_-]*rate|lr|学习率)?{IS}(?<![\d.])(0?\.\d+|\d+e-\d+)\)?)?"
-        for match in re.finditer(rf"(?<![a-z_])(?:{word})(?![a-z]){rate}", claims.text.text):
+        for match in re.finditer(rf"(?<![a-z_])(?:{word})(?![a-z]){rate}", claims.text.text, re.ASCII):
             end = match.end(1) if match[1] else match.start() + len(match[0])
             if not claims.add(Kind.OPTIMIZER, name, match.start(), end):
                 continue
@@ -210,7 +211,7 @@ def _splits(claims: Claims) -> None:
             rf"{SHARE}\s*(?:of\s(?:the\s)?(?:data|samples|rows|examples|images)\s)?(?:的(?:数据|样本)?)?{PART}{name}",
             rf"{name}\s*(?:占|取|用|留出?|约|比例)?{IS}{SHARE}",
         ):
-            for match in re.finditer(pattern, text):
+            for match in re.finditer(pattern, text, re.ASCII):
                 claims.add(kind, _share(match[1]), *match.span())
 
 
@@ -240,7 +241,7 @@ def _losses_and_metrics(claims: Claims) -> None:
     _named(claims, LOSSES, Kind.LOSS, LOSS_WORD)
     found: list[tuple[int, int, str]] = []
     for pattern, name in EITHER.items():
-        found += [(m.start(), m.end(), name) for m in re.finditer(pattern, text)]
+        found += [(m.start(), m.end(), name) for m in re.finditer(pattern, text, re.ASCII)]
     for start, end, name in sorted(found):
         if any(claims.taken[start:end]):
             continue
@@ -253,7 +254,7 @@ def _losses_and_metrics(claims: Claims) -> None:
 
 def _named(claims: Claims, names: dict[str, str], kind: Kind, _word: str) -> None:
     for pattern, name in names.items():
-        for match in re.finditer(pattern, claims.text.text):
+        for match in re.finditer(pattern, claims.text.text, re.ASCII):
             value = f"top_{match[1]}" if name == "top_k" else name
             claims.add(kind, value, *match.span())
 
