@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,11 +148,6 @@ def visible(found: Iterable[Found], document: Document) -> list[Found]:
     ]
 
 
-def counted(program: Program, entries: Iterable[Entry]) -> Counter[tuple[str, str]]:
-    """How often each finding occurs, whatever its position."""
-    return Counter(each.key for each in find(program, entries))
-
-
 def _diagnostic(each: Found, document: Document, fix) -> Diagnostic:
     rule, finding = each.entry.rule, each.finding
     own = document.statements
@@ -180,4 +174,4 @@ def _diagnostic(each: Found, document: Document, fix) -> Diagnostic:
     )
 
 
-__all__ = ["Found", "analyze", "check", "counted", "diagnose", "find", "target_api", "visible"]
+__all__ = ["Found", "analyze", "check", "diagnose", "find", "target_api", "visible"]

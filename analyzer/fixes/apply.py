@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from ..configuration import DEFAULT, Configuration
@@ -70,9 +71,9 @@ def _round(
 
 def _better(before: list[Diagnostic], after: list[Diagnostic], done: list[Diagnostic]) -> bool:
     """Whether nothing of another kind came with the repairs."""
-    known = {(d.code, d.message) for d in before}
+    new = Counter(d.code for d in after) - Counter(d.code for d in before)
     codes = {d.code for d in done}
-    return all((d.code, d.message) in known or d.code in codes for d in after)
+    return all(code in codes for code in new)
 
 
 def _together(chosen: list[Diagnostic]) -> list[Diagnostic]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..diagnostics import Applicability, Fix
 from ..facts import Program, RaiseFact
 from ..rules import Entry, select
-from ..source import Document, Edit, edited, without_overlaps
+from ..source import Document, Edit, Position, edited, without_overlaps
 from .kinds import build
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ MOST_PROOFS = 24
 """Analyses that one document may cost; what is not proven by then is not offered."""
 
 Analyze = Callable[[Document], Program]
-Counts = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Candidate:
 
 
 class Prover:
-    """Counts findings before and after edits, within a budget."""
+    """Looks at what is found before and after edits, within a budget."""
 
     def __init__(self, program: Program, found: Sequence[Found], analyze: Analyze):
         self.document = program.document
@@ -44,46 +43,63 @@ class Prover:
         rules |= {each.entry.rule.code: each.entry for each in found}
         self.rules: tuple[Entry, ...] = tuple(rules.values())
         self.left = MOST_PROOFS
-        self.before = self.count(program)
+        self.before = Counter(each.entry.rule.code for each in self.found(program))
         self.problems = len(program.document.problems)
 
-    def count(self, program: Program) -> Counts:
-        from ..check import counted
+    def found(self, program: Program) -> list[Found]:
+        from ..check import find
 
-        return counted(program, self.rules)
+        return find(program, self.rules)
 
     def holds(self, candidates: Sequence[Candidate]) -> bool:
         """Whether the edits of all candidates together remove their findings and add none."""
         if self.left <= 0:
             return False
         self.left -= 1
+        edits = [edit for candidate in candidates for edit in candidate.edits]
         try:
-            changed = edited(self.document, [e for c in candidates for e in c.edits])
+            changed = edited(self.document, edits)
         except ValueError:
             return False
         if len(changed.problems) > self.problems:
             return False
-        after = self.count(self.analyze(changed))
-        gone = Counter(candidate.found.key for candidate in candidates)
-        if any(after[key] > self.before[key] - count for key, count in gone.items()):
-            new = after - self.before
-            return self._only_further_on(candidates, after, new)
-        return self._only_further_on(candidates, after, after - self.before)
+        found = self.found(self.analyze(changed))
+        there = {(each.key, changed.offset(each.range.start)) for each in found}
+        moved = _Moved(self.document, edits)
+        if any((c.found.key, moved.offset(c.found.range.start)) in there for c in candidates):
+            return False
+        return self._nothing_new(candidates, Counter(each.entry.rule.code for each in found))
 
-    def _only_further_on(self, candidates: Sequence[Candidate], after: Counts, new: Counts) -> bool:
+    def _nothing_new(self, candidates: Sequence[Candidate], after: Counter[str]) -> bool:
         """Whether nothing new came but what the mistake itself kept from being seen.
 
         Where Keras raised, nothing behind it was looked at: another mistake of the same kind
-        may show there once the first is repaired.
+        may show there once the first is repaired. Findings are counted by rule, since the words
+        of one that stays may change with the program.
         """
-        if any(after[c.found.key] >= self.before[c.found.key] for c in candidates):
-            return False
-        raised = {
+        hidden = {
             c.found.entry.rule.code
             for c in candidates
             if isinstance(c.found.finding.subject, RaiseFact)
         }
-        return all(code in raised for code, _ in new)
+        return all(code in hidden for code in after - self.before)
+
+
+class _Moved:
+    """Where a place of the old text is in the new one."""
+
+    def __init__(self, document: Document, edits: Sequence[Edit]):
+        self.document = document
+        offset = document.offset
+        self.changes = {
+            (offset(e.range.start), offset(e.range.end), e.content): None for e in edits
+        }
+
+    def offset(self, position: Position) -> int:
+        old = self.document.offset(position)
+        return old + sum(
+            len(content) - (end - start) for start, end, content in self.changes if end <= old
+        )
 
 
 def proven_fixes(program: Program, found: Sequence[Found], analyze: Analyze) -> Mapping[int, Fix]:

@@ -64,7 +64,8 @@ def _diagnostic(found: Diagnostic, result: FileResult) -> list[Line]:
     bar = " " * (width + 1) + "= "
     for note in found.notes:
         head, *tail = note.split("\n")
-        lines.append([(bar, "blue"), ("note: ", "bold"), (head, "")])
+        label = "help: " if head.startswith("help: ") else "note: "
+        lines.append([(bar, "blue"), (label, "bold"), (head.removeprefix(label), "")])
         lines += [[(" " * len(bar) + more, "")] for more in tail]
     if found.fix is not None:
         option = "--fix" if found.fix.applicability == "safe" else "--unsafe-fixes"

@@ -38,10 +38,11 @@ Adds the `Input` before the first layer and drops the argument; elsewhere only d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...inference.contract import Repair
 from ..rule import Applicability, Finding, Rule, Severity
+from .old_arguments import declares_input
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -113,19 +114,23 @@ model = keras.Sequential([keras.Input((5,)), keras.layers.Embedding(input_dim=10
 )
 
 _ARGUMENTS = ("input_shape", "input_dim")
+_OWN = {("Embedding", "input_dim"), ("InputLayer", "input_shape")}
+"""Arguments of these names that mean something else."""
 
 
 def check(program: Program) -> Iterator[Finding]:
     for call in program.calls:
         if not call.function.startswith("keras.layers.") or call.guarded:
             continue
-        signature: Any = getattr(call.symbol, "signature", None)
-        if getattr(call.symbol, "kind", None) != "class" or signature is None:
+        if getattr(call.symbol, "kind", None) != "class":
             continue
-        own = {parameter.name for parameter in signature.parameters}
-        given = [a for a in call.arguments if a.keyword in _ARGUMENTS and a.keyword not in own]
         name = call.function.rpartition(".")[2]
-        if not given or name == "InputLayer":
+        given = [
+            argument
+            for argument in call.arguments
+            if argument.keyword in _ARGUMENTS and (name, argument.keyword) not in _OWN
+        ]
+        if not given or any(declares_input(call, a.keyword or "") for a in call.arguments):
             continue
         argument = given[0]
         yield Finding(
