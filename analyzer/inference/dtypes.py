@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from .contract import KerasError, Settings
+from .contract import Config, KerasError, Settings, Undecided
 
 BOOL_TYPES = ("bool",)
 INT_TYPES = ("uint8", "uint16", "uint32", "uint64", "int8", "int16", "int32", "int64")
@@ -148,3 +148,50 @@ def compute_dtype(policy: str) -> str:
 def variable_dtype(policy: str) -> str:
     """The dtype of the weights of layers under a dtype policy."""
     return "float32" if policy.startswith("mixed_") else policy
+
+
+def dtype_name(value: object) -> str | None:
+    """The dtype that an argument names: a string, ``np.float32``, ``float``, a dtype policy.
+
+    None where it is not one that kgen knows.
+    """
+    path = getattr(value, "path", None) or getattr(value, "name", None)
+    name = value if isinstance(value, str) else path
+    if not isinstance(name, str):
+        return None
+    name = name.rpartition(".")[2].removesuffix("_")
+    name = {
+        "int": "int",
+        "float": "float",
+        "bool_": "bool",
+        "half": "float16",
+        "single": "float32",
+        "double": "float64",
+    }.get(name, name)
+    return name if name in ALLOWED or name in WEAK_TYPES else None
+
+
+def layer_policy(config: Config, settings: Settings) -> str:
+    """The name of the dtype policy that a layer was given, or of the global one."""
+    given = config["dtype"] if config.raw("dtype") is not None else None
+    if given is None:
+        return settings.dtype_policy
+    if isinstance(given, str):
+        return given
+    nested = getattr(given, "config", None)
+    if isinstance(nested, dict) and str(getattr(given, "path", "")).endswith("DTypePolicy"):
+        name = nested.get("name")
+        if isinstance(name, str):
+            return name
+    name = dtype_name(given)
+    if name is None:
+        raise Undecided("the dtype of the layer is not known")
+    return standardize(name, settings.backend)
+
+
+def layer_dtypes(config: Config, settings: Settings) -> tuple[str, str]:
+    """What a layer computes in, and what its weights are kept in."""
+    policy = layer_policy(config, settings)
+    if policy.startswith(("int8_", "float8_", "int4_", "gptq", "awq")):
+        raise Undecided("a quantised layer")
+    return compute_dtype(policy), variable_dtype(policy)
