@@ -8,7 +8,7 @@ shape and output shape.
 
 from __future__ import annotations
 
-from ..domain import Dim, Shape, differ, show_shape
+from ..domain import Dim, Shape, differ, show_shape, unknown_size
 from .contract import KerasError, Undecided
 
 STRICT = frozenset(
@@ -74,8 +74,8 @@ def _check_sparse(target: Shape, output: Shape) -> None:
     if len(target) == len(output) and not differ(target[-1], classes) and classes != 1:
         raise KerasError(
             "one-hot-labels-with-sparse-loss",
-            f"The labels {show_shape(target)} look one-hot, but sparse_categorical_crossentropy "
-            f"wants class ids: {show_shape(target[:-1])}. Use categorical_crossentropy, or take "
+            f"The labels {_show(target)} look one-hot, but sparse_categorical_crossentropy "
+            f"wants class ids: {_show(target[:-1])}. Use categorical_crossentropy, or take "
             "the argmax of the labels.",
             keras="Argument `output` must have rank (ndim) `target.ndim - 1`.",
             sizes=(target[-1], classes),
@@ -84,8 +84,8 @@ def _check_sparse(target: Shape, output: Shape) -> None:
         raise KerasError(
             "label-rank-mismatch",
             f"sparse_categorical_crossentropy wants one class id per prediction, "
-            f"{show_shape(output[:-1])} for an output of {show_shape(output)}, but the labels are "
-            f"{show_shape(target)}.",
+            f"{_show(output[:-1])} for an output of {_show(output)}, but the labels are "
+            f"{_show(target)}.",
             keras="Argument `output` must have rank (ndim) `target.ndim - 1`.",
             sizes=(*target[1:], *output[1:]),
         )
@@ -101,8 +101,8 @@ def _check_strict(loss: str, target: Shape, output: Shape, left: Shape, right: S
     if loss.startswith("categorical") and wide and ids and same:
         raise KerasError(
             "integer-labels-with-categorical-loss",
-            f"{loss} compares the {output[-1]} outputs with one-hot labels {show_shape(output)}, "
-            f"but the labels are class ids {show_shape(target)}. Use sparse_{loss}, or "
+            f"{loss} compares the {output[-1]} outputs with one-hot labels {_show(output)}, "
+            f"but the labels are class ids {_show(target)}. Use sparse_{loss}, or "
             f"one-hot labels.",
             keras="Arguments `target` and `output` must have the same "
             + ("shape." if len(target) == len(output) else "rank (ndim)."),
@@ -111,8 +111,8 @@ def _check_strict(loss: str, target: Shape, output: Shape, left: Shape, right: S
     if len(left) != len(right):
         raise KerasError(
             "label-rank-mismatch",
-            f"{loss} wants labels with the {len(output)} axes of the output {show_shape(output)}, "
-            f"but the labels {show_shape(target)} have {len(target)}.",
+            f"{loss} wants labels with the {len(output)} axes of the output {_show(output)}, "
+            f"but the labels {_show(target)} have {len(target)}.",
             keras="Arguments `target` and `output` must have the same rank (ndim).",
             sizes=(*target[1:], *output[1:]),
         )
@@ -141,7 +141,7 @@ def _check_elementwise(loss: str, target: Shape, output: Shape, left: Shape, rig
         ):
             raise KerasError(
                 "label-rank-mismatch",
-                f"The labels {show_shape(target)} and the output {show_shape(output)} differ in "
+                f"The labels {_show(target)} and the output {_show(output)} differ in "
                 f"their number of axes, and {loss} cannot broadcast them.",
                 keras="Dimensions must be equal",
                 sizes=(*target[1:], *output[1:]),
@@ -152,8 +152,13 @@ def _check_elementwise(loss: str, target: Shape, output: Shape, left: Shape, rig
 def _sizes(loss: str, target: Shape, output: Shape, have: Dim, want: Dim) -> KerasError:
     return KerasError(
         "label-size-mismatch",
-        f"The labels are {show_shape(target)}, but the model gives {show_shape(output)}: "
+        f"The labels are {_show(target)}, but the model gives {_show(output)}: "
         f"{loss} cannot compare them.",
         keras="Arguments `target` and `output` must have the same shape.",
         sizes=(have, want),
     )
+
+
+def _show(shape: Shape) -> str:
+    """The shape of a batch, whatever its size: ``(None, 10)``."""
+    return show_shape((unknown_size("None", dynamic=True, key="batch"), *shape[1:]))

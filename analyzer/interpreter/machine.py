@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from ..domain import ApiRef, Dim, FunctionValue, Origin, State, Unknown, Value
+from ..domain import (
+    ApiRef,
+    Dim,
+    FunctionValue,
+    Origin,
+    State,
+    Unknown,
+    Value,
+    is_dynamic,
+    origin_of,
+)
 from ..facts import Argument, CallFact, LossFact, NameFact, RaiseFact, ShapeFact
 from ..inference.contract import KerasError, Settings
 from ..inference.run import Inference
@@ -211,12 +221,11 @@ class Machine:
         **facts: Any,
     ) -> RaiseFact | None:
         """Note that the library raises `error` at `site`."""
-        from ..domain import origin_of
-
         where, called_from = self.own_site(site or self.site())
         if id(where.statement) not in self.own:
             return None
-        origins = tuple(o for o in (origin_of(size) for size in error.sizes) if o is not None)
+        sizes = [size for size in error.sizes if not is_dynamic(size)]
+        origins = tuple(o for o in (origin_of(size) for size in sizes) if o is not None)
         fact = RaiseFact(
             where,
             error.rule,

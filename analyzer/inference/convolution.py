@@ -1,0 +1,275 @@
+"""Convolutions: plain, depthwise, separable and transposed, in one to three dimensions."""
+
+from __future__ import annotations
+
+from ..domain import Dim, Shape, TensorSpec, Unknown, Weight, is_known, show_dim, show_shape
+from .contract import (
+    Config,
+    Inferred,
+    KerasError,
+    LayerCall,
+    Settings,
+    Undecided,
+    constructor,
+    layer,
+)
+from .dense import activated, positive
+from .dtypes import layer_dtypes
+from .ranks import AXES, require_built, require_rank
+from .shapes import conv_size
+
+PLAIN = tuple(f"keras.layers.Conv{n}D" for n in (1, 2, 3))
+DEPTHWISE = tuple(f"keras.layers.DepthwiseConv{n}D" for n in (1, 2))
+SEPARABLE = tuple(f"keras.layers.SeparableConv{n}D" for n in (1, 2))
+TRANSPOSED = tuple(f"keras.layers.Conv{n}DTranspose" for n in (1, 2, 3))
+
+
+def spatial_rank(path: str) -> int:
+    """The number of spatial axes that a class is made for, by the number in its name."""
+    return int(next(letter for letter in path.rpartition(".")[2] if letter.isdigit()))
+
+
+def data_format(config: Config, settings: Settings) -> str:
+    given = config["data_format"]
+    if given is None:
+        return settings.data_format
+    if isinstance(given, str):
+        return given
+    raise Undecided("`data_format` is not known")
+
+
+def split_axes(shape: Shape, layout: str) -> tuple[Shape, Dim]:
+    """The spatial sizes and the channels of a batch."""
+    return (shape[2:], shape[1]) if layout == "channels_first" else (shape[1:-1], shape[-1])
+
+
+def join_axes(batch: Dim, space: Shape, channels: Dim, layout: str) -> Shape:
+    return (batch, channels, *space) if layout == "channels_first" else (batch, *space, channels)
+
+
+def check_format(config: Config, what: str) -> None:
+    """Raise for a `data_format` or `padding` that Keras does not know."""
+    allowed = {"data_format": ("channels_last", "channels_first")}
+    value = config.raw("data_format")
+    if isinstance(value, str) and value not in allowed["data_format"]:
+        raise KerasError(
+            "wrong-argument-value",
+            f"`data_format` of {what} must be 'channels_last' or 'channels_first', not {value!r}.",
+            keras="The `data_format` argument must be one of",
+            argument="data_format",
+        )
+
+
+@constructor(*PLAIN, *DEPTHWISE, *SEPARABLE, *TRANSPOSED)
+def convolution_arguments(config: Config, settings: Settings) -> None:
+    if "filters" in config:
+        positive(config, "filters", "a convolution")
+    check_format(config, "a convolution")
+    for name in ("kernel_size", "strides", "dilation_rate"):
+        value = config.raw(name)
+        for size in value if isinstance(value, tuple) else (value,):
+            if isinstance(size, int) and not isinstance(size, bool) and size <= 0:
+                raise KerasError(
+                    "wrong-argument-value",
+                    f"`{name}` of a convolution must be positive, not {value}.",
+                    keras=f"The `{name}` argument must be a tuple of positive integers",
+                    argument=name,
+                )
+    padding = config.raw("padding")
+    if isinstance(padding, str) and padding.lower() not in ("valid", "same", "causal"):
+        raise KerasError(
+            "wrong-argument-value",
+            f"`padding` of a convolution must be 'valid' or 'same', not {padding!r}.",
+            keras="The `padding` argument must be one of 'valid', 'same'",
+            argument="padding",
+        )
+    if "groups" in config and "filters" in config:
+        _check_groups(config)
+    strides, dilation = config.raw("strides"), config.raw("dilation_rate")
+    if _above_one(strides) and _above_one(dilation):
+        raise KerasError(
+            "stride-and-dilation",
+            f"A convolution can have strides ({strides}) or dilation ({dilation}), not both.",
+            keras="`strides > 1` not supported in conjunction with `dilation_rate > 1`.",
+            argument="dilation_rate",
+        )
+
+
+def _above_one(value: object) -> bool:
+    sizes = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(size, int) and size > 1 for size in sizes)
+
+
+def _check_groups(config: Config) -> None:
+    groups, filters = config.raw("groups"), config.raw("filters")
+    if isinstance(groups, int) and isinstance(filters, int) and groups > 0 and filters % groups:
+        raise KerasError(
+            "groups-not-dividing",
+            f"{int(filters)} filters cannot be split into {int(groups)} groups.",
+            keras="The number of filters must be evenly divisible by the number of groups.",
+            argument="groups",
+        )
+
+
+def check_channels(call: LayerCall, channels: Dim, shape: Shape) -> None:
+    if not is_known(channels) and getattr(channels, "dynamic", False):
+        raise KerasError(
+            "unknown-last-dimension",
+            f"{call.name} makes weights of the size of the channel axis, which is None in "
+            f"{show_shape(shape)}. Give the number of channels in `Input`.",
+            keras="unsupported operand type(s) for %: 'NoneType' and 'int'",
+            sizes=shape,
+        )
+
+
+def windows(call: LayerCall, space: Shape, name: str = "kernel_size") -> Shape:
+    """The spatial sizes after sliding windows over them."""
+    rank = len(space)
+    sizes = call.config.int_tuple(name, rank)
+    strides = call.config.raw("strides")
+    steps = sizes if strides is None else call.config.int_tuple("strides", rank)
+    dilation = (1,) * rank
+    if "dilation_rate" in call.config:
+        dilation = call.config.int_tuple("dilation_rate", rank)
+    padding = call.config.text("padding").lower()
+    try:
+        return tuple(
+            conv_size(size, window, step, padding, rate)
+            for size, window, step, rate in zip(space, sizes, steps, dilation, strict=True)
+        )
+    except KerasError as error:
+        raise below_one(call, space, sizes, error) from None
+
+
+def below_one(call: LayerCall, space: Shape, sizes: Shape, error: KerasError) -> KerasError:
+    """The size error in the words of the layer: nothing is left of an axis."""
+    pool = "Pool" in call.name
+    return KerasError(
+        "size-below-one",
+        f"{call.name} slides a window of {show_shape(sizes)} over {show_shape(space)}: the window "
+        "is larger than what is left. Use padding='same', or fewer poolings before.",
+        keras=(
+            "Computed output size would be negative."
+            if pool
+            else "Computed output size would be negative. Received: "
+            f"input shape {show_shape(space)}"
+        ),
+        sizes=(*space, *sizes),
+    )
+
+
+def _space_of(call: LayerCall) -> tuple[Shape, Shape, Dim, str]:
+    shape = call.single_shape()
+    rank = spatial_rank(call.path)
+    require_rank(call, shape, rank + 2, AXES[rank])
+    layout = data_format(call.config, call.settings)
+    space, channels = split_axes(shape, layout)
+    check_channels(call, channels, shape)
+    return shape, space, channels, layout
+
+
+def _bias(call: LayerCall, size: Dim, dtype: str) -> tuple[Weight, ...]:
+    return (Weight("bias", (size,), dtype=dtype),) if call.config.flag("use_bias") else ()
+
+
+def _result(
+    call: LayerCall, shape: Shape, space: Shape, channels: Dim, layout: str, *weights: Weight
+) -> Inferred:
+    compute, _ = layer_dtypes(call.config, call.settings)
+    require_built(call, weights, shape)
+    output = activated(call.config, join_axes(shape[0], space, channels, layout))
+    return Inferred(TensorSpec(output, compute), weights)
+
+
+@layer(*PLAIN)
+def convolution(call: LayerCall) -> Inferred:
+    shape, space, channels, layout = _space_of(call)
+    filters, groups = call.config.dim("filters"), call.config.dim("groups")
+    if is_known(channels) and is_known(groups) and groups != 0 and channels % groups:
+        raise KerasError(
+            "groups-not-dividing",
+            f"{show_dim(channels)} channels cannot be split into {show_dim(groups)} groups.",
+            keras="The number of input channels must be evenly divisible by the number of groups.",
+            argument="groups",
+            sizes=(channels, groups),
+        )
+    _, kept = layer_dtypes(call.config, call.settings)
+    kernel = call.config.int_tuple("kernel_size", len(space))
+    weights = (
+        Weight("kernel", (*kernel, channels // groups, filters), dtype=kept),
+        *_bias(call, filters, kept),
+    )
+    return _result(call, shape, windows(call, space), filters, layout, *weights)
+
+
+@layer(*DEPTHWISE)
+def depthwise(call: LayerCall) -> Inferred:
+    shape, space, channels, layout = _space_of(call)
+    multiplier = call.config.dim("depth_multiplier")
+    _, kept = layer_dtypes(call.config, call.settings)
+    kernel = call.config.int_tuple("kernel_size", len(space))
+    outputs = channels * multiplier
+    weights = (
+        Weight("kernel", (*kernel, channels, multiplier), dtype=kept),
+        *_bias(call, outputs, kept),
+    )
+    return _result(call, shape, windows(call, space), outputs, layout, *weights)
+
+
+@layer(*SEPARABLE)
+def separable(call: LayerCall) -> Inferred:
+    shape, space, channels, layout = _space_of(call)
+    multiplier, filters = call.config.dim("depth_multiplier"), call.config.dim("filters")
+    _, kept = layer_dtypes(call.config, call.settings)
+    kernel = call.config.int_tuple("kernel_size", len(space))
+    ones = (1,) * len(space)
+    weights = (
+        Weight("depthwise_kernel", (*kernel, channels, multiplier), dtype=kept),
+        Weight("pointwise_kernel", (*ones, channels * multiplier, filters), dtype=kept),
+        *_bias(call, filters, kept),
+    )
+    return _result(call, shape, windows(call, space), filters, layout, *weights)
+
+
+@layer(*TRANSPOSED)
+def transposed(call: LayerCall) -> Inferred:
+    shape, space, channels, layout = _space_of(call)
+    filters = call.config.dim("filters")
+    _, kept = layer_dtypes(call.config, call.settings)
+    rank = len(space)
+    kernel = call.config.int_tuple("kernel_size", rank)
+    strides = call.config.int_tuple("strides", rank)
+    dilation = call.config.int_tuple("dilation_rate", rank)
+    extra = call.config.raw("output_padding")
+    if isinstance(extra, Unknown):
+        raise Undecided("`output_padding` is not known")
+    extras: tuple[Dim | None, ...] = (
+        (None,) * rank if extra is None else call.config.int_tuple("output_padding", rank)
+    )
+    padding = call.config.text("padding").lower()
+    grown = tuple(
+        _transposed_size(*sizes, padding)
+        for sizes in zip(space, kernel, strides, dilation, extras, strict=True)
+    )
+    weights = (
+        Weight("kernel", (*kernel, filters, channels), dtype=kept),
+        *_bias(call, filters, kept),
+    )
+    return _result(call, shape, grown, filters, layout, *weights)
+
+
+def _transposed_size(
+    size: Dim, kernel: Dim, stride: Dim, dilation: Dim, extra: Dim | None, padding: str
+) -> Dim:
+    """After ``_get_output_shape_given_tf_padding`` in ``keras/src/backend/common``."""
+    covered = kernel + (kernel - 1) * (dilation - 1)
+    if extra is None:
+        if padding == "same":
+            return size * stride
+        rest = covered - stride
+        if not isinstance(rest, int):
+            raise Undecided("the kernel of a transposed convolution is not known")
+        return size * stride + max(rest, 0)
+    if padding == "same":
+        return (size - 1) * stride + covered - 2 * (covered // 2) + extra
+    return (size - 1) * stride + covered + extra

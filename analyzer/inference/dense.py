@@ -1,0 +1,183 @@
+"""Dense, Embedding and the layers that only act on values."""
+
+from __future__ import annotations
+
+from ..domain import Dim, TensorSpec, Unknown, Weight, is_known
+from .contract import (
+    Config,
+    Inferred,
+    KerasError,
+    LayerCall,
+    Settings,
+    Undecided,
+    constructor,
+    layer,
+)
+from .dtypes import layer_dtypes
+from .ranks import cast, keep, require_built, require_known, require_min_rank
+from .shapes import normalize_axis
+
+# -- Dense --------------------------------------------------------------------------------------
+
+
+def activated(config: Config, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
+    """The shape after the activation: ``glu`` halves the last axis, others keep it."""
+    return (*shape[:-1], shape[-1] // 2) if config.raw("activation") == "glu" else shape
+
+
+def positive(config: Config, name: str, what: str) -> None:
+    """Raise where a size given to a constructor is not a whole number above 0."""
+    value = config.raw(name)
+    if isinstance(value, Unknown) or (not is_known(value) and not isinstance(value, float | str)):
+        return
+    if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
+        raise KerasError(
+            "wrong-argument-value",
+            f"`{name}` of {what} must be a positive whole number, not {value!r}.",
+            keras=f"Received an invalid value for `{name}`, expected a positive integer. "
+            f"Received: {name}={value}",
+            argument=name,
+        )
+
+
+@constructor("keras.layers.Dense")
+def dense_arguments(config: Config, settings: Settings) -> None:
+    positive(config, "units", "Dense")
+
+
+@layer("keras.layers.Dense")
+def dense(call: LayerCall) -> Inferred:
+    spec = call.single()
+    shape = call.single_shape()
+    require_min_rank(call, shape, 2)
+    require_known(call, shape[-1], shape)
+    compute, kept = layer_dtypes(call.config, call.settings)
+    units = call.config.dim("units")
+    weights = [Weight("kernel", (shape[-1], units), dtype=kept)]
+    if call.config.flag("use_bias"):
+        weights.append(Weight("bias", (units,), dtype=kept))
+    require_built(call, tuple(weights), shape)
+    output = activated(call.config, (*shape[:-1], units))
+    return Inferred(TensorSpec(output, compute, spec.mask), tuple(weights))
+
+
+@constructor("keras.layers.Embedding")
+def embedding_arguments(config: Config, settings: Settings) -> None:
+    positive(config, "output_dim", "Embedding")
+
+
+@layer("keras.layers.Embedding")
+def embedding(call: LayerCall) -> Inferred:
+    shape = call.single_shape()
+    compute, kept = layer_dtypes(call.config, call.settings)
+    width = call.config.dim("output_dim")
+    weights = (Weight("embeddings", (call.config.dim("input_dim"), width), dtype=kept),)
+    mask = call.config.flag("mask_zero")
+    return Inferred(TensorSpec((*shape, width), compute, mask), weights)
+
+
+# -- element-wise -------------------------------------------------------------------------------
+
+
+@layer(
+    "keras.layers.ReLU",
+    "keras.layers.LeakyReLU",
+    "keras.layers.ELU",
+    "keras.layers.Identity",
+    "keras.layers.ActivityRegularization",
+    "keras.layers.UnitNormalization",
+)
+def elementwise(call: LayerCall) -> Inferred:
+    return keep(call, call.single())
+
+
+@layer("keras.layers.Activation")
+def activation(call: LayerCall) -> Inferred:
+    spec = call.single()
+    if spec.shape is None:
+        return keep(call, spec)
+    return keep(call, TensorSpec(activated(call.config, spec.shape), spec.dtype, spec.mask))
+
+
+@layer("keras.layers.Softmax")
+def softmax(call: LayerCall) -> Inferred:
+    spec = call.single()
+    axis = call.config["axis"]
+    if spec.shape is not None:
+        for each in axis if isinstance(axis, tuple) else (axis,):
+            normalize_axis(each, len(spec.shape), call.name)
+    return keep(call, spec)
+
+
+@layer("keras.layers.PReLU")
+def prelu(call: LayerCall) -> Inferred:
+    shape = call.single_shape()
+    sizes = list(shape[1:])
+    shared = call.config["shared_axes"]
+    for axis in () if shared is None else shared if isinstance(shared, tuple) else (shared,):
+        if isinstance(axis, int) and 0 < axis < len(shape):
+            sizes[axis - 1] = 1
+    for size in sizes:
+        require_known(call, size, shape, "input")
+    return keep(call, call.single(), (Weight("alpha", tuple(sizes)),))
+
+
+@layer("keras.layers.Masking")
+def masking(call: LayerCall) -> Inferred:
+    spec = call.single()
+    return Inferred(TensorSpec(spec.shape, cast(call, spec), True))
+
+
+@layer("keras.layers.Lambda")
+def unfollowed(call: LayerCall) -> Inferred:
+    shape = call.config["output_shape"]
+    given = call.single().shape
+    if isinstance(shape, tuple) and given is not None and all(is_known(d) for d in shape):
+        return Inferred(TensorSpec((given[0], *shape), call.single().dtype))
+    raise Undecided("what a Lambda layer gives is not known")
+
+
+# -- regularization -----------------------------------------------------------------------------
+
+
+@constructor(
+    "keras.layers.Dropout",
+    "keras.layers.SpatialDropout1D",
+    "keras.layers.SpatialDropout2D",
+    "keras.layers.SpatialDropout3D",
+    "keras.layers.AlphaDropout",
+    "keras.layers.GaussianDropout",
+)
+def dropout_arguments(config: Config, settings: Settings) -> None:
+    rate = config.raw("rate")
+    if isinstance(rate, int | float) and not 0 <= rate <= 1:
+        raise KerasError(
+            "dropout-rate",
+            f"The dropout rate is the share of values to drop, between 0 and 1; {rate:g} is not.",
+            keras=f"Invalid value received for argument `rate`. Expected a float value between 0 "
+            f"and 1. Received: rate={rate}",
+            argument="rate",
+        )
+
+
+@layer(
+    "keras.layers.Dropout",
+    "keras.layers.AlphaDropout",
+    "keras.layers.GaussianDropout",
+    "keras.layers.GaussianNoise",
+)
+def dropout(call: LayerCall) -> Inferred:
+    return keep(call, call.single())
+
+
+@layer(
+    "keras.layers.SpatialDropout1D",
+    "keras.layers.SpatialDropout2D",
+    "keras.layers.SpatialDropout3D",
+)
+def spatial_dropout(call: LayerCall) -> Inferred:
+    from .ranks import AXES, require_rank
+
+    axes = int(call.name[-2])
+    require_rank(call, call.single_shape(), axes + 2, AXES[axes])
+    return keep(call, call.single())

@@ -1,0 +1,80 @@
+"""Normalisation layers: what they learn for each axis."""
+
+from __future__ import annotations
+
+from ..domain import Weight, show_dim, show_shape
+from .contract import Inferred, KerasError, LayerCall, Undecided, layer
+from .ranks import keep, require_built, require_known
+from .shapes import normalize_axis
+
+
+@layer("keras.layers.BatchNormalization")
+def batch_normalization(call: LayerCall) -> Inferred:
+    shape = call.single_shape()
+    axis = call.config["axis"]
+    if isinstance(axis, tuple):
+        raise Undecided("several axes")
+    where = normalize_axis(axis, len(shape), call.name)
+    size = shape[where]
+    require_known(call, size, shape, f"axis {where}")
+    weights: list[Weight] = []
+    if call.config.flag("scale"):
+        weights.append(Weight("gamma", (size,)))
+    if call.config.flag("center"):
+        weights.append(Weight("beta", (size,)))
+    weights.append(Weight("moving_mean", (size,), trainable=False))
+    weights.append(Weight("moving_variance", (size,), trainable=False))
+    require_built(call, tuple(weights), shape)
+    return keep(call, call.single(), tuple(weights))
+
+
+@layer("keras.layers.LayerNormalization")
+def layer_normalization(call: LayerCall) -> Inferred:
+    shape = call.single_shape()
+    axis = call.config["axis"]
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    sizes = tuple(shape[normalize_axis(each, len(shape), call.name)] for each in axes)
+    for size in sizes:
+        require_known(call, size, shape, "normalised axis")
+    if "rms_scaling" in call.config and call.config.flag("rms_scaling"):
+        return keep(call, call.single(), (Weight("gamma", sizes),))
+    weights: list[Weight] = []
+    if call.config.flag("scale"):
+        weights.append(Weight("gamma", sizes))
+    if call.config.flag("center"):
+        weights.append(Weight("beta", sizes))
+    require_built(call, tuple(weights), shape)
+    return keep(call, call.single(), tuple(weights))
+
+
+@layer("keras.layers.RMSNormalization")
+def rms_normalization(call: LayerCall) -> Inferred:
+    shape = call.single_shape()
+    axis = call.config["axis"]
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    sizes = tuple(shape[normalize_axis(each, len(shape), call.name)] for each in axes)
+    return keep(call, call.single(), (Weight("scale", sizes),))
+
+
+@layer("keras.layers.GroupNormalization")
+def group_normalization(call: LayerCall) -> Inferred:
+    shape = call.single_shape()
+    size = shape[normalize_axis(call.config["axis"], len(shape), call.name)]
+    require_known(call, size, shape, "channel axis")
+    groups = call.config.dim("groups")
+    if isinstance(size, int) and isinstance(groups, int) and groups > 0 and size % groups:
+        raise KerasError(
+            "groups-not-dividing",
+            f"{show_dim(size)} channels of {show_shape(shape)} cannot be split into "
+            f"{show_dim(groups)} groups.",
+            keras=f"Number of groups ({show_dim(groups)}) must be a multiple of the number "
+            f"of channels ({show_dim(size)}).",
+            argument="groups",
+            sizes=(size, groups),
+        )
+    weights: list[Weight] = []
+    if call.config.flag("scale"):
+        weights.append(Weight("gamma", (size,)))
+    if call.config.flag("center"):
+        weights.append(Weight("beta", (size,)))
+    return keep(call, call.single(), tuple(weights))
