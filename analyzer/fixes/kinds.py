@@ -5,8 +5,8 @@ A repair is data (`Repair`), found where the mistake is found. What `data` holds
 ==================  ===============================================================================
 drop-argument       ``argument``: the keyword to take out
 rename-argument     ``argument``, ``to``
-set-argument        ``argument``, ``value`` (a Python value) or ``code``; ``on``: ``previous`` for
-                    the layer before; adds the argument if it is not there
+set-argument        ``argument``, ``value`` (a Python value) or ``code``; ``target``: ``producer``
+                    for the layer before; adds the argument if it is not there
 edit-call           any of ``method`` (new name), ``rename`` (old → new keywords), ``drop``,
                     ``set`` (keyword → code), ``replace`` (keyword → code for the whole argument),
                     ``wrap`` (text before and after the call)
@@ -15,6 +15,9 @@ insert-layer        ``layer``: class of ``keras.layers``; ``arguments``: text be
 declare-input       ``arguments``: keywords that say the input shape and move into an `Input`
 rename-file         ``old``, ``new``: a file name, changed wherever the program has it
 rename-symbol       ``old``, ``new``: canonical paths; imports follow, see `names`
+add-channel-axis    puts a `Reshape` before the layer that adds an axis of size 1 at the end
+add-batch-axis      ``[None]`` behind the argument at fault
+replace-function    ``path``: a function that ``keras.ops`` has under the same name
 call-class          adds ``()``
 remove-item         takes the item out of its list, or the statement that adds it
 ==================  ===============================================================================
@@ -24,17 +27,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from ..facts import CallFact, LayerFact, RaiseFact
+from ..domain import TensorSpec, is_known
+from ..facts import CallFact, RaiseFact
 from ..source import Edit, Range, Site
 from .inputs import declare_input
 from .insertion import insert_layer, remove_item
-from .names import rename_symbol
+from .names import rename_symbol, spell
 from .nodes import CallText, renamed_argument, value_range, with_argument, without_arguments
+from .producers import producer
 from .strings import rename_string
 
 if TYPE_CHECKING:
@@ -58,8 +62,8 @@ class Target:
     def call(self) -> CallText | None:
         """The call that the repair changes: the one at fault, or the layer's constructor."""
         subject = self.finding.subject
-        if self.data.get("on") == "previous":
-            return self.at(previous_layer(self.program, subject))
+        if self.data.get("target") == "producer":
+            return self.at(producer(self.program, subject))
         if isinstance(subject, RaiseFact) and subject.layer is not None:
             return self.at(subject.layer.site) or self.at(self.finding.site)
         if isinstance(subject, CallFact):
@@ -82,32 +86,6 @@ def build(program: Program, finding: Finding, repair: Repair) -> tuple[Edit, ...
         return None
     edits = builder(Target(program, finding, repair))
     return tuple(edits) if edits else None
-
-
-def previous_layer(program: Program, subject: Any) -> Site | None:
-    """The constructor of the layer whose output goes into the layer that raises."""
-    if not isinstance(subject, RaiseFact):
-        return None
-    layer = subject.layer
-    for model in program.models:
-        members = model.layers or ()
-        for before, current in pairwise(members):
-            if layer is not None and current.identity == layer.identity:
-                return innermost(before)
-    for origin in subject.origins:
-        site = origin.site
-        if site is not None and isinstance(site.node, cst.Call):
-            if isinstance(site.node.func, cst.Call):
-                return Site(site.statement, site.node.func)
-            return site
-    return None
-
-
-def innermost(layer: LayerFact) -> Site | None:
-    """The constructor that decides a layer's output: that of the layer inside a wrapper."""
-    while layer.class_name in ("Bidirectional",) and layer.sublayers:
-        layer = layer.sublayers[0]
-    return layer.site
 
 
 def literal(value: Any) -> str:
@@ -210,6 +188,45 @@ def _insert(target: Target) -> list[Edit] | None:
     return insert_layer(target.program, site, subject, *code)
 
 
+def _channel_axis(target: Target) -> list[Edit] | None:
+    """``Reshape((28, 28, 1))`` before a layer that gets (batch, 28, 28)."""
+    subject = target.finding.subject
+    if not isinstance(subject, RaiseFact) or not isinstance(subject.inputs, TensorSpec):
+        return None
+    shape = subject.inputs.shape
+    if shape is None or not all(is_known(dim) for dim in shape[1:]):
+        return None
+    sizes = ", ".join(str(int(dim)) for dim in shape[1:])  # type: ignore[arg-type]
+    site = subject.layer.site if subject.layer is not None else None
+    return insert_layer(
+        target.program, site or target.finding.site, subject, "Reshape", f"({sizes}, 1)"
+    )
+
+
+def _batch_axis(target: Target) -> list[Edit] | None:
+    argument = target.finding.argument
+    if argument is None or not isinstance(
+        argument.site.node, cst.Name | cst.Attribute | cst.Subscript | cst.Call
+    ):
+        return None
+    end = argument.site.range.end
+    return [Edit(Range(end, end), "[None]")]
+
+
+def _function(target: Target) -> list[Edit] | None:
+    """``np.sin(x)`` becomes ``keras.ops.sin(x)``."""
+    node = target.finding.site.node
+    name = target.data["path"].rpartition(".")[2]
+    path = f"keras.ops.{name}"
+    if not isinstance(node, cst.Call) or target.program.api.resolve(path) is None:
+        return None
+    spelling = spell(target.program, path, like=path)
+    if spelling is None:
+        return None
+    place = target.finding.site.statement.range_of(node.func)
+    return [Edit(place, spelling.code), *spelling.edits]
+
+
 def _input(target: Target) -> list[Edit] | None:
     call = target.call()
     if call is None:
@@ -244,6 +261,9 @@ _KINDS: dict[str, Callable[[Target], list[Edit] | None]] = {
     "declare-input": _input,
     "rename-file": _file,
     "rename-symbol": _symbol,
+    "add-channel-axis": _channel_axis,
+    "add-batch-axis": _batch_axis,
+    "replace-function": _function,
     "call-class": _call_class,
     "remove-item": _remove,
 }

@@ -39,7 +39,6 @@ Adds `return_sequences=True` to the layer before.
 - https://keras.io/api/layers/recurrent_layers/lstm/
 """
 
-from ...inference.contract import Repair
 from ..raised import raised
 from ..rule import Applicability, Rule, Severity
 
@@ -78,10 +77,4 @@ model = keras.Sequential([
 """,
 )
 
-
-def _repairs(_fact: object) -> tuple[Repair, ...]:
-    data = {"argument": "return_sequences", "value": True, "on": "previous"}
-    return (Repair("set-argument", "Add `return_sequences=True` to the layer before", data),)
-
-
-check = raised(RULE, _repairs)
+check = raised(RULE)
