@@ -300,6 +300,8 @@ def elementwise(operator: str, left: Array, right: Array, shape: Shape, dtype: s
     if total > LARGEST_CONSTANT or kind_of(dtype) in (None, "other", "complex"):
         return None
     a, b = _spread(left, shape), _spread(right, shape)
+    if operator == "**" and any(abs(x) > 10**9 or abs(y) > 64 for x, y in zip(a, b, strict=True)):
+        return None
     try:
         numbers = [work(x, y) for x, y in zip(a, b, strict=True)]
     except (ArithmeticError, TypeError, ValueError):

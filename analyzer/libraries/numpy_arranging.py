@@ -230,7 +230,7 @@ def split(call: Call) -> Value:
         axis = axis_of(call, 2, 0)
     if array.shape is None:
         part = derive(array, None, call=call)
-        if isinstance(sections, int):
+        if isinstance(sections, int) and 0 < sections <= 2000:
             return ListValue((part,) * int(sections), call.site)
         return _open_list(part, call)
     where = normal_axis(axis, len(array.shape), call.name)

@@ -222,7 +222,7 @@ def array(call: Call) -> Value:
     if shape is not None and not isinstance(given, Array | Frame):
         shape = _literal(shape, given, call.host)
     minimum = call.get(None, "ndmin", 0)
-    if shape is not None and isinstance(minimum, int):
+    if shape is not None and isinstance(minimum, int) and 0 < minimum <= 32:
         shape = (1,) * (minimum - len(shape)) + shape
         if len(shape) != result.rank:
             result = result.but(value=None)
