@@ -43,7 +43,7 @@ def parts_of(call: Call, value: Value) -> tuple[list[Array] | None, Array]:
     if isinstance(value, Array) and value.shape is not None and value.rank:
         size = value.shape[0]
         row = derive(value, value.shape[1:], value=None)
-        if isinstance(size, int) and size <= 64:
+        if isinstance(size, int) and 0 < size <= 64:
             return [row] * size, row
         return None, row
     items = sequence(value, call.host)

@@ -54,7 +54,9 @@ def made(call: Call) -> Value:
 
 @function("torch.randint")
 def randint(call: Call) -> Value:
-    low, high, size = (0, *call.args)[-3:] if len(call.args) < 3 else call.args[:3]
+    if not 2 <= len(call.args) <= 3:
+        raise Undecided("the bounds are named")
+    low, high, size = (0, *call.args)[-3:]
     shape = shape_of(call.get(None, "size", size), call.host)
     facts = Facts(source="random", integral=True)
     if isinstance(low, int) and isinstance(high, int):
