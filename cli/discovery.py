@@ -60,6 +60,11 @@ def _walk(root: Path, configuration: Configuration | None) -> Iterator[Path | Mi
     excluded = GitIgnoreSpec.from_lines((*settings.exclude, *settings.extend_exclude))
     top = root.resolve()
     ignores = _ignores_above(top) if settings.respect_gitignore else []
+    # A folder that is named is looked into, whatever is said of it or of a folder above.
+    if _matches(excluded, top, base, True):
+        base = top
+    if any(_ignored(ignores, each, True) for each in (top, *top.parents)):
+        ignores = []
     yield from _folder(root, top, base, excluded, ignores, settings.respect_gitignore)
 
 

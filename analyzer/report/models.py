@@ -22,9 +22,9 @@ def model_object(model: ModelFact, program: Program) -> dict[str, Any]:
 
     ``{filename, name, kind, location, layers: [{name, class, output_shape, params, location}],
     total_params, trainable_params}``; `layers` is None where they cannot be followed. An output
-    of several tensors has a list of shapes.
+    of several tensors has a list of shapes. A location in a notebook has the ``cell`` as well.
     """
-    layers = model.layers
+    layers = shown_layers(model)
     return {
         "filename": program.document.filename,
         "name": model.name,
@@ -34,6 +34,13 @@ def model_object(model: ModelFact, program: Program) -> dict[str, Any]:
         "total_params": count(model_weights(model)),
         "trainable_params": count(model_weights(model, trainable_only=True)),
     }
+
+
+def shown_layers(model: ModelFact) -> tuple[LayerFact, ...] | None:
+    """The layers that Keras lists: those of a Sequential model without its input."""
+    if model.layers is None or model.kind != "Sequential":
+        return model.layers
+    return tuple(layer for layer in model.layers if layer.class_name != "InputLayer")
 
 
 def _layer(layer: LayerFact, program: Program) -> dict[str, Any]:
@@ -52,7 +59,9 @@ def _location(site: Site | None, program: Program) -> dict[str, Any] | None:
     from .result import cell_number
 
     place = program.document.location(site.range)
-    return {"row": place.start.row, "column": place.start.column, "cell": cell_number(place)}
+    found = {"row": place.start.row, "column": place.start.column}
+    cell = cell_number(place)
+    return found if cell is None else {**found, "cell": cell}
 
 
 def _plain_shape(output: Any) -> Any:
@@ -118,7 +127,7 @@ def _inside(layer: LayerFact) -> Iterator[LayerFact]:
 def layer_rows(model: ModelFact) -> list[tuple[str, ...]]:
     """The rows of the summary: layer (type), output shape, parameters, connected to."""
     rows = []
-    for layer in model.layers or ():
+    for layer in shown_layers(model) or ():
         number = count(layer.weights)
         row = (
             f"{layer.name} ({layer.class_name})",
@@ -148,7 +157,7 @@ def write_model(model: ModelFact, program: Program, console: Console) -> None:
     place = _location(model.site, program)
     where = program.document.filename
     if place is not None:
-        cell = f":cell {place['cell']}" if place["cell"] is not None else ""
+        cell = f":cell {place['cell']}" if "cell" in place else ""
         where += f"{cell}:{place['row']}"
     console.print(f'Model: "{model.name}" ({model.kind}, {where})')
     if model.layers is None:

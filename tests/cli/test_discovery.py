@@ -66,3 +66,9 @@ def test_missing(tree):
 def test_links_to_folders_are_not_followed(tree):
     (tree / "loop").symlink_to(tree)
     assert names(["."]) == ["a.py", "b.ipynb", "sub/c.py", "sub/kept/f.py"]
+
+
+def test_a_folder_that_is_named_is_looked_into(tree):
+    (tree / "kgen.toml").write_text('extend-exclude = ["sub"]')
+    assert names(["sub"]) == ["sub/c.py", "sub/kept/f.py"]
+    assert names(["sub/ignored"]) == ["sub/ignored/e.py"]
