@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 @click.command("new")
 @click.argument("prompt", required=False)
 @click.option("-o", "--output", type=click.Path(), help="File to write; '-' for standard output.")
-@click.option("--api", type=click.Choice(["sequential", "functional"]), help="How to build the model.")
+@click.option(
+    "--api", type=click.Choice(["sequential", "functional"]), help="How to build the model."
+)
 @click.option("--data", type=click.Path(), help="A CSV file, or a folder of images by class.")
 @click.option("--target", help="The column of the CSV file to predict.")
-@click.option("--spec", "spec_file", type=click.Path(), help="A spec in YAML or JSON, not a prompt.")
+@click.option(
+    "--spec", "spec_file", type=click.Path(), help="A spec in YAML or JSON, not a prompt."
+)
 @click.option("--print-spec", is_flag=True, help="Print the spec as JSON; write nothing.")
 @click.option("--run", is_flag=True, help="Run the program after writing it.")
 @click.option("--smoke", is_flag=True, help="With --run: two epochs on small synthetic data.")
@@ -40,7 +44,7 @@ def command(
     yes: bool,
     force: bool,
 ) -> None:
-    """Write a Keras program for PROMPT, in English or Chinese ('-' reads it from standard input)."""
+    """Write a Keras program for PROMPT, English or Chinese ('-': from standard input)."""
     from ..codegen.errors import GenerationError
     from ..codegen.generate import default_name, program, write
     from ..codegen.prompt.specify import Request
@@ -84,7 +88,7 @@ def _standard_input() -> str:
     from ..codegen.errors import GenerationError
 
     try:
-        return click.get_binary_stream("stdin").read().decode("utf-8")
+        return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError:
         raise GenerationError("The prompt on standard input is not UTF-8 text.") from None
 
@@ -104,12 +108,12 @@ def _from_file(
 
 def _from_request(request: Request) -> ModelSpec:
     """The spec; on a terminal, a missing task is asked for."""
-    from ..codegen.errors import MissingTask
+    from ..codegen.errors import MissingTaskError
     from ..codegen.prompt.specify import specify
 
     try:
         return specify(request)
-    except MissingTask as missing:
+    except MissingTaskError as missing:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise
         click.echo(str(missing), err=True)

@@ -19,11 +19,13 @@ def accept(source: str, filename: str) -> list[Diagnostic]:
             warnings.simplefilter("error", SyntaxWarning)
             ast.parse(source, filename)
     except (SyntaxError, SyntaxWarning) as error:
-        raise GenerationError(f"kgen wrote code that is not valid Python ({error}): please report it.") from None
+        raise GenerationError(
+            f"kgen wrote code that is not valid Python ({error}): please report it."
+        ) from None
     try:
         from ..analyzer import check
 
-        return list(check(source, filename))
+        return list(check(source, filename=filename, fixes=False))
     except ImportError:
         # The analyzer is a room of its own: without its door only the syntax is checked.
         return []

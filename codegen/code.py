@@ -62,7 +62,9 @@ def flat(expression: Expression) -> str:
             inner += [f"{name}={flat(value)}" for name, value in expression.options]
             return f"{expression.name}({', '.join(inner)})"
         case Row():
-            return expression.opening + ", ".join(map(flat, expression.elements)) + expression.closing
+            return (
+                expression.opening + ", ".join(map(flat, expression.elements)) + expression.closing
+            )
         case tuple():
             comma = "," if len(expression) == 1 else ""
             return "(" + ", ".join(map(flat, expression)) + comma + ")"
@@ -73,7 +75,9 @@ def flat(expression: Expression) -> str:
 def layout(expression: Expression, indent: int, before: int = 0, after: int = 0) -> str:
     """The expression at `indent` columns; `before` and `after` are what stands on its lines."""
     if isinstance(expression, tuple) and expression:
-        expression = Row(expression, opening="(", closing=")") if len(expression) > 1 else expression
+        expression = (
+            Row(expression, opening="(", closing=")") if len(expression) > 1 else expression
+        )
     line = flat(expression)
     if not _tall(expression) and indent + before + len(line) + after <= WIDTH:
         return line
@@ -94,7 +98,9 @@ def _tall(expression: Expression) -> bool:
         case Row():
             return expression.tall or any(map(_tall, expression.elements))
         case Call():
-            return any(map(_tall, expression.arguments)) or any(_tall(v) for _, v in expression.options)
+            return any(map(_tall, expression.arguments)) or any(
+                _tall(v) for _, v in expression.options
+            )
         case _:
             return False
 

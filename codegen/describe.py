@@ -121,7 +121,9 @@ def value_text(spec: ModelSpec, field: str) -> str:
         unknown = {"outputs.0.activation": "linear"}
         return unknown.get(field, "由数据决定" if zh else "told by the data")
     if isinstance(value, tuple):
-        return " × ".join(map(str, value)) if field.endswith("shape") else ", ".join(map(str, value))
+        return (
+            " × ".join(map(str, value)) if field.endswith("shape") else ", ".join(map(str, value))
+        )
     if isinstance(value, bool):
         return ("是" if value else "否") if zh else ("yes" if value else "no")
     return f"{value:g}" if isinstance(value, float) else str(value)
@@ -133,7 +135,9 @@ def _layer(layer: Any) -> str:
             return f"Dense {layer.units} {layer.activation or 'linear'}"
         case "conv2d":
             size = "x".join(map(str, layer.kernel_size))
-            return f"Conv2D {layer.filters} {size}" + (f" {layer.activation}" if layer.activation else "")
+            return f"Conv2D {layer.filters} {size}" + (
+                f" {layer.activation}" if layer.activation else ""
+            )
         case "dropout":
             return f"Dropout {layer.rate:g}"
         case "activation":

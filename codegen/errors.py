@@ -7,7 +7,7 @@ class GenerationError(Exception):
     """The request cannot be carried out as it is; the message says why and the way out."""
 
 
-class MissingTask(GenerationError):
+class MissingTaskError(GenerationError):
     """The request does not say what to do. `candidates` are tasks, the most likely first."""
 
     def __init__(self, message: str, candidates: tuple[str, ...]) -> None:
@@ -15,5 +15,5 @@ class MissingTask(GenerationError):
         self.candidates = candidates
 
 
-class Contradiction(GenerationError):
+class ContradictionError(GenerationError):
     """Two things were said that cannot both hold."""

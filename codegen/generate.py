@@ -34,7 +34,9 @@ def read_spec(path: Path) -> ModelSpec:
     except OSError as error:
         raise GenerationError(f"{path}: {(error.strerror or str(error)).lower()}.") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise GenerationError(f"{path} is neither YAML nor JSON: {error}.".replace("\n", " ")) from None
+        raise GenerationError(
+            f"{path} is neither YAML nor JSON: {error}.".replace("\n", " ")
+        ) from None
     if not isinstance(content, dict):
         raise GenerationError(f"{path} must hold a mapping with the fields of a spec.")
     try:
@@ -53,12 +55,16 @@ def write(source: str, path: Path, *, force: bool) -> None:
     if path.is_dir():
         raise GenerationError(f"{path} is a folder; name a file with --output.")
     if path.exists() and not force:
-        raise GenerationError(f"{path} exists already; use --force to replace it, or --output FILE.")
+        raise GenerationError(
+            f"{path} exists already; use --force to replace it, or --output FILE."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     except OSError as error:
-        raise GenerationError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise GenerationError(
+            f"{path} cannot be written: {(error.strerror or str(error)).lower()}."
+        ) from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(source)
@@ -68,4 +74,6 @@ def write(source: str, path: Path, *, force: bool) -> None:
         Path(name).replace(path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise GenerationError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise GenerationError(
+            f"{path} cannot be written: {(error.strerror or str(error)).lower()}."
+        ) from None

@@ -39,7 +39,9 @@ def complete_layers(layers: list[Layer], shape: tuple[int, ...] | None) -> list[
     height, width = shape[:2]
     for layer in layers:
         match layer:
-            case Conv2D() if layer.padding == "valid" and min(height, width) < max(layer.kernel_size):
+            case Conv2D() if layer.padding == "valid" and min(height, width) < max(
+                layer.kernel_size
+            ):
                 layer = layer.model_copy(update={"padding": "same"})
             case Conv2D() if layer.padding == "valid":
                 height -= layer.kernel_size[0] - 1

@@ -25,12 +25,13 @@ from .spec import (
     FolderData,
     ModelSpec,
     MulticlassOutput,
-    Normalization,
-    OutputBase,
+    Output,
     RegressionOutput,
     SyntheticData,
 )
 from .tasks import TASKS
+
+TEMPLATES = f"{__name__.split('.')[0]}.templates"
 
 METRICS: dict[str, Call] = {
     "auc": Call("keras.metrics.AUC", (), (("name", "auc"),)),
@@ -46,7 +47,7 @@ class _Resources(BaseLoader):
     """Templates from the installed package, wherever it lies."""
 
     def get_source(self, environment: Environment, template: str) -> Any:
-        file = resources.files(f"{__package__.rpartition('.')[0]}.templates").joinpath(template)
+        file = resources.files(TEMPLATES).joinpath(template)
         if not file.is_file():
             raise TemplateNotFound(template)
         return file.read_text(encoding="utf-8"), None, lambda: True
@@ -60,10 +61,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 (Python source, and no text of the user's gets in raw)
+        autoescape=False,
     )
     environment.filters["layout"] = layout
     environment.globals["sequential"] = _sequential
+    environment.globals["added"] = _added
     environment.globals["applied"] = _applied
     return environment
 
@@ -91,6 +93,10 @@ def _sequential(plan: list[Call], shape: str) -> Call:
     return Call("keras.Sequential", (Row(rows, tall=True),))
 
 
+def _added(model: str, call: Call | Name) -> Call:
+    return Call(f"{model}.add", (call,))
+
+
 def _applied(call: Call | Name, source: str, target: str) -> str:
     after = len(source) + 2
     if isinstance(call, Name):
@@ -103,22 +109,22 @@ def _applied(call: Call | Name, source: str, target: str) -> str:
 
 def _context(spec: ModelSpec) -> dict[str, Any]:
     task = TASKS[spec.task]
-    data, head, model = spec.data, spec.output, spec.model
+    data, head, model = spec.data, spec.outputs[0], spec.model
     counted = head.units is None
     plan = calls(model.layers, Name("classes") if counted else None)
     if isinstance(data, CsvData):
         plan = [call for call in plan if call.name != "normalization"]
     else:
-        plan = [
-            Name("normalization") if call.name == "normalization" else call for call in plan
-        ]  # type: ignore[misc]
+        plan = [Name("normalization") if call.name == "normalization" else call for call in plan]
     normalization = any(call == Name("normalization") for call in plan)
     folder = isinstance(data, FolderData)
     stated = model.stated or not any(
         layer.type in ("normalization", "rescaling") for layer in model.layers
     )
-    outside = stated and not isinstance(data, CsvData) and (
-        task.modality == "image" or not isinstance(data, SyntheticData)
+    outside = (
+        stated
+        and not isinstance(data, CsvData)
+        and (task.modality == "image" or not isinstance(data, SyntheticData))
     )
     shape = spec.input.shape
     parameters, arguments = _parameters(spec, normalization)
@@ -133,7 +139,7 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
         "task": spec.task,
         "modality": task.modality,
         "goal": task.goal,
-        "kind": head.type,  # type: ignore[attr-defined]
+        "kind": head.type,
         "source": data.source,
         "arrays": not folder,
         "scale_outside": outside,
@@ -149,10 +155,10 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
         "patience": spec.train.patience is not None,
         "plateau": spec.train.schedule == "plateau",
         "class_weight": spec.train.class_weight and task.goal == "classification"
-        and head.type != "multilabel",  # type: ignore[attr-defined]
+        and head.type != "multilabel",
         "units": head.units,
         "units_value": value,
-        "score_units": value if head.type != "binary" else "1",  # type: ignore[attr-defined]
+        "score_units": value if head.type != "binary" else "1",
         "classes": classes or "",
         "encode_classes": encode.format(value),
         "encode_frame_classes": _encode_frame(head),
@@ -168,13 +174,17 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
         "smoke_samples": max(200, 8 * (head.units or 1)),
         "known_columns": isinstance(data, CsvData) and data.numeric is not None,
         "known_classes": isinstance(data, CsvData) and bool(data.class_names),
-        "smoke_names": literal_list([f"class_{i}" for i in range(head.units if head.units and head.units > 1 else 2 if isinstance(head, BinaryOutput) else 3)]),
+        "smoke_names": literal_list(_made_up(2 if head.type == "binary" else head.units or 3)),
         "separator": literal(data.separator) if isinstance(data, CsvData) else "",
         "smoke_class_names": literal_list(
-            list((data.class_names if isinstance(data, FolderData) else None) or [f"class_{i}" for i in range(classes or 3)])
+            list(data.class_names)
+            if isinstance(data, FolderData) and data.class_names
+            else _made_up(classes or 3)
         ),
-        "label_mode": literal({"binary": "binary"}.get(head.type, "int" if integer else "categorical")),  # type: ignore[attr-defined]
-        "color_mode": literal({1: "grayscale", 4: "rgba"}.get(shape[2] if shape and len(shape) == 3 else 3, "rgb")),
+        "label_mode": literal(
+            "binary" if head.type == "binary" else "int" if integer else "categorical"
+        ),
+        "color_mode": literal({1: "grayscale", 4: "rgba"}.get(shape[-1] if shape else 3, "rgb")),
         "path_option": isinstance(data, CsvData | FolderData),
         "directory": literal(spec.files.directory),
         "plot": literal(spec.files.plot),
@@ -182,6 +192,10 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
     }  # fmt: skip
     context["imports"] = _imports(spec, context)
     return context
+
+
+def _made_up(count: int) -> list[str]:
+    return [f"class_{i}" for i in range(count)]
 
 
 def literal_list(values: list[str]) -> str:
@@ -216,7 +230,11 @@ def _shape_text(spec: ModelSpec) -> str:
 def _parameters(spec: ModelSpec, normalization: bool) -> tuple[str, str]:
     """Parameters and arguments of ``build_model``: only what its body uses."""
     names: list[tuple[str, str, str]] = []
-    if normalization or isinstance(spec.data, CsvData) or spec.train.schedule in ("cosine", "exponential"):
+    if (
+        normalization
+        or isinstance(spec.data, CsvData)
+        or spec.train.schedule in ("cosine", "exponential")
+    ):
         names.append(("data", "Data", "data"))
     names.append(("config", "Config", "config"))
     if spec.output.units is None:
@@ -233,7 +251,7 @@ def _schedule(spec: ModelSpec) -> str:
     return "steps = config.epochs * -(-len(data.x_train) // config.batch_size)"
 
 
-def _compile(spec: ModelSpec, head: OutputBase) -> Call:
+def _compile(spec: ModelSpec, head: Output) -> Call:
     train = spec.train
     rate: Any = Name("config.learning_rate")
     match train.schedule:
@@ -260,23 +278,25 @@ def _compile(spec: ModelSpec, head: OutputBase) -> Call:
     )
 
 
-def _metric(name: str, head: OutputBase) -> Any:
-    if name == "accuracy" and head.type == "multilabel":  # type: ignore[attr-defined]
+def _metric(name: str, head: Output) -> Any:
+    if name == "accuracy" and head.type == "multilabel":
         return "binary_accuracy"
     if name == "f1":
         average = ("average", "macro")
-        binary = isinstance(head, BinaryOutput) or head.type == "multilabel"  # type: ignore[attr-defined]
+        binary = isinstance(head, BinaryOutput) or head.type == "multilabel"
         options = (average, ("threshold", 0.5)) if binary else (average,)
         return Call("keras.metrics.F1Score", (), (*options, ("name", "f1")))
     if name.startswith("top_"):
         sparse = isinstance(head, MulticlassOutput) and head.labels == "integer"
         kind = "SparseTopK" if sparse else "TopK"
         k = int(name.removeprefix("top_"))
-        return Call(f"keras.metrics.{kind}CategoricalAccuracy", (), (("k", k), ("name", f"top_{k}")))
+        return Call(
+            f"keras.metrics.{kind}CategoricalAccuracy", (), (("k", k), ("name", f"top_{k}"))
+        )
     return METRICS.get(name, name)
 
 
-def _ids(head: OutputBase) -> str:
+def _ids(head: Output) -> str:
     if isinstance(head, BinaryOutput):
         return "y.reshape(-1).astype(int)"
     if isinstance(head, MulticlassOutput) and head.labels == "integer":
@@ -284,7 +304,7 @@ def _ids(head: OutputBase) -> str:
     return "y.argmax(axis=1)"
 
 
-def _encode_frame(head: OutputBase) -> str:
+def _encode_frame(head: Output) -> str:
     if isinstance(head, BinaryOutput):
         return 'classes.astype("float32").reshape(-1, 1)'
     if isinstance(head, MulticlassOutput) and head.labels == "integer":
@@ -297,7 +317,10 @@ def _config(spec: ModelSpec) -> list[tuple[str, str, str]]:
     rows: list[tuple[str, str, str]] = []
     match data:
         case CsvData():
-            rows += [("data_path", "str", literal(data.path)), ("target", "str", literal(data.target))]
+            rows += [
+                ("data_path", "str", literal(data.path)),
+                ("target", "str", literal(data.target)),
+            ]
         case FolderData():
             rows.append(("data_path", "str", literal(data.path)))
             size = spec.input.shape[:2] if spec.input.shape else (128, 128)

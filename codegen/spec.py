@@ -122,7 +122,7 @@ class BinaryOutput(OutputBase):
 
 
 class MulticlassOutput(OutputBase):
-    """`classes` None: counted in the data. `labels` are integers or one-hot rows, as `loss` asks."""
+    """`classes` None: counted in the data. `labels`: integers or one-hot rows, as `loss` asks."""
 
     type: Literal["multiclass"] = "multiclass"
     classes: int | None
@@ -177,9 +177,7 @@ class FolderData(Part):
     class_names: tuple[str, ...] | None = None
 
 
-Data = Annotated[
-    SyntheticData | BundledData | CsvData | FolderData, Field(discriminator="source")
-]
+Data = Annotated[SyntheticData | BundledData | CsvData | FolderData, Field(discriminator="source")]
 
 
 class Split(Part):
@@ -192,7 +190,7 @@ class Split(Part):
     def _leaves_training(self) -> Split:
         if self.test + self.validation >= 1:
             raise ValueError(
-                f"test ({self.test:g}) and validation ({self.validation:g}) leave nothing to train on"
+                f"test ({self.test:g}) and validation ({self.validation:g}) leave no training part"
             )
         return self
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern or a sentence broken in two reads worse)
 """The data sets that come with scikit-learn or that ``keras.datasets`` downloads."""
 
 from __future__ import annotations

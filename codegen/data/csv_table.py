@@ -53,7 +53,9 @@ def read_table(path: str, target: str | None) -> Table:
     except (OSError, csv.Error) as error:
         raise GenerationError(f"{path} cannot be read: {_reason(error)}.") from None
     if len(header) < 2 or not rows:
-        raise GenerationError(f"{path} needs a header with at least two columns, and rows under it.")
+        raise GenerationError(
+            f"{path} needs a header with at least two columns, and rows under it."
+        )
     if len(set(header)) != len(header):
         twice = next(name for name, count in Counter(header).items() if count > 1)
         raise GenerationError(f"{path} has two columns called '{twice}'; rename one.")
@@ -80,7 +82,9 @@ def read_table(path: str, target: str | None) -> Table:
         raise GenerationError(f"{path} has no column besides '{chosen}' to learn from.")
     place = header.index(chosen)
     answers = [row[place].strip() for row in rows if place < len(row)]
-    kind, names = _target([value for value in answers if value.lower() not in MISSING], chosen, path)
+    kind, names = _target(
+        [value for value in answers if value.lower() not in MISSING], chosen, path
+    )
     return Table(
         path,
         separator,
@@ -126,7 +130,9 @@ def _kind_of(name: str, values: list[str]) -> str:
     every_row = len(distinct) == len(values) and len(values) > 20
     if numbers is not None:
         serial = every_row and all(value == int(value) for value in numbers)
-        named_id = name.lower() == "id" or name.lower().endswith(("_id", " id")) or name.endswith("Id")
+        named_id = (
+            name.lower() == "id" or name.lower().endswith(("_id", " id")) or name.endswith("Id")
+        )
         return "identifier" if serial and named_id else "numeric"
     return "identifier" if len(distinct) > max(50, len(values) // 2) or every_row else "categorical"
 
@@ -142,7 +148,9 @@ def _numbers(values: list[str]) -> list[float] | None:
 def _target(values: list[str], name: str, path: str) -> tuple[str, tuple[str, ...]]:
     counts = Counter(values)
     if len(counts) < 2:
-        raise GenerationError(f"Column '{name}' of {path} has fewer than two values: nothing to learn.")
+        raise GenerationError(
+            f"Column '{name}' of {path} has fewer than two values: nothing to learn."
+        )
     numbers = _numbers(values)
     if numbers is not None:
         whole = all(number == int(number) for number in numbers)

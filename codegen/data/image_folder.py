@@ -33,7 +33,7 @@ def read_folder(path: str) -> Folder:
     counts = {name: count for name, count in counts.items() if count}
     if len(counts) < 2:
         raise GenerationError(
-            f"{path} needs one subfolder of images (.jpg, .png, .bmp, .gif) for each of at least two"
-            f" classes; found {len(counts)}."
+            f"{path} needs one subfolder of images (.jpg, .png, .bmp, .gif) for each of"
+            f" at least two classes; found {len(counts)}."
         )
     return Folder(path, counts)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from ..errors import Contradiction, GenerationError
+from ..errors import ContradictionError, GenerationError
 from ..spec import (
     Activation,
     BatchNormalization,
@@ -47,7 +48,7 @@ class Stated:
 
 def stated_layers(reading: Reading, expected_units: int | None, goal: str) -> Stated:
     """The layers of `reading`; `expected_units` is what the task says the head has, if it does."""
-    facts = [f for f in reading.all(Kind.LAYERS)]
+    facts = list(reading.all(Kind.LAYERS))
     result = Stated(facts=facts)
     hidden_act = _style(result, facts)
     body = [f for f in facts if f.value.kind not in ("style", "output")]
@@ -104,20 +105,27 @@ def _split_head(
         elif features is None and len(sizes) >= 3 and reading.first(Kind.DATASET) is None:
             result.inputs = sizes[0]
             _replace(body, first, sizes=sizes[1:])
-        sized = [f for f in body if f.value.kind in ("dense", "hidden", "network") and f.value.sizes]
+        sized = [
+            f for f in body if f.value.kind in ("dense", "hidden", "network") and f.value.sizes
+        ]
         last = sized[-1]
     group: Group = last.value
     after = body[_place(body, last) + 1 :]
     if result.units is not None or group.kind == "hidden" or after:
         return
-    size, acts = group.sizes[-1], group.activations
+    size, acts = group.sizes[-1], tuple(group.activations)
     many = len(sized) > 1 or len(group.sizes) > 1 or len(body) > 1
-    own_act = acts[-1] if acts and (len(acts) > 1 or acts[-1] in OUTPUT_ACTIVATIONS) else None
+    final = next(reversed(acts), None)
+    own_act = final if len(acts) > 1 or final in OUTPUT_ACTIVATIONS else None
     by_act = own_act == "softmax" or (own_act in OUTPUT_ACTIVATIONS and len(acts) > 1)
     by_size = size == expected or size == 1
     by_shape = (
-        group.count is not None and group.count == len(group.sizes) and len(group.sizes) > 1 and many
-        and not result.head_stated and expected is None
+        group.count is not None
+        and group.count == len(group.sizes)
+        and len(group.sizes) > 1
+        and many
+        and not result.head_stated
+        and expected is None
     )
     by_order = expected is None and goal == "classification" and many and group.kind == "network"
     if not (by_act or by_size or by_shape or by_order or (own_act in OUTPUT_ACTIVATIONS and many)):
@@ -141,14 +149,12 @@ _place_group = _place
 
 
 def _replace(body: list[Fact], fact: Fact, **changes: object) -> None:
-    from dataclasses import replace
-
     body[_place(body, fact)] = replace(fact, value=replace(fact.value, **changes))
 
 
 def _build(result: Stated, body: list[Fact], hidden_act: str, reading: Reading) -> None:
     groups = [f.value for f in body]
-    blocks: list[list[Layer]] = []
+    blocks: list[Any] = []
     listed = False
     for index, fact in enumerate(body):
         group: Group = fact.value
@@ -200,7 +206,11 @@ def _place_single(
     spread = group.each or (
         not group.chained
         and before is not None
-        and (len(before.sizes) > 1 or (before.count or 1) > 1 or before.kind in ("dropout", "batchnorm"))
+        and (
+            len(before.sizes) > 1
+            or (before.count or 1) > 1
+            or before.kind in ("dropout", "batchnorm")
+        )
         and (not later or conv_only or group.kind == "batchnorm")
     )
     if not spread:
@@ -258,8 +268,10 @@ def _check_count(group: Group, found: int, fact: Fact, reading: Reading) -> None
     if group.kind in ("dense", "network") and found == group.count - 1:
         return
     if reading.language == "zh":
-        raise Contradiction(f"相互矛盾：“{fact.text}”说了{group.count}层，却给出{found}个大小。")
-    raise Contradiction(
+        raise ContradictionError(
+            f"相互矛盾：“{fact.text}”说了{group.count}层，却给出{found}个大小。"
+        )
+    raise ContradictionError(
         f"Contradiction: '{fact.text}' says {group.count} layers but gives {found} sizes."
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..data.catalogue import entry
 from ..data.csv_table import Table
 from ..data.image_folder import Folder
-from ..errors import Contradiction, GenerationError, MissingTask
+from ..errors import ContradictionError, GenerationError, MissingTaskError
 from .facts import Fact, Kind, Reading
 from .layer_words import Group
 
@@ -37,7 +37,8 @@ class Choice:
 def choose(reading: Reading, table: Table | None, folder: Folder | None, best: bool) -> Choice:
     """The task of `reading`, with data already read; `best` takes the likeliest where unclear.
 
-    Raises `MissingTask`, `Contradiction`, or `GenerationError` for a task that is not here yet.
+    Raises `MissingTaskError`, `ContradictionError`, or `GenerationError` for a task that is
+    not here yet.
     """
     dataset = reading.first(Kind.DATASET)
     known = entry(dataset.value) if dataset else None
@@ -65,7 +66,9 @@ def choose(reading: Reading, table: Table | None, folder: Folder | None, best: b
         modality, evidence = "table", rows
     else:
         modality, evidence = "", []
-    goal, goal_evidence = _goal(reading, table, known.classes if known else None, folder is not None)
+    goal, goal_evidence = _goal(
+        reading, table, known.classes if known else None, folder is not None
+    )
     if goal and modality:
         return Choice(modality, goal, tuple(f for f, _ in evidence), goal_evidence)
     likely = _candidates(modality, goal)
@@ -77,7 +80,7 @@ def choose(reading: Reading, table: Table | None, folder: Folder | None, best: b
             tuple(f for f, _ in evidence),
             goal_evidence,
         )
-    raise MissingTask(_question(modality, goal, likely, reading.language), likely)
+    raise MissingTaskError(_question(modality, goal, likely, reading.language), likely)
 
 
 def _evidence(reading: Reading, names: Iterable[str]) -> list[Fact]:
@@ -117,7 +120,9 @@ def _goal(
     classes += list(reading.all(Kind.CLASSES)) + list(reading.all(Kind.LABELS))
     if said_number and (said_class or reading.first(Kind.CLASSES)):
         other = said_class[0] if said_class else reading.all(Kind.CLASSES)[0]
-        raise Contradiction(_both(said_number[0], other, "regression and classification", reading))
+        raise ContradictionError(
+            _both(said_number[0], other, "regression and classification", reading)
+        )
     for fact in reading.facts:
         match fact.kind, fact.value:
             case Kind.LOSS, str(loss):
@@ -147,9 +152,7 @@ def _goal(
 
 def _weigh(facts: list[Fact]) -> float:
     weights = {Kind.CLASSES: 3.0, Kind.LABELS: 3.0, Kind.LOSS: 2.5, Kind.LAYERS: 2.0}
-    return sum(
-        f.value[1] if f.kind is Kind.TASK else weights.get(f.kind, 1.5) for f in facts
-    )
+    return sum(f.value[1] if f.kind is Kind.TASK else weights.get(f.kind, 1.5) for f in facts)
 
 
 def _candidates(modality: str, goal: str) -> tuple[str, ...]:
@@ -162,7 +165,10 @@ def _question(modality: str, goal: str, likely: tuple[str, ...], language: str) 
     options = ", ".join(likely)
     if language == "zh":
         missing = "要做什么（分类还是回归）" if not goal else "输入是什么（表格特征还是图像）"
-        return f"描述中没有说明{missing}。可以生成：{options}。请补充说明，或用 --yes 采用最可能的一种。"
+        return (
+            f"描述中没有说明{missing}。可以生成：{options}。"
+            "请补充说明，或用 --yes 采用最可能的一种。"
+        )
     missing = (
         "what to predict (classes or numbers)" if not goal else "what goes in (a table or images)"
     )

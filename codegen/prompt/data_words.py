@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern or a sentence broken in two reads worse)
 """What the data is: files, bundled sets, the shape of inputs, classes, the target."""
 
 from __future__ import annotations
@@ -22,10 +23,15 @@ def files(claims: Claims) -> None:
         start = match.start(group)
         if group == 2:
             # 从data.csv, 保存为x.csv: Chinese writes the preposition against the name.
-            glued = re.match(r"[\u4e00-\u9fff]*(?:从|用|读取|文件|使用|数据集|数据|根据|加载|基于|对|为|在)(?=[\w./~-])", match[2])
+            glued = re.match(
+                r"[\u4e00-\u9fff]*(?:从|用|读取|文件|使用|数据集|数据|根据|加载|基于|对|为|在)(?=[\w./~-])",
+                match[2],
+            )
             start += len(glued[0]) if glued else 0
         _named(claims, Kind.TABLE, start, match.end(group))
-    for match in re.finditer(r"([\w./\\~-]*\w\.(?:weights\.h5|keras|h5|hdf5))(?!\w)", text, re.ASCII):
+    for match in re.finditer(
+        r"([\w./\\~-]*\w\.(?:weights\.h5|keras|h5|hdf5))(?!\w)", text, re.ASCII
+    ):
         name = match[1]
         before = text[max(0, match.start() - 14) : match.start()]
         weights = name.endswith(".weights.h5") or re.search(r"weights?|权重", before + name)
@@ -44,11 +50,16 @@ def files(claims: Claims) -> None:
     ):
         for match in re.finditer(pattern, text, re.ASCII):
             name = match[1].rstrip(".")
-            if re.fullmatch(r"(?:of|with|per|for|by|containing|where|structure|images?|the|one|each|that|is|and)", name):
+            if re.fullmatch(
+                r"(?:of|with|per|for|by|containing|where|structure|images?|the|one|each|that|is|and)",
+                name,
+            ):
                 continue
             if re.fullmatch(r"[\d./-]+", name):
                 continue
-            _named(claims, Kind.FOLDER, match.start(1), match.start(1) + len(name), whole=match.span())
+            _named(
+                claims, Kind.FOLDER, match.start(1), match.start(1) + len(name), whole=match.span()
+            )
 
 
 def _named(
@@ -109,9 +120,14 @@ def _datasets(claims: Claims) -> None:
     text = claims.text.text
     has_files = any(f.kind in (Kind.TABLE, Kind.FOLDER) for f in claims.facts)
     for entry in CATALOGUE:
-        for match in re.finditer(rf"(?<![a-z_])(?:{entry.words})(?![a-z_])(?:[\s_]*(?:data\s?set|data|数据集|数据))?", text):
+        for match in re.finditer(
+            rf"(?<![a-z_])(?:{entry.words})(?![a-z_])(?:[\s_]*(?:data\s?set|data|数据集|数据))?",
+            text,
+        ):
             window = text[max(0, match.start() - 24) : match.end() + 24]
-            named = bool(re.search(r"data\s?set|数据集|sklearn|scikit|keras\.datasets|load_", window))
+            named = bool(
+                re.search(r"data\s?set|数据集|sklearn|scikit|keras\.datasets|load_", window)
+            )
             if (entry.everyday and not named) or (has_files and not named):
                 continue
             if not any(f.kind is Kind.DATASET and f.value == entry.name for f in claims.facts):
@@ -159,7 +175,10 @@ def _image_shape(claims: Claims) -> None:
     ):
         claims.add(Kind.IMAGE_SHAPE, (int(match[1]), int(match[1])), *match.span())
     for value, pattern in (
-        (1, r"gr[ae]y[\s-]*scale|\bgr[ae]y\b|black[\s-]and[\s-]white|monochrome|灰度图?|黑白|单通道|1\s*(?:个)?(?:channel|通道)"),
+        (
+            1,
+            r"gr[ae]y[\s-]*scale|\bgr[ae]y\b|black[\s-]and[\s-]white|monochrome|灰度图?|黑白|单通道|1\s*(?:个)?(?:channel|通道)",
+        ),
         (3, r"\brgb\b|\bcolou?r(?:ed)?(?:\simages?)?|彩色|3\s*(?:个)?(?:channels?|通道)"),
         (4, r"\brgba\b|4\s*(?:channels|通道)"),
     ):
@@ -186,10 +205,12 @@ def _classes(claims: Claims) -> None:
         rf"(?<![a-z0-9.]){INTEGER}\s*(?:个|种)?\s*(?:不同的?)?(?:类别|分类|类(?!型的层)|种类|种(?!子)|类型|品种|元分类)",
         rf"(?:类别数|类别数量|分类数|类别){IS}{INTEGER}\s*(?:个|类)?",
         rf"(?:into|among|between|as one of)\s(?:one of\s)?{INTEGER}\s(?:\w+\s)?(?!layers|units|features|parts|folds|neurons)[a-z]+s\b",
-        rf"\bdigits?\s*\(?0\s*(?:-|to|~|到)\s*(9)\)?",
+        r"\bdigits?\s*\(?0\s*(?:-|to|~|到)\s*(9)\)?",
     ):
         for match in re.finditer(pattern, text, re.ASCII):
-            value = 10 if "digit" in match[0] and match[1] == "9" and "0" in match[0] else int(match[1])
+            value = (
+                10 if "digit" in match[0] and match[1] == "9" and "0" in match[0] else int(match[1])
+            )
             if value >= 2:
                 claims.add(Kind.CLASSES, value, *match.span())
     for pattern in (

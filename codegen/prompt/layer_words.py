@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern or a sentence broken in two reads worse)
 """Layers in words: "two hidden layers of 64 and 32, relu, dropout 0.3", "隐藏层64个ReLU单元".
 
 The text becomes tokens (kinds of layers, numbers, activations, separators), and one pass over
@@ -260,7 +261,10 @@ class _Reader:
             and self.last is not None
             and self.last.kind == "each"
             and not group.empty()
-            and (token.value in (group.kind, "layer") or (group.kind, token.value) == ("hidden", "dense"))
+            and (
+                token.value in (group.kind, "layer")
+                or (group.kind, token.value) == ("hidden", "dense")
+            )
         )
 
     def _number(self, index: int, token: Token) -> None:
@@ -273,15 +277,21 @@ class _Reader:
         size = int(value)
         ahead = self._ahead(index)
         direct = self.last is not None and self.last.kind in ("kind", "unit", "layer", "act")
-        if group is not None and not group.sizes and self.listing and direct and group.kind in SIZED:
-            if ahead != "count" or group.count is not None or self.last == self._first_of(group):
-                self._size(group, size, token)
-                return
-        if group is not None and group.kind in ("maxpool", "avgpool") and self.listing:
-            if not group.kernels and ahead not in ("count", "before"):
-                group.kernels.append((size, size))
-                self._reach(token)
-                return
+        waits = group is not None and group.kind in SIZED and not group.sizes and self.listing
+        named = self.last is not None and self.last.kind == "kind"
+        if (
+            group is not None
+            and waits
+            and direct
+            and (ahead != "count" or group.count is not None or named)
+        ):
+            self._size(group, size, token)
+            return
+        pools = group is not None and group.kind in ("maxpool", "avgpool") and self.listing
+        if group is not None and pools and not group.kernels and ahead not in ("count", "before"):
+            group.kernels.append((size, size))
+            self._reach(token)
+            return
         if group is not None and group.kind == "dropout" and size > 1 and ahead == "plain":
             return
         if ahead == "count" and size <= 20:
@@ -302,9 +312,6 @@ class _Reader:
             self.open = _Open("dense", token.start, token.end, sizes=[size])
             self._reach(token)
             self.listing = True
-
-    def _first_of(self, group: _Open) -> Token | None:
-        return self.last if self.last is not None and self.last.kind == "kind" else None
 
     def _size(self, group: _Open, size: int, token: Token) -> None:
         group.sizes.append(size)
@@ -340,7 +347,15 @@ class _Reader:
                     separated = False
                     if numbers >= 2 and not units and self.last_is_free():
                         return "chain" if self._is_chain(index) else "plain"
-                case "kind" if token.value in (*SIZED, "dropout", "batchnorm", "maxpool", "avgpool", "flatten", "pool"):
+                case "kind" if token.value in (
+                    *SIZED,
+                    "dropout",
+                    "batchnorm",
+                    "maxpool",
+                    "avgpool",
+                    "flatten",
+                    "pool",
+                ):
                     if separated:
                         return "unit" if units else "plain"
                     if token.value in ("dropout", "flatten"):
@@ -407,11 +422,19 @@ class _Reader:
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
         if following is not None and following.kind == "unit" and index + 2 < len(self.tokens):
             following = self.tokens[index + 2]
-        before_kind = following is not None and following.kind == "kind" and following.value in SIZED
+        before_kind = (
+            following is not None and following.kind == "kind" and following.value in SIZED
+        )
         apart = self.last is None or self.last.kind in ("separator", "arrow", "end")
         if before_kind and following is not None:
             outputs = following.value == "output" and act in OUTPUT_ACTIVATIONS
-            if group is None or group.kind in ("style", "input", "network") or apart or outputs or group.activations:
+            if (
+                group is None
+                or group.kind in ("style", "input", "network")
+                or apart
+                or outputs
+                or group.activations
+            ):
                 self.pending.activations.append(act)
                 self._wait(token)
                 return
@@ -419,12 +442,16 @@ class _Reader:
             group.activations.append(act)
             self._reach(token)
             return
-        if group is not None and group.kind in ("maxpool", "avgpool", "batchnorm", "dropout", "flatten", "gap"):
-            if act not in OUTPUT_ACTIVATIONS or group.kind == "batchnorm":
-                self._finish()
-                self.open = _Open("activation", token.start, token.end, activations=[act])
-                self._reach(token)
-                return
+        plain = ("maxpool", "avgpool", "batchnorm", "dropout", "flatten", "gap")
+        if (
+            group is not None
+            and group.kind in plain
+            and (act not in OUTPUT_ACTIVATIONS or group.kind == "batchnorm")
+        ):
+            self._finish()
+            self.open = _Open("activation", token.start, token.end, activations=[act])
+            self._reach(token)
+            return
         self.claims.used[token.start : token.end] = [True] * (token.end - token.start)
         self.claims.add(
             Kind.LAYERS, Group("style", activations=(act,)), token.start, token.end, exclusive=False

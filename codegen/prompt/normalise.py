@@ -105,13 +105,15 @@ NOT_NUMBERS = (
 
 
 def chinese_number(text: str) -> float | None:
-    """The value of a Chinese numeral such as ``二十``, ``一百零五``, ``两千``, ``三点五``, ``一二八``."""
+    """The value of a Chinese numeral: ``二十``, ``一百零五``, ``两千``, ``三点五``, ``一二八``."""
     whole, point, fraction = text.partition("点")
     if point:
         if not fraction or any(c not in DIGITS for c in fraction):
             return None
         head = chinese_number(whole)
-        return None if head is None else head + float("0." + "".join(str(DIGITS[c]) for c in fraction))
+        return (
+            None if head is None else head + float("0." + "".join(str(DIGITS[c]) for c in fraction))
+        )
     if whole and all(c in DIGITS for c in whole):
         return float("".join(str(DIGITS[c]) for c in whole))
     total = section = digit = 0
@@ -165,7 +167,9 @@ ONES += " fifteen sixteen seventeen eighteen nineteen"
 WORDS = {word: value for value, word in enumerate(ONES.split())}
 TENS = {
     word: 10 * value
-    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
+    )
 }
 POWERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 NUMBER_WORD = "|".join((*WORDS, *TENS, *POWERS))
@@ -218,16 +222,16 @@ REWRITES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
         re.compile(r"10\s*(?:\^|\*\*|的)\s*\(?(负|-)\s*(\d+)\)?(?:次方)?"),
         lambda m: show_number(float(f"1e-{m[2]}")),
     ),
-    (re.compile(rf"(?P<word>{NOT_NUMBERS})|(?P<number>[{HAN}]+(?:点[{HAN}]+)?)"), _han),
     (
         re.compile(
             r"(?<![a-z0-9.])(?P<number>\d+(?:\.\d+)?)\s?(?P<scale>[万千百亿]|[kwm](?![a-z0-9_-]))"
         ),
         _scaled,
     ),
+    (re.compile(rf"(?P<word>{NOT_NUMBERS})|(?P<number>[{HAN}]+(?:点[{HAN}]+)?)"), _han),
     (
         re.compile(
-            rf"(?<![\w./])(?:a (?=hundred|thousand|million))?(?:{NUMBER_WORD})"
+            rf"(?a)(?<![\w./])(?:a (?=hundred|thousand|million))?(?:{NUMBER_WORD})"
             rf"(?:(?:[ -]|[ ]and[ ])(?:{NUMBER_WORD}))*(?![\w./])"
         ),
         lambda m: None if "→" in m[0] else _english(m),

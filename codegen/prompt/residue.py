@@ -25,8 +25,9 @@ QUIET_ENGLISH = frozenset(
     e.g eg i.e ie etc monitor accuracy python image images pictures photos filters kernel kernels
     end followed up apply add adding added put via within about around most them's same verify
     hey hi hello little another everywhere anything something so-called kind sort thing tell tells
-    block blocks predictions check back again standard plain new get got having consisting contains containing
-    """.split()
+    block blocks
+    predictions check back again standard plain new get got having consisting contains containing
+    """.split()  # noqa: SIM905 (a text to read and to add to)
 )
 QUIET_CHINESE = re.compile(
     "[的了吗呢吧啊我你他它们请帮给要想写做个在对与和及或并且把将被让从到由以为是有用使就都也还再后前中里上下第等这那其该此每各种类层轮次条张行列份]"
@@ -47,9 +48,13 @@ def unread_words(claims: Claims) -> tuple[str, ...]:
         start, end = match.span()
         if re.match(r"[\u4e00-\u9fff]", match[0]):
             pieces.extend(_chinese(claims, start, end))
-        elif not any(claims.used[start:end]) and match[0] not in QUIET_ENGLISH:
-            if len(match[0]) > 1 or match[0].isdigit():
-                pieces.append((start, end))
+        elif (
+            not any(claims.used[start:end])
+            and match[0] not in QUIET_ENGLISH
+            and (len(match[0]) > 1 or match[0].isdigit())
+        ):
+            pieces.append((start, end))
+    last_start = last_end = 0
     for start, end in pieces:
         if runs and text[last_end:start].strip(" ") == "" and start - last_end <= 1:
             runs[-1] = claims.text.quote(last_start, end)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from ..data.catalogue import Entry, entry
 from ..data.csv_table import Table, read_table
 from ..data.image_folder import Folder, read_folder
-from ..errors import Contradiction, GenerationError, MissingTask
+from ..errors import ContradictionError, GenerationError, MissingTaskError
 from ..plan import complete_layers
 from ..spec import (
     Activation,
@@ -67,7 +67,7 @@ def specify(request: Request) -> ModelSpec:
     _once(reading, request)
     try:
         return _Assembly(request, reading).spec()
-    except MissingTask:
+    except MissingTaskError:
         # A contradiction is worth more than a question: look for one under the best guess.
         with suppress(ValidationError):
             _Assembly(replace(request, best_guess=True), reading).spec()
@@ -83,7 +83,12 @@ def _once(reading: Reading, request: Request) -> None:
             continue
         for other in facts[1:]:
             if other.value != facts[0].value:
-                raise refuse(reading, facts[0], other, f"two different values of one thing ({kind})|同一项有两个不同的值")
+                raise refuse(
+                    reading,
+                    facts[0],
+                    other,
+                    f"two different values of one thing ({kind})|同一项有两个不同的值",
+                )
 
 
 class _Assembly:
@@ -161,9 +166,13 @@ class _Assembly:
             self.stated("data.path", table)
             self.stated("data.target", target)
             if self.request.data:
-                self.origin["data.path"] = Provenance(origin="stated", text=f"--data {self.request.data}")
+                self.origin["data.path"] = Provenance(
+                    origin="stated", text=f"--data {self.request.data}"
+                )
             if self.request.target:
-                self.origin["data.target"] = Provenance(origin="stated", text=f"--target {self.request.target}")
+                self.origin["data.target"] = Provenance(
+                    origin="stated", text=f"--target {self.request.target}"
+                )
             if self.table is not None:
                 read_ = self.table
                 self.inferred("data.columns", "read from the file", "从文件读出")
@@ -188,13 +197,17 @@ class _Assembly:
             self.stated("data.path", folder)
             if self.folder is not None:
                 if self.request.data:
-                    self.origin["data.path"] = Provenance(origin="stated", text=f"--data {self.request.data}")
+                    self.origin["data.path"] = Provenance(
+                        origin="stated", text=f"--data {self.request.data}"
+                    )
                 return FolderData(path=self.folder.path, class_names=tuple(self.folder.counts))
             assert folder is not None
             return FolderData(path=folder.value)
         if known is not None:
             self.stated("data.name", self.reading.first(Kind.DATASET))
-            return BundledData(source="sklearn" if known.source == "sklearn" else "keras", name=known.name)
+            return BundledData(
+                source="sklearn" if known.source == "sklearn" else "keras", name=known.name
+            )
         if table is not None or folder is not None:
             fact = table or folder
             assert fact is not None
@@ -244,7 +257,9 @@ class _Assembly:
             unread=reading.unread + self._unused(task),
         )
 
-    def _classes(self, task: Task, known: Entry | None, data: Any) -> tuple[int | None, Fact | None]:
+    def _classes(
+        self, task: Task, known: Entry | None, data: Any
+    ) -> tuple[int | None, Fact | None]:
         if task.goal == "regression":
             return None, None
         classes, fact = classes_asked(self.reading)
@@ -260,7 +275,7 @@ class _Assembly:
         if classes is not None and fact is not None and classes != found:
             if fact.kind is Kind.TASK:
                 return found, None
-            raise Contradiction(
+            raise ContradictionError(
                 self.say(
                     f"'{fact.text}' does not fit {where}, which has {found} classes.",
                     f"“{fact.text}”与 {where} 不符：它有 {found} 个类别。",
@@ -316,14 +331,17 @@ class _Assembly:
             if features is not None and data.numeric is not None:
                 count = len(data.numeric) + len(data.categorical or ())
                 if features.value != count and features.value != count + len(data.left_out):
-                    raise Contradiction(f"'{features.text}' does not fit {data.path}, which has {count}.")
+                    raise ContradictionError(
+                        f"'{features.text}' does not fit {data.path}, which has {count}."
+                    )
                 self.stated("inputs.0.shape", features)
             return Input(modality="table", shape=None)
         if known is not None:
             if features is not None and features.value != known.shape[0]:
-                raise Contradiction(
+                raise ContradictionError(
                     self.say(
-                        f"'{features.text}' does not fit {known.name}, which has {known.shape[0]} features.",
+                        f"'{features.text}' does not fit {known.name}, which has"
+                        f" {known.shape[0]} features.",
                         f"“{features.text}”与 {known.name} 不符：它有 {known.shape[0]} 个特征。",
                     )
                 )
@@ -341,11 +359,14 @@ class _Assembly:
     def _image_input(self, known: Entry | None) -> Input:
         size, channels = self.reading.first(Kind.IMAGE_SHAPE), self.reading.first(Kind.CHANNELS)
         if known is not None and known.modality == "image":
-            asked = (size.value if size else known.shape[:2], channels.value if channels else known.shape[2])
+            asked = (
+                size.value if size else known.shape[:2],
+                channels.value if channels else known.shape[2],
+            )
             if asked != (known.shape[:2], known.shape[2]):
-                raise Contradiction(
-                    f"'{(size or channels or self.reading.facts[0]).text}' does not fit {known.name}, "
-                    f"whose images are {known.shape}."
+                raise ContradictionError(
+                    f"'{(size or channels or self.reading.facts[0]).text}' does not fit"
+                    f" {known.name}, whose images are {known.shape}."
                 )
             self.inferred("inputs.0.shape", f"what {known.name} has", f"{known.name} 的图像大小")
             self.stated("inputs.0.shape", *(f for f in (size, channels) if f))
@@ -370,7 +391,9 @@ class _Assembly:
             self.stated("model.l2", self.reading.first(Kind.L2))
             return complete_layers(stated.body, inputs.shape if task.modality == "image" else None)
         if any(f.value.kind in IMAGE_KINDS for f in stated.facts) and task.modality == "table":
-            raise refuse(self.reading, stated.facts[0], None, "these layers need images|这些层需要图像输入")
+            raise refuse(
+                self.reading, stated.facts[0], None, "these layers need images|这些层需要图像输入"
+            )
         family = self.reading.first(Kind.FAMILY)
         small = isinstance(data, BundledData) and data.source == "sklearn"
         if family is not None and family.value == "mlp" and task.modality == "image":
@@ -389,10 +412,12 @@ class _Assembly:
             self.assumed("model.layers")
         return layers
 
-    def _model(self, task: Task, layers: list[Layer], head: Any, inputs: Input, stated: Stated) -> Model:
+    def _model(
+        self, task: Task, layers: list[Layer], head: Any, inputs: Input, stated: Stated
+    ) -> Model:
         del inputs
         layers = [*layers, Dense(units=head.units or 1, activation=head.activation)]
-        api = self.request.api
+        api: Any = self.request.api
         if api is None:
             api = self.take(Kind.API, "model.api", "sequential")
         else:
@@ -421,13 +446,22 @@ class _Assembly:
         test_share = test.value if test else 0.2
         validation_share = validation.value if validation else None
         if rest is not None and test is None:
-            test_share = rest / 2 if validation is None else max(rest - (validation_share or 0), 0.1)
+            test_share = (
+                rest / 2 if validation is None else max(rest - (validation_share or 0), 0.1)
+            )
         if validation_share is None:
             # The validation part is cut from the training part: the test part stays as stated.
             validation_share = round((1 - test_share) * 0.2, 6)
             if test is not None:
-                self.inferred("split.validation", "a fifth of the training part", "取训练部分的五分之一")
-        elif train is not None and test is None and rest is not None and rest - validation_share < 1e-9:
+                self.inferred(
+                    "split.validation", "a fifth of the training part", "取训练部分的五分之一"
+                )
+        elif (
+            train is not None
+            and test is None
+            and rest is not None
+            and rest - validation_share < 1e-9
+        ):
             self.inferred("split.test", "cut from the training part", "从训练部分划出")
         return Split(test=round(test_share, 6), validation=validation_share)
 
@@ -456,7 +490,12 @@ class _Assembly:
         self.stated("train.momentum", momentum)
         self.stated("train.weight_decay", decay)
         if momentum is not None and optimizer not in ("SGD", "RMSprop"):
-            raise refuse(reading, momentum, reading.first(Kind.OPTIMIZER), f"{optimizer} has no momentum|{optimizer} 没有动量参数")
+            raise refuse(
+                reading,
+                momentum,
+                reading.first(Kind.OPTIMIZER),
+                f"{optimizer} has no momentum|{optimizer} 没有动量参数",
+            )
         weight = reading.first(Kind.CLASS_WEIGHT)
         self.stated("train.class_weight", weight)
         return Train(
@@ -479,7 +518,10 @@ class _Assembly:
             name = weights.value
             self.stated("files.weights", weights)
             if not name.endswith(".weights.h5"):
-                stem = name.rsplit(".", 1)[0].removesuffix("_weights").removesuffix("weights") or "model"
+                stem = (
+                    name.rsplit(".", 1)[0].removesuffix("_weights").removesuffix("weights")
+                    or "model"
+                )
                 name = f"{stem}.weights.h5"
                 self.inferred(
                     "files.weights",

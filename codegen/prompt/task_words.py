@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern or a sentence broken in two reads worse)
 """What is to be done: weighted evidence for each task, here or not here yet."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern or a sentence broken in two reads worse)
 """How it is trained and what is saved: epochs, optimizer, loss, metrics, splits, callbacks."""
 
 from __future__ import annotations
@@ -159,14 +160,14 @@ def _optimizers(claims: Claims) -> None:
     for pattern, name in OPTIMIZERS.items():
         word = pattern if re.match(r"sgd", pattern) else rf"{pattern}"
         rate = rf"(?:\s*[\(,]?\s*(?:with\s)?(?:a\s)?(?:learning[\s_-]*rate|lr|学习率)?{IS}(?<![\d.])(0?\.\d+|\d+e-\d+)\)?)?"
-        for match in re.finditer(rf"(?<![a-z_])(?:{word})(?![a-z]){rate}", claims.text.text, re.ASCII):
+        for match in re.finditer(
+            rf"(?<![a-z_])(?:{word})(?![a-z]){rate}", claims.text.text, re.ASCII
+        ):
             end = match.end(1) if match[1] else match.start() + len(match[0])
             if not claims.add(Kind.OPTIMIZER, name, match.start(), end):
                 continue
             if match[1]:
-                claims.add(
-                    Kind.LEARNING_RATE, float(match[1]), match.start(), end, exclusive=False
-                )
+                claims.add(Kind.LEARNING_RATE, float(match[1]), match.start(), end, exclusive=False)
 
 
 PART = r"(?:(?:for\s|as\s|in\s|作为|做|用于|用作|当|to\s)?\s*(?:the\s)?)"
@@ -193,7 +194,8 @@ def _splits(claims: Claims) -> None:
     for match in ratio.finditer(text):
         around = text[max(0, match.start() - 40) : match.end() + 40]
         if not re.search(
-            r"split|train.{0,12}(?:test|val)|划分|切分|拆分|分割|训练.{0,8}(?:测试|验证)|ratio", around
+            r"split|train.{0,12}(?:test|val)|划分|切分|拆分|分割|训练.{0,8}(?:测试|验证)|ratio",
+            around,
         ):
             continue
         parts = [float(group) for group in match.groups() if group]
@@ -228,10 +230,15 @@ def _order_of_parts(around: str, parts: int) -> list[Kind]:
     usual = [Kind.TRAIN_SPLIT, Kind.VALIDATION_SPLIT, Kind.TEST_SPLIT]
     if parts == 3:
         return usual
-    return [Kind.TRAIN_SPLIT, Kind.VALIDATION_SPLIT if named == [Kind.VALIDATION_SPLIT] else Kind.TEST_SPLIT]
+    return [
+        Kind.TRAIN_SPLIT,
+        Kind.VALIDATION_SPLIT if named == [Kind.VALIDATION_SPLIT] else Kind.TEST_SPLIT,
+    ]
 
 
-LOSS_WORD = r"loss(?:[\s_-]*function)?|损失(?:函数)?|criterion|objective|minimi[sz]\w*|最小化|目标函数"
+LOSS_WORD = (
+    r"loss(?:[\s_-]*function)?|损失(?:函数)?|criterion|objective|minimi[sz]\w*|最小化|目标函数"
+)
 METRIC_WORD = r"metrics?|指标|monitor\w*|监控|report\w*|track\w*|evaluat\w*|评估|评价|measur\w*|关注|输出|打印|看"
 
 
@@ -270,5 +277,3 @@ def _loss_or_metric(text: str, start: int, end: int, loss_stated: bool) -> Kind:
     if words:
         return Kind.LOSS if words[-1]["loss"] else Kind.METRIC
     return Kind.METRIC if loss_stated else Kind.LOSS
-
-

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..spec import BatchNormalization, Conv2D, Dropout, GlobalPool2D, Layer, Pool2D, Rescaling
 from ..spec import Activation as ActivationLayer
+from ..spec import BatchNormalization, Conv2D, Dropout, GlobalPool2D, Layer, Pool2D, Rescaling
 
 
 def layers(shape: tuple[int, ...] | None, small: bool) -> tuple[Layer, ...]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a pattern or a sentence broken in two reads worse)
 """Prompts and what must be read in them: (prompt, {path in the spec: value})."""
 
 from __future__ import annotations
@@ -142,7 +143,10 @@ REFUSED: list[tuple[str, tuple[str, ...]]] = [
     ("十分类，一个 sigmoid 输出单元", ("十分类", "一个 sigmoid")),
     ("binary classification with 3 classes", ("binary classification", "3 classes")),
     ("回归，softmax输出，10个特征", ("回归", "softmax")),
-    ("20 features, 4 classes, binary_crossentropy, softmax output", ("binary_crossentropy", "softmax")),
+    (
+        "20 features, 4 classes, binary_crossentropy, softmax output",
+        ("binary_crossentropy", "softmax"),
+    ),
     ("regression with 10 features, accuracy metric", ("accuracy", "regression")),
     ("multi-label, 8 features, 5 labels, softmax output", ("multi-label", "softmax")),
     ("iris dataset, 5 classes", ("5 classes", "iris")),

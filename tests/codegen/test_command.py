@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-
 from kgen.cli.new import command
 
 PROMPT = "binary classification of 10 features"

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from prompt_cases import PROMPTS, REFUSED
-
 from kgen.codegen.errors import GenerationError
 from kgen.codegen.prompt.normalise import chinese_number, normalise
 from kgen.codegen.prompt.specify import Request, specify
+from prompt_cases import PROMPTS, REFUSED
 
 
 def shown(layer: Any) -> str:
@@ -57,8 +56,8 @@ def test_what_cannot_be_is_refused_with_its_words(prompt: str, words: tuple[str,
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("二十", 20), ("一百零五", 105), ("两千", 2000), ("三点五", 3.5), ("十二", 12), ("一百二", 120),
-     ("一二八", 128), ("三万二千", 32000), ("二百五十六", 256)],
+    [("二十", 20), ("一百零五", 105), ("两千", 2000), ("三点五", 3.5), ("十二", 12),
+     ("一百二", 120),     ("一二八", 128), ("三万二千", 32000), ("二百五十六", 256)],
 )  # fmt: skip
 def test_chinese_numbers(written: str, value: float) -> None:
     assert chinese_number(written) == value
