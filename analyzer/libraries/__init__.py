@@ -1,13 +1,25 @@
 """What the interpreter knows of the libraries that Keras programs use for their data."""
 
-from . import keras_data, numpy, sklearn, tensors, tensors_images, tensors_jax, tensors_torch
+from . import (
+    keras_data,
+    keras_folders,
+    numpy,
+    sklearn,
+    tensors,
+    tensors_images,
+    tensors_jax,
+    tensors_torch,
+    tf_data,
+)
 
 __all__ = [
     "keras_data",
+    "keras_folders",
     "numpy",
     "sklearn",
     "tensors",
     "tensors_images",
     "tensors_jax",
     "tensors_torch",
+    "tf_data",
 ]
