@@ -132,7 +132,7 @@ def value_text(spec: ModelSpec, field: str) -> str:
 def _layer(layer: Any) -> str:
     match layer.type:
         case "dense":
-            return f"Dense {layer.units} {layer.activation or 'linear'}"
+            return f"Dense {layer.units or '?'} {layer.activation or 'linear'}"
         case "conv2d":
             size = "x".join(map(str, layer.kernel_size))
             return f"Conv2D {layer.filters} {size}" + (

@@ -22,8 +22,10 @@ class Part(BaseModel):
 
 
 class Dense(Part):
+    """`units` None: the head, where only the data tells the number of classes."""
+
     type: Literal["dense"] = "dense"
-    units: int = Field(ge=1)
+    units: int | None = Field(ge=1)
     activation: str | None = None
     l2: float | None = None
 

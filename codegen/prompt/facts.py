@@ -54,6 +54,7 @@ class Kind(StrEnum):
     WEIGHTS_FILE = "weights file"
     PLOT_FILE = "plot file"
     SCRIPT_FILE = "script file"
+    WITHOUT = "what is not wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,13 @@ class Reading:
         return next((fact for fact in self.facts if fact.kind is kind), None)
 
 
+REFUSAL = re.compile(
+    r"(?:\bwithout|\bno|\bnot|\bnever|n't|不要|不用|不使用|不需要?|无需|不加|不带|没有|不做|去掉)"
+    r"\s*(?:use|using|any|an|a|apply|add|do|使用|用|加)?\s*(?:any\s)?$",
+    re.ASCII,
+)
+
+
 class Claims:
     """The text while it is read: which of its characters a fact has already spoken for."""
 
@@ -97,6 +105,11 @@ class Claims:
         if exclusive and any(self.taken[start:end]):
             return False
         first, last = self.text.span(start, end)
+        refusal = REFUSAL.search(self.text.text[max(0, start - 24) : start])
+        if refusal is not None:
+            # "without dropout": what is refused is a fact too, and never the opposite of one.
+            self.used[start - len(refusal[0]) : start] = [True] * len(refusal[0])
+            kind, value = Kind.WITHOUT, (kind, getattr(value, "kind", value))
         self.facts.append(Fact(kind, value, first, last, self.text.quote(start, end)))
         self.used[start:end] = [True] * (end - start)
         if exclusive:

@@ -127,6 +127,7 @@ class _Open:
 
 
 FAMILIES = (
+    ("linear", r"(?:logistic|linear|softmax)[\s-]regression|(?:逻辑(?:斯蒂)?|线性|softmax)回归"),
     ("mlp", r"\bmlp\b|multi-?layer perceptron|多层感知机"),
     ("cnn", r"\bcnns?\b|conv(?:olutional)?\s?(?:neural\s)?net(?:work)?s?|卷积神经网络|卷积网络"),
 )
@@ -308,7 +309,8 @@ class _Reader:
             self.open = _Open("network", token.start, token.end, sizes=[size])
             self._reach(token)
             self.listing = True
-        elif ahead == "unit" and group is None:
+        elif ahead == "unit":
+            self._finish()
             self.open = _Open("dense", token.start, token.end, sizes=[size])
             self._reach(token)
             self.listing = True
@@ -330,7 +332,7 @@ class _Reader:
         of a ``chain`` of numbers, one followed by an unknown word (``gap``), or ``plain``.
         """
         units = numbers = 0
-        separated = False
+        separated = acted = False
         for offset, token in enumerate(self.tokens[index + 1 : index + 12]):
             match token.kind:
                 case "unit":
@@ -338,8 +340,10 @@ class _Reader:
                 case "act":
                     if separated and units:
                         return "unit"
+                    # "64 relu" is a layer of 64 units even where no word says so.
+                    acted = acted or not (separated or numbers)
                 case "separator" | "arrow":
-                    if units:
+                    if units or acted:
                         return "unit"
                     separated = True
                 case "number" if separated:
@@ -372,8 +376,8 @@ class _Reader:
                         return "unit"
                     return "gap" if token.kind == "gap" and offset == 0 else "plain"
                 case _:
-                    return "unit" if units else "plain"
-        return "unit" if units else "plain"
+                    return "unit" if units or acted else "plain"
+        return "unit" if units or acted else "plain"
 
     def _listed(self, index: int) -> bool:
         """Whether an unknown word after the number at `index` leaves it in the list before it."""

@@ -25,7 +25,7 @@ QUIET_ENGLISH = frozenset(
     e.g eg i.e ie etc monitor accuracy python image images pictures photos filters kernel kernels
     end followed up apply add adding added put via within about around most them's same verify
     hey hi hello little another everywhere anything something so-called kind sort thing tell tells
-    block blocks
+    block blocks opt
     predictions check back again standard plain new get got having consisting contains containing
     """.split()  # noqa: SIM905 (a text to read and to add to)
 )

@@ -23,6 +23,7 @@ from ..spec import (
     Dense,
     Dropout,
     Files,
+    Flatten,
     FolderData,
     Input,
     Layer,
@@ -401,12 +402,24 @@ class _Assembly:
             layers = complete_layers(list(body), inputs.shape)
         else:
             layers = list(task.layers(inputs.shape, small))
-        if self.reading.first(Kind.AUGMENT) or isinstance(data, FolderData):
+        refused = any(f.value[0] is Kind.AUGMENT for f in self.reading.all(Kind.WITHOUT))
+        if self.reading.first(Kind.AUGMENT) or (isinstance(data, FolderData) and not refused):
             self.stated("model.augmentation", self.reading.first(Kind.AUGMENT))
             flip = "digit" not in self.reading.prompt.lower() and "手写" not in self.reading.prompt
             layers.insert(0, Augmentation(flip=flip and inputs.shape != (28, 28, 1)))
+        if family is not None and family.value == "linear":
+            layers = [layer for layer in layers if layer.type in ("normalization", "rescaling")]
+            layers += [Flatten()] if task.modality == "image" else []
+            self.stated("model.layers", family)
+        for fact in self.reading.all(Kind.WITHOUT):
+            unwanted = {"dropout": "dropout", "batchnorm": "batch_norm"}.get(str(fact.value[1]))
+            if unwanted is not None:
+                layers = [layer for layer in layers if layer.type != unwanted]
+                self.stated("model.layers", fact)
         layers = _with_wishes(layers, stated, self.reading.first(Kind.L2))
-        self.stated("model.layers", *[f for f in stated.facts if f.value.kind != "output"])
+        said = [f for f in stated.facts if f.value.kind != "output"]
+        if said:
+            self.stated("model.layers", *said)
         self.stated("model.l2", self.reading.first(Kind.L2))
         if "model.layers" not in self.origin:
             self.assumed("model.layers")
@@ -416,7 +429,7 @@ class _Assembly:
         self, task: Task, layers: list[Layer], head: Any, inputs: Input, stated: Stated
     ) -> Model:
         del inputs
-        layers = [*layers, Dense(units=head.units or 1, activation=head.activation)]
+        layers = [*layers, Dense(units=head.units, activation=head.activation)]
         api: Any = self.request.api
         if api is None:
             api = self.take(Kind.API, "model.api", "sequential")
@@ -472,11 +485,16 @@ class _Assembly:
         epochs = reading.first(Kind.EPOCHS)
         patience, stop = reading.first(Kind.PATIENCE), reading.first(Kind.EARLY_STOPPING)
         waits: int | None = 10
+        unwanted = (f for f in reading.all(Kind.WITHOUT) if f.value[0] is Kind.EARLY_STOPPING)
+        refused = next(unwanted, None)
         if patience is not None:
             waits = patience.value
             self.stated("train.patience", patience)
         elif stop is not None:
             self.stated("train.patience", stop)
+        elif refused is not None:
+            waits = None
+            self.stated("train.patience", refused)
         elif epochs is not None:
             waits = None
             self.inferred(

@@ -99,7 +99,7 @@ INTEGERS: list[tuple[Kind, list[re.Pattern[str]]]] = [
         Kind.EPOCHS,
         _c(
             rf"(?:max(?:imum)?\s|up to\s|at most\s|train(?:ed|ing)?\s(?:it\s)?(?:for\s)?)?{INTEGER}[\s-]*(?:training\s|full\s)?(?:epochs?|passes|eps?\b)(?:\s*over the data)?",
-            rf"epochs?{IS}{INTEGER}",
+            rf"(?:epochs?|\bep\b){IS}{INTEGER}",
             rf"(?:最多|共)?(?:训练|跑|迭代){IS}{INTEGER}\s*(?:个)?(?:轮次?|次|遍|代|周期|epochs?|回合)",
             rf"{INTEGER}\s*(?:个)?(?:训练)?(?:轮次?(?!不|没|无)|epoch|训练周期|周期)(?:的?训练)?",
             rf"(?:训练)?(?:轮数|轮次|迭代次数|训练次数|周期数){IS}{INTEGER}",

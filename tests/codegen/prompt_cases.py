@@ -157,3 +157,30 @@ REFUSED: list[tuple[str, tuple[str, ...]]] = [
     ("detect objects with bounding boxes in photos", ("object detection",)),
     ("classify photos with ResNet50", ("ResNet50",)),
 ]
+
+PROMPTS += [
+    (
+        "Train a classifier without dropout on 10 features and 3 classes, don't use early stopping",
+        {"layers": ("normalization", *dense((128, "relu"), (64, "relu"), (3, "softmax"))),
+         "train.patience": None, "outputs.0.units": 3},
+    ),
+    (
+        "binary classifier: 10 inputs -> 64 relu -> 32 relu -> 1 sigmoid",
+        {"layers": BINARY, "inputs.0.shape": (10,)},
+    ),
+    (
+        "logistic regression with 5 features",
+        {"layers": ("normalization", "dense 1 sigmoid"), "outputs.0.type": "binary"},
+    ),
+    (
+        "hidden layer 32 relu; inputs 12; output: 3 classes; loss: cross entropy; opt: nadam; lr: .002; ep: 40",
+        {"layers": dense((32, "relu"), (3, "softmax")), "train.optimizer": "Nadam",
+         "train.learning_rate": 0.002, "train.epochs": 40},
+    ),
+    (
+        "Distinguish cats from dogs using 128x128 RGB pictures in ./pets. Use 3 conv layers with 16, 32, "
+        "64 filters each followed by max-pooling, then a dense layer with 64 units.",
+        {"layers": ("conv2d 16 (3, 3)", "max_pool", "conv2d 32 (3, 3)", "max_pool", "conv2d 64 (3, 3)",
+                    "max_pool", "flatten", "dense 64 relu", "dense None softmax"), "data.path": "./pets"},
+    ),
+]  # fmt: skip
