@@ -33,11 +33,13 @@ if TYPE_CHECKING:
 class Limits:
     """How much work one analysis may do; past it values become unknown."""
 
-    steps: int = 400_000
+    steps: int = 120_000
+    """Steps of the whole analysis, beside `steps_per_line`."""
+    steps_per_line: int = 60
     depth: int = 40
     unrolled: int = 130
     """Iterations of one loop that are followed one by one."""
-    loop_steps: int = 60_000
+    loop_steps: int = 8_000
     """Steps that one loop may use while it is followed one by one."""
     items: int = 2_000
     """Items of a list, range or comprehension that are kept one by one."""
@@ -139,6 +141,7 @@ class Machine:
         self.statement: Statement | None = None
         self.node: cst.CSTNode | None = None
         self.steps = 0
+        self.allowed = self.limits.steps + self.limits.steps_per_line * document.text.count("\n")
         self.order = 0
         self.guarded = 0
         self.loops = 0
@@ -191,7 +194,7 @@ class Machine:
 
     def step(self) -> None:
         self.steps += 1
-        if self.steps > self.limits.steps:
+        if self.steps > self.allowed:
             raise OutOfBudget
 
     def reset_control(self) -> None:
