@@ -19,6 +19,7 @@ from ..domain import (
     origin_of,
     show_shape,
     unknown_size,
+    with_origin,
 )
 from ..inference.contract import KerasError, Undecided
 from .array_values import bounds_of, flatten
@@ -42,6 +43,10 @@ def index_array(array: Array, index: Value, host: Host) -> Array:
         return derive(array, None, facts=_kept(array.facts, False))
     parts = _expanded(array.shape, parts, host)
     shape, whole_last = _shape(array.shape, parts, host)
+    if any(origin_of(size) is None and size != 1 for size in shape):
+        parents = [origin_of(size) for size in array.shape[:3]]
+        origin = host.origin(f"this part has shape {show_shape(shape)}", *parents)
+        shape = tuple(size if size == 1 else with_origin(size, origin) for size in shape)
     value = _pick(array, parts) if array.value is not None else None
     facts = _kept(array.facts, whole_last)
     if value is not None:

@@ -95,9 +95,7 @@ _NAMES = ("input", "input_tensor", "x", "tensor", "value", "features", "logits",
     "identity",
     "stop_gradient",
     "ensure_shape",
-    "constant_initializer",
     "debugging.check_numerics",
-    "nest.flatten",
 )
 def convert(call: Call) -> Value:
     found = _first(call, "value", "initial_value", "input", "x", "tensor")
@@ -193,7 +191,6 @@ def one_hot(call: Call) -> Value:
     "random.truncated_normal",
     "random.stateless_normal",
     "random.stateless_uniform",
-    "random_normal_initializer",
     "random.poisson",
 )
 def random(call: Call) -> Value:
@@ -224,16 +221,16 @@ def shuffle(call: Call) -> Value:
     return derive(found, found.shape, facts=replace(found.facts, ordered=False), call=call)
 
 
-@tf(
-    "random.set_seed",
-    "print",
-    "debugging.set_log_device_placement",
-    "config.set_visible_devices",
-    "config.run_functions_eagerly",
-    "config.experimental.set_memory_growth",
-    "compat.v1.disable_eager_execution",
-    "debugging.assert_equal",
-    "debugging.assert_shapes",
+@function(
+    "tensorflow.random.set_seed",
+    "tensorflow.print",
+    "tensorflow.debugging.set_log_device_placement",
+    "tensorflow.config.set_visible_devices",
+    "tensorflow.config.run_functions_eagerly",
+    "tensorflow.config.experimental.set_memory_growth",
+    "tensorflow.compat.v1.disable_eager_execution",
+    "tensorflow.debugging.assert_equal",
+    "tensorflow.debugging.assert_shapes",
 )
 def nothing(call: Call) -> Value:
     return None
@@ -453,7 +450,7 @@ def sliced(call: Call) -> Value:
 _UNARY = (
     "abs exp sqrt log sin cos tan tanh square negative sign floor ceil round sigmoid rsqrt "
     "reciprocal log1p expm1 log_sigmoid softplus erf asin acos atan sinh cosh softsign lgamma "
-    "is_nan is_finite is_inf logical_not xlogy sigmoid"
+    "is_nan is_finite is_inf logical_not"
 )
 _NN = (
     "relu relu6 elu selu gelu leaky_relu sigmoid softmax log_softmax tanh softplus softsign silu "
@@ -463,7 +460,6 @@ _UNARY_PATHS = [
     *(f"{root}{name}" for name in dict.fromkeys(_UNARY.split()) for root in ("", "math.")),
     *(f"nn.{name}" for name in _NN.split() if name != "crelu"),
     *("clip_by_value", "clip_by_norm", "math.l2_normalize", "math.softmax", "math.log_softmax"),
-    *("linalg.l2_normalize", "keras.backend.softmax"),
 ]
 
 

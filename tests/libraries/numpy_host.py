@@ -57,6 +57,9 @@ class FakeHost:
     def item(self, value: Value, index: Value) -> Value:
         return contract.BEHAVIOURS[type(value)].item(value, index, self)
 
+    def set(self, value: Value, index: Value, new: Value) -> Value:
+        return contract.BEHAVIOURS[type(value)].set_item(value, index, new, self)
+
     def items(self, value: Value) -> tuple[Value, ...] | None:
         match value:
             case tuple() | range():
