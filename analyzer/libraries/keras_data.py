@@ -12,6 +12,7 @@ from ..domain import Array, Dim, Facts, Shape, Size, Value, unknown_size
 from ..inference.contract import KerasError
 from .arrays import need_array
 from .contract import Call, function
+from .label_classes import all_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,11 @@ for _name in IMAGES:
     function(f"keras.datasets.{_name}.load_data")(_images(_name))
 
 
-def _words(name: str, train: int, test: int, classes: int) -> Callable[[Call], Value]:
+def _words(
+    name: str, train: int, test: int, classes: int, split_at: int | None = None
+) -> Callable[[Call], Value]:
     def load_data(call: Call) -> Value:
-        filtered = call.has(None, "maxlen") or call.has(None, "test_split")
+        filtered = call.has(3, "maxlen") or call.has(split_at, "test_split")
         parts = []
         for part, count in (("train", train), ("test", test)):
             size: Dim = unknown_size(f"{name} {part}") if filtered else count
@@ -84,12 +87,12 @@ def _words(name: str, train: int, test: int, classes: int) -> Callable[[Call], V
 
 
 function("keras.datasets.imdb.load_data")(_words("imdb", 25000, 25000, 2))
-function("keras.datasets.reuters.load_data")(_words("reuters", 8982, 2246, 46))
+function("keras.datasets.reuters.load_data")(_words("reuters", 8982, 2246, 46, 4))
 
 
-def _table(name: str, columns: int, train: int, test: int) -> Callable[[Call], Value]:
+def _table(name: str, columns: int, train: int, test: int, at: int) -> Callable[[Call], Value]:
     def load_data(call: Call) -> Value:
-        other = call.has(None, "test_split") or call.has(None, "version")
+        other = call.has(at, "test_split") or call.has(None, "version") or (at > 1 and call.args)
         parts = []
         for part, count in (("train", train), ("test", test)):
             size: Dim = unknown_size(f"{name} {part}") if other else count
@@ -100,9 +103,9 @@ def _table(name: str, columns: int, train: int, test: int) -> Callable[[Call], V
     return load_data
 
 
-function("keras.datasets.boston_housing.load_data")(_table("boston_housing", 13, 404, 102))
+function("keras.datasets.boston_housing.load_data")(_table("boston_housing", 13, 404, 102, 1))
 function("keras.datasets.california_housing.load_data")(
-    _table("california_housing", 8, 16512, 4128)
+    _table("california_housing", 8, 16512, 4128, 2)
 )
 
 
@@ -112,14 +115,14 @@ def to_categorical(call: Call) -> Value:
     labels = need_array(call.get(0, "x", call.get(None, "y")), call.host)
     asked = call.get(1, "num_classes")
     classes: Dim
-    known = labels.facts.classes
+    known, proven = all_classes(labels), all_classes(labels, split=False)
     if isinstance(asked, int):
         classes = asked
-        if known is not None and known > asked:
+        if proven is not None and proven > asked:
             raise KerasError(
                 "num-classes-wrong",
-                f"The labels have {known} classes, but `num_classes` is {int(asked)}.",
-                keras=f"index {known - 1} is out of bounds for axis 1 with size {int(asked)}",
+                f"The labels have {proven} classes, but `num_classes` is {int(asked)}.",
+                keras=f"index {proven - 1} is out of bounds for axis 1 with size {int(asked)}",
                 argument="num_classes",
                 sizes=(asked,),
             )

@@ -23,6 +23,7 @@ from ..domain import (
 )
 from ..inference.contract import KerasError
 from .contract import Call, function, method
+from .label_classes import all_classes
 
 # -- splits -------------------------------------------------------------------------------------
 
@@ -189,6 +190,8 @@ _LABELS = ("LabelEncoder", "OneHotEncoder", "LabelBinarizer", "PCA")
 
 def _make(call: Call) -> Value:
     instance = Instance(None, call.path, call.site)
+    if call.args and call.name == "MinMaxScaler":
+        instance.slots["feature_range"] = call.args[0]
     for name, value in call.kwargs.items():
         instance.slots[name] = value
     if call.name == "PCA" and call.args:
@@ -228,7 +231,10 @@ def transform(instance: Instance, call: Call) -> Value:
                 sizes=data.shape,
             )
         inverse = call.name == "inverse_transform"
-        low, high = (0.0, 1.0) if kind == "MinMaxScaler" and not inverse else (None, None)
+        # Only the data that it was fitted on is sure to lie in the range.
+        bounded = kind == "MinMaxScaler" and call.name == "fit_transform"
+        bounded = bounded and "feature_range" not in instance.slots
+        low, high = (0.0, 1.0) if bounded else (None, None)
         facts = replace(
             data.facts, low=low, high=high, integral=None, classes=None, scaled=not inverse
         )
@@ -241,12 +247,20 @@ def transform(instance: Instance, call: Call) -> Value:
         size = width if isinstance(width, int) else unknown_size("components")
         return Array((data.shape[0], size), "float64", base=data, site=call.site)
     if kind in ("LabelBinarizer", "OneHotEncoder") and call.name != "inverse_transform":
-        classes = data.facts.classes
+        # `transform` makes as many columns as the labels of `fit` had classes.
+        learnt = data if call.name == "fit_transform" else instance.slots.get("__fitted__")
+        narrow = isinstance(learnt, Array) and (learnt.rank == 1 or learnt.shape[1:] == (1,))
+        classes = all_classes(learnt) if narrow and not _options(instance) else None
         size = classes if classes is not None and classes > 2 else unknown_size("classes")
         return Array(
             (data.shape[0], size), "float64", facts=Facts(0, 1, True), base=data, site=call.site
         )
     return Unknown("what a transformer gives")
+
+
+def _options(instance: Instance) -> bool:
+    """Whether arguments may change how many columns an encoder makes."""
+    return any(name not in ("__fitted__", "sparse_output", "sparse") for name in instance.slots)
 
 
 @function("sklearn.utils.shuffle")
