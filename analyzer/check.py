@@ -13,6 +13,7 @@ import libcst as cst
 from .configuration import DEFAULT, Configuration
 from .diagnostics import Diagnostic, Related, Severity
 from .facts import Program
+from .keras_api import load
 from .rules import Entry, Finding, select
 from .source import Document, Range, Suppressions, read_file, read_text
 
@@ -63,8 +64,6 @@ def analyze(
 
 def target_api(configuration: Configuration) -> Api:
     """The tables of the Keras version that the configuration asks for, else the newest."""
-    from .keras_api import load
-
     return load(configuration.target_keras or None)
 
 
@@ -102,7 +101,10 @@ def diagnose(
 def find(program: Program, entries: Iterable[Entry]) -> list[Found]:
     """All findings of the rules, each once, in order of position."""
     found: dict[tuple[tuple[str, str], Range], Found] = {}
+    major = int(program.api.minor.partition(".")[0])
     for entry in entries:
+        if major < (3 if entry.rule.family == "KM" else entry.rule.since):
+            continue
         for finding in _run(entry, program):
             each = Found(entry, finding, _range(finding))
             found.setdefault((each.key, each.range), each)

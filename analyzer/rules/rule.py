@@ -22,6 +22,7 @@ class Rule:
 
     `code` and `name` are those of the catalogue. `fix` is the applicability of the repairs that
     it offers, None if it offers none. `default` says whether it runs without being asked for.
+    `since` is the major version of Keras from which on it holds, 0 for all; KM holds since 3.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Rule:
     summary: str
     fix: Applicability | None = None
     default: bool = True
+    since: int = 0
 
     @property
     def family(self) -> str:

@@ -32,7 +32,6 @@ The nearest name, if one is near enough.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -79,8 +78,8 @@ _COMPILE = {
     "metrics": "metrics",
     "weighted_metrics": "metrics",
 }
-_MAGIC = frozenset({"accuracy", "acc", "crossentropy", "ce"})
-"""What `compile` understands among metrics beside the names of metrics."""
+_SHORT = frozenset({"bce", "kld", "mae", "mape", "mse", "msle"})
+"""Abbreviations that are no public names, but are understood."""
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -126,12 +125,10 @@ def _strings(value: Any) -> Iterable[str]:
 def _finding(
     program: Program, call: CallFact, argument: Argument, kind: str, text: str
 ) -> Finding | None:
-    known: Any = program.api.identifiers(kind)
-    if known is None or known.resolve(text) is not None:
+    known = program.api.identifiers(kind)
+    if known.accepts(text) or text.lower() in _SHORT:
         return None
-    if kind == "metrics" and text in _MAGIC:
-        return None
-    near = difflib.get_close_matches(text, [str(name) for name in known], n=1, cutoff=0.6)
+    near = program.api.nearest(text, known.names)
     hint = f"; did you mean `{near[0]}`?" if near else ""
     repairs = ()
     if near and isinstance(argument.value, str):

@@ -49,6 +49,7 @@ RULE = Rule(
     Severity.INFO,
     "A model is saved in the old HDF5 format.",
     Applicability.SAFE,
+    since=3,
 )
 
 INVALID = (

@@ -48,6 +48,7 @@ RULE = Rule(
     Severity.ERROR,
     "`save_format` is passed, which Keras 3 takes from the file name.",
     Applicability.SAFE,
+    since=3,
 )
 
 INVALID = (

@@ -49,6 +49,7 @@ RULE = Rule(
     Severity.ERROR,
     "A file of weights does not end in `.weights.h5`.",
     Applicability.SAFE,
+    since=3,
 )
 
 INVALID = (

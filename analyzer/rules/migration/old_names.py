@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import libcst as cst
+
 from ...inference.contract import Repair
+from ...keras_api import Symbol, renames
 from ..rule import Check, Finding, Rule
-from ..syntax import depends_on_version
+from ..syntax import ancestors, depends_on_version
+from . import backend_functions
 
 if TYPE_CHECKING:
     from ...facts import NameFact, Program
@@ -51,7 +55,7 @@ def unresolved(program: Program) -> list[OldName]:
     chains: dict[tuple[Any, Any], list[NameFact]] = {}
     for fact in program.names:
         gone = fact.symbol is None or canonical(fact.path).startswith(_LEGACY)
-        if gone and not fact.guarded and not fact.path.startswith(_PRIVATE):
+        if gone and not fact.guarded and not _beyond(program, fact.path):
             start = fact.site.range.start
             chains.setdefault((fact.site.statement, start), []).append(fact)
     found: list[OldName] = []
@@ -61,6 +65,13 @@ def unresolved(program: Program) -> list[OldName]:
         if not depends_on_version(chosen.site):
             found.append(classify(program, chosen))
     return found
+
+
+def _beyond(program: Program, path: str) -> bool:
+    """Whether a name is none of the public API's: private, special, or an attribute of a class."""
+    owner, _, last = path.rpartition(".")
+    special = last.startswith("__")
+    return special or path.startswith(_PRIVATE) or isinstance(program.api.resolve(owner), Symbol)
 
 
 def classify(program: Program, fact: NameFact) -> OldName:
@@ -77,7 +88,7 @@ def classify(program: Program, fact: NameFact) -> OldName:
     elif new is not None:
         moved = fact.imported and new.rpartition(".")[2] == last
         rule = "moved-import" if moved else "renamed-symbol"
-    elif was_there(path):
+    elif was_there(program, path):
         rule = "removed-layer" if path.startswith("keras.layers.") else "removed-symbol"
     else:
         rule = "unknown-attribute"
@@ -92,21 +103,51 @@ def canonical(path: str) -> str:
     return path
 
 
-def was_there(path: str) -> bool:
-    """Whether some earlier Keras had `path`."""
-    from ...keras_api import renames
-
-    return renames.removed(path) is not None
+def was_there(program: Program, path: str) -> bool:
+    """Whether some earlier Keras had `path`, or the module that it is in."""
+    owner = path
+    while owner.count(".") > 0:
+        history = program.api.history(owner)
+        if renames.removed(owner) is not None or (history and history.removed_in):
+            return True
+        owner = owner.rpartition(".")[0]
+    return False
 
 
 def _today(program: Program, path: str) -> str | None:
-    from ...keras_api import renames
-
     path = canonical(path)
-    new = path.replace(".legacy.", ".") if path.startswith(_LEGACY) else renames.new_path(path)
-    if new is None or program.api.resolve(new) is None:
+    owner, _, name = path.rpartition(".")
+    new = renames.new_path(path)
+    if new is None and owner == "keras.backend":
+        new = backend_functions.today(name)
+    if new is None and path not in renames.REMOVED:
+        new = _other_case(program, owner, name)
+    if new is None or not isinstance(program.api.resolve(new), Symbol):
         return None
     return new
+
+
+def _other_case(program: Program, owner: str, name: str) -> str | None:
+    """A name that differs in nothing but capitals and underscores: ``optimizers.adam``."""
+    same = [n for n in program.api.members(owner) if _plain(n) == _plain(name) and n != name]
+    return f"{owner}.{same[0]}" if len(same) == 1 else None
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "")
+
+
+def _same_meaning(program: Program, name: OldName) -> bool:
+    """Whether the call at a name can go to its successor as it is."""
+    if name.rule != "keras-backend-function":
+        return True
+    last = name.path.rpartition(".")[2]
+    if last not in backend_functions.OTHER_DEFAULT:
+        return True
+    match ancestors(name.fact.site):
+        case [cst.Call(func=func, args=args), *_] if func is name.fact.site.node:
+            return len(args) > 1 or any(a.keyword and a.keyword.value == "axis" for a in args)
+    return False
 
 
 def _finding(program: Program, name: OldName) -> Finding:
@@ -117,12 +158,11 @@ def _finding(program: Program, name: OldName) -> Finding:
     if name.new is not None:
         message = f"`{path}` is `{name.new}` in Keras {version}"
         data = {"old": path, "new": name.new}
-        repairs = (Repair("rename-symbol", f"Use `{name.new}`", data),)
+        if _same_meaning(program, name):
+            repairs = (Repair("rename-symbol", f"Use `{name.new}`", data),)
     elif name.rule == "unknown-attribute":
         message = f"`{owner}` has no `{last}`{_nearest(program, owner, last)}"
     else:
-        from ...keras_api import renames
-
         advice = renames.removed(name.path) or ""
         message = f"Keras {version} has no `{path}` any more" + (f": {advice}" if advice else "")
     said = (
@@ -136,7 +176,5 @@ def _finding(program: Program, name: OldName) -> Finding:
 
 
 def _nearest(program: Program, owner: str, last: str) -> str:
-    module: Any = program.api.resolve(owner)
-    members = module.members() if hasattr(module, "members") else ()
-    near = difflib.get_close_matches(last, list(members), n=1, cutoff=0.7)
+    near = difflib.get_close_matches(last, list(program.api.members(owner)), n=1, cutoff=0.7)
     return f"; did you mean `{near[0]}`?" if near else ""

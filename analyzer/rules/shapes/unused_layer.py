@@ -64,6 +64,8 @@ from keras import layers
 
 dense = layers.Dense(3)
 dense.build((None, 4))
+scale = layers.Normalization()
+scale.adapt([[1.0], [2.0]])
 """,
 )
 
@@ -90,7 +92,8 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _makes_layer(call: CallFact) -> bool:
     symbol: Any = call.symbol
-    return call.function.startswith("keras.layers.") and getattr(symbol, "kind", "") == "class"
+    in_layers = call.function.startswith("keras.layers.") and call.function.count(".") == 2
+    return in_layers and call.receiver is None and getattr(symbol, "kind", "") == "class"
 
 
 def _dropped(call: CallFact) -> cst.BaseExpression | None:

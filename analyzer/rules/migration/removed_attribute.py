@@ -1,0 +1,92 @@
+"""An attribute that objects of the class do not have, or do not have any more.
+
+## What it does
+Looks up attributes of layers and Sequential models in the target's table of names.
+
+## Why
+Keras 3 dropped `output_shape` and `input_shape` of layers, `output_names` of Sequential models and
+more; reading them raises an AttributeError, often long after training has begun.
+
+## Example (bad)
+```python
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+for layer in model.layers:
+    print(layer.name, layer.output_shape)
+```
+
+## Example (good)
+```python
+import keras
+from keras import layers
+
+model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+for layer in model.layers:
+    print(layer.name, layer.output.shape)
+```
+
+## Fix
+None.
+
+## References
+- https://keras.io/guides/migrating_to_keras_3/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..rule import Finding, Rule, Severity
+
+if TYPE_CHECKING:
+    from ...facts import Program
+
+RULE = Rule(
+    "KM114",
+    "removed-attribute",
+    Severity.ERROR,
+    "An attribute that objects of the class do not have, or do not have any more.",
+)
+
+INVALID = (
+    """\
+import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+print(model.output_names)
+""",
+)
+
+VALID = (
+    """\
+import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+layer = model.layers[0]
+layer.note = "mine"
+print(model.output_shape, layer.kernel.shape, layer.units, layer.note)
+""",
+)
+
+_INSTEAD = {
+    "output_shape": "`.output.shape` of a layer that was called",
+    "input_shape": "`.input.shape` of a layer that was called",
+    "output_names": "the names of the model's output layers",
+}
+
+
+def check(program: Program) -> Iterator[Finding]:
+    for fact in program.attributes:
+        if fact.guarded:
+            continue
+        name = fact.owner.rpartition(".")[2]
+        hint = ""
+        if fact.name in _INSTEAD:
+            hint = f"; use {_INSTEAD[fact.name]}"
+        else:
+            near = program.api.nearest(fact.name, program.api.members(fact.owner))
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+        yield Finding(fact.site, f"`{name}` has no attribute `{fact.name}`{hint}", subject=fact)
