@@ -32,6 +32,8 @@ def binary_array(operator: str, left: Array, right: Array) -> Value:
         shape = matmul(left.shape, right.shape)
         return Array(shape, dtype, library, base=main, site=main.site)
     shape: Shape | None = None
+    if left.library == right.library == "pandas" and left.shape != right.shape:
+        raise Undecided("pandas aligns by labels")
     if left.shape is not None and right.shape is not None:
         shape = broadcast(left.shape, right.shape, operation=operator)
     if operator in COMPARISONS:

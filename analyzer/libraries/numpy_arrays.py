@@ -14,6 +14,7 @@ from ..domain import (
     Frame,
     KerasTensor,
     ListValue,
+    Sym,
     Unknown,
     Value,
     product,
@@ -288,12 +289,16 @@ class ArrayBehaviour(Behaviour):
     def item(self, value: Value, index: Value, host: Host) -> Value:
         if isinstance(index, Frame):
             raise Undecided("an index that is a table")
+        if value.library == "pandas" and not isinstance(index, slice | tuple | Array):
+            return _labelled(value, index)
         found = index_array(value, index, host)
         if found.shape == () and isinstance(found.value, int) and found.library == "numpy":
             return found.value
         return found
 
     def set_item(self, value: Value, index: Value, new: Value, host: Host) -> Value:
+        if value.library == "pandas":
+            return value.but(facts=NO_FACTS, value=None, base=value)
         return assign(value, index, new, host)
 
     def items(self, value: Value, host: Host) -> tuple[Value, ...] | None:
@@ -321,6 +326,13 @@ class ArrayBehaviour(Behaviour):
         while isinstance(number, tuple) and len(number) == 1:
             number = number[0]
         return bool(number) if isinstance(number, int | float) else None
+
+
+def _labelled(value: Array, index: Value) -> Value:
+    """An item of a Series is found by its label, which is not its position."""
+    if isinstance(index, int | Sym | str):
+        return derive(value, (), facts=replace(value.facts, one_hot=False), library="numpy")
+    raise Undecided("items by their labels")
 
 
 def _inverted(value: Any) -> Any:

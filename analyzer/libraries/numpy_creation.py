@@ -274,6 +274,25 @@ def diag(call: Call) -> Value:
     raise Undecided("the diagonal")
 
 
+@function("numpy.hanning", "numpy.hamming", "numpy.blackman", "numpy.bartlett")
+def window(call: Call) -> Value:
+    size = size_of(call.get(0, "M", Unknown("a size")), "points")
+    shape = checked((size,), call.host, f"`{call.name}` gives shape")
+    return Array(shape, "float64", facts=Facts(high=1), site=call.site)
+
+
+@function("numpy.diagonal")
+def diagonal(call: Call) -> Value:
+    array = operand(call, 0, "a")
+    if array.shape is None or len(array.shape) != 2 or len(call.args) > 1 or call.kwargs:
+        raise Undecided("a diagonal")
+    rows, columns = array.shape
+    if isinstance(rows, int) and isinstance(columns, int):
+        return derive(array, (min(rows, columns),), call=call)
+    size = rows if rows == columns else unknown_size("the diagonal")
+    return derive(array, (size,), call=call)
+
+
 @function("numpy.tri")
 def tri(call: Call) -> Value:
     rows = size_of(call.get(0, "N"), "rows")

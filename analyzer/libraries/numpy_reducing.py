@@ -430,6 +430,25 @@ def apply_along_axis(call: Call) -> Value:
     return derive(array, shape, facts=given.facts, call=call).but(dtype=given.dtype)
 
 
+@function("numpy.setdiff1d", "numpy.intersect1d", "numpy.union1d")
+def set_operation(call: Call) -> Value:
+    array = operand(call, 0, "ar1")
+    return derive(array, (unknown_size(f"what `{call.name}` leaves"),), call=call)
+
+
+@function("numpy.lexsort")
+def lexsort(call: Call) -> Value:
+    keys = operand(call, 0, "keys")
+    shape = keys.shape[-1:] if keys.shape is not None and keys.rank == 2 else None
+    return derive(keys, shape, "int64", Facts(low=0, integral=True), call=call)
+
+
+@function("numpy.dtype")
+def dtype_object(call: Call) -> Value:
+    found = read_dtype(call.get(0, "dtype"), "float64")
+    return found if found is not None else Unknown("a dtype")
+
+
 @function("numpy.vectorize")
 def vectorize(call: Call) -> Value:
     return Unknown("a vectorized function")

@@ -7,7 +7,7 @@ from typing import Any
 import kgen.analyzer.libraries  # noqa: F401
 import pytest
 from kgen.analyzer.domain import Array, Facts, ListValue, origin_of, product, unknown_size
-from kgen.analyzer.inference.contract import KerasError
+from kgen.analyzer.inference.contract import KerasError, Undecided
 from numpy_host import FakeHost, nested
 
 HOST = FakeHost()
@@ -138,3 +138,11 @@ def test_errors(rule: str, call: Any) -> None:
     with pytest.raises(KerasError) as caught:
         call()
     assert caught.value.rule == rule
+
+
+def test_series_go_by_labels() -> None:
+    series = Array((200,), "int64", "pandas")
+    assert HOST.item(series, 799).shape == ()
+    with pytest.raises(Undecided):
+        HOST.binary("+", series, Array((100,), "int64", "pandas"))
+    assert HOST.binary("/", series, 2).library == "pandas"
