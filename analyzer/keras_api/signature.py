@@ -1,0 +1,133 @@
+"""Signatures of Keras' functions, constructors and methods."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+Kind = Literal[
+    "positional_only", "positional_or_keyword", "var_positional", "keyword_only", "var_keyword"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A default that is no literal, as the source has it: ``backend.floatx()``."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter. `inherited`: accepted through ``**kwargs`` on behalf of an ancestor."""
+
+    name: str
+    kind: Kind
+    has_default: bool = False
+    default: Any = None
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BindProblem:
+    """Why arguments do not fit. `nearest` are names that may be meant by an unknown one."""
+
+    kind: Literal["unknown", "missing", "too_many", "duplicate"]
+    name: str
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Parameters without `self`.
+
+    What a ``**kwargs`` takes is among `parameters`, as keyword-only and inherited, where it is
+    known; only then is there no parameter of kind ``var_keyword``.
+    """
+
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def extra_keywords(self) -> frozenset[str]:
+        """The names accepted through ``**kwargs``, as far as they are known."""
+        return frozenset(p.name for p in self.parameters if p.inherited)
+
+    @property
+    def swallows_any(self) -> bool:
+        """Whether any keyword is accepted, or nobody knows which."""
+        return any(p.kind == "var_keyword" for p in self.parameters)
+
+    def bind(
+        self, positional: int, keywords: Iterable[str]
+    ) -> Mapping[str, int | str] | BindProblem:
+        """Parameter → position or keyword of its argument, or the first problem."""
+        places = [
+            p for p in self.parameters if p.kind in ("positional_only", "positional_or_keyword")
+        ]
+        rest = any(p.kind == "var_positional" for p in self.parameters)
+        if positional > len(places) and not rest:
+            return BindProblem("too_many", str(len(places)))
+        bound: dict[str, int | str] = {p.name: i for i, p in enumerate(places[:positional])}
+        named = {p.name for p in self.parameters if not p.kind.startswith("var_")}
+        named -= {p.name for p in places if p.kind == "positional_only"}
+        for keyword in keywords:
+            if keyword in bound and (keyword in named or not self.swallows_any):
+                return BindProblem("duplicate", keyword)
+            if keyword not in named and not self.swallows_any:
+                near = difflib.get_close_matches(keyword, sorted(named), n=3, cutoff=0.6)
+                return BindProblem("unknown", keyword, tuple(near))
+            bound[keyword] = keyword
+        for each in self.parameters:
+            required = not each.has_default and not each.kind.startswith("var_")
+            if required and each.name not in bound:
+                return BindProblem("missing", each.name)
+        return bound
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str, inherited: str | None = None) -> Signature:
+    """The signature written ``x, y=1, *, z=None, **kwargs``.
+
+    `inherited` are the parameters that ``**kwargs`` stands for; None if it takes anything.
+    """
+    own = _parameters(text, False)
+    if inherited is not None:
+        own = [p for p in own if p.kind != "var_keyword"]
+        if inherited:
+            own += _parameters(f"*, {inherited}", True)
+    return Signature(tuple(own))
+
+
+def _parameters(text: str, inherited: bool) -> list[Parameter]:
+    tree = ast.parse(f"lambda {text}: 0", mode="eval").body
+    assert isinstance(tree, ast.Lambda)
+    arguments = tree.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+    defaults += arguments.defaults
+    found: list[Parameter] = []
+    for i, (each, default) in enumerate(zip(positional, defaults, strict=True)):
+        first = i < len(arguments.posonlyargs)
+        kind: Kind = "positional_only" if first else "positional_or_keyword"
+        found.append(_parameter(each.arg, kind, default, inherited))
+    if arguments.vararg:
+        found.append(Parameter(arguments.vararg.arg, "var_positional"))
+    for each, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        found.append(_parameter(each.arg, "keyword_only", default, inherited))
+    if arguments.kwarg:
+        found.append(Parameter(arguments.kwarg.arg, "var_keyword"))
+    return found
+
+
+def _parameter(name: str, kind: Kind, default: ast.expr | None, inherited: bool) -> Parameter:
+    if default is None:
+        return Parameter(name, kind, inherited=inherited)
+    try:
+        value = ast.literal_eval(default)
+    except ValueError:
+        value = Expression(ast.unparse(default))
+    return Parameter(name, kind, True, value, inherited)

@@ -1,0 +1,198 @@
+"""Builds the tables in `analyzer/keras_api/tables` from released wheels of Keras.
+
+    python -m tools.build_keras_tables [--wheels FOLDER] [--python INTERPRETER] [--site FOLDER]
+
+Wheels are downloaded (without their dependencies) and unpacked into `--wheels`, a temporary folder
+unless given, and read with `ast`; none of them is installed. What `get()` accepts is asked of the
+real thing: every 3.x wheel is imported on the numpy backend by `--python`, an interpreter with
+jax, numpy and scipy (and, for 3.0, dm-tree; `--site` adds a folder that holds it). Of Keras 2.15,
+which needs a TensorFlow of its time, an interpreter that has it is given by `--python-2`.
+
+The newest version is written in full, every older one as the difference to its successor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from .histories import histories
+from .public_api import read_api
+from .source_reader import Reader
+from .wheels import RELEASES, unpack
+
+_WITH_IDENTIFIERS = frozenset(
+    {
+        "activations",
+        "constraints",
+        "dtype_policies",
+        "initializers",
+        "losses",
+        "metrics",
+        "optimizers",
+        "regularizers",
+    }
+)
+"""The modules whose names are tried as identifiers."""
+
+TABLES = Path(__file__).parent.parent / "analyzer" / "keras_api" / "tables"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wheels", type=Path)
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--python-2")
+    parser.add_argument("--site", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        build(options.wheels or Path(folder), options.python, options.python_2, options.site)
+
+
+def build(wheels: Path, python: str, python_2: str | None, site: Path | None) -> None:
+    """Read every release and write all tables."""
+    wheels.mkdir(parents=True, exist_ok=True)
+    docs: dict[str, str] = {}
+    apis: dict[str, dict[str, Any]] = {}
+    for release in RELEASES.values():
+        unpack(release, wheels)
+    read = partial(_read, wheels=wheels, python=python, python_2=python_2, site=site)
+    with ProcessPoolExecutor(2) as pool:
+        for version, (api, found) in zip(RELEASES, pool.map(read, RELEASES), strict=True):
+            apis[version] = api
+            docs |= found
+    TABLES.mkdir(parents=True, exist_ok=True)
+    _write("history.json", histories(apis))
+    _write("docs.json", docs)
+    for api in apis.values():
+        _drop_inherited(api["symbols"])
+    order = list(apis)
+    for version, newer in zip(order, [*order[1:], None], strict=True):
+        api = apis[version]
+        _write(f"keras-{version}.json", api if newer is None else _difference(api, apis[newer]))
+    _write("versions.json", [[v, RELEASES[v]] for v in order])
+
+
+def _read(
+    version: str, wheels: Path, python: str, python_2: str | None, site: Path | None
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The tables of one version, still in full, and the docstrings' first paragraphs."""
+    root = unpack(RELEASES[version], wheels)
+    api = read_api(Reader(root))
+    origins = {tuple(s.pop("w")): path for path, s in api["symbols"].items()}
+    interpreter = python if version.startswith("3") else python_2
+    folders = [root, *([site] if site else [])]
+    api["release"] = RELEASES[version]
+    api["identifiers"] = _identifiers(api, origins, interpreter, folders) if interpreter else {}
+    docs = {p: _first_paragraph(s.pop("d", "")) for p, s in api["symbols"].items()}
+    return api, {path: paragraph for path, paragraph in docs.items() if paragraph}
+
+
+def _write(name: str, content: Any) -> None:
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    (TABLES / name).write_text(text + "\n", encoding="utf-8")
+
+
+def _first_paragraph(text: str) -> str:
+    return " ".join(text.strip().split("\n\n")[0].split())
+
+
+def _identifiers(
+    api: dict[str, Any], origins: dict[Any, str], python: str, folders: Iterable[Path]
+) -> dict[str, Any]:
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(map(str, folders)),
+        "KERAS_BACKEND": "numpy",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+    done = subprocess.run(
+        [python, str(Path(__file__).with_name("probe_identifiers.py"))],
+        input=json.dumps(_candidates(api)),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"Probing Keras {api.get('release', '')} failed:\n{done.stderr[-2000:]}")
+    found = json.loads(done.stdout)
+    for category in found.values():
+        category["names"] = {
+            name: origins.get(tuple(origin), origin[1])
+            for name, origin in category["names"].items()
+        }
+    return found
+
+
+def _candidates(api: dict[str, Any]) -> list[str]:
+    """Every public name in the spellings that some version of `get` knows."""
+    names: set[str] = {"float32", "float16", "bfloat16", "float64", "mixed_float16"}
+    names |= {"mixed_bfloat16", "int8", "logcosh", "lamb", "kld", "linear", "swish", "silu"}
+    names |= {
+        "mse",
+        "mae",
+        "mape",
+        "msle",
+        "bce",
+        "l1l2",
+        "maxnorm",
+        "nonneg",
+        "unitnorm",
+        "one",
+        "zero",
+        "normal",
+        "uniform",
+    }
+    paths = [*api["symbols"], *api["tf"]["only"]]
+    paths += [alias for symbol in api["symbols"].values() for alias in symbol.get("a", ())]
+    for each in paths:
+        if each.split(".")[1] in _WITH_IDENTIFIERS:
+            name = each.rpartition(".")[2]
+            snake = "".join(
+                f"_{c.lower()}" if c.isupper() and i and not name[i - 1].isupper() else c.lower()
+                for i, c in enumerate(name)
+            )
+            names |= {name, name.lower(), name.upper(), snake, snake.replace("_", "")}
+    return sorted(names)
+
+
+def _drop_inherited(symbols: dict[str, Any]) -> None:
+    """Keep of each class what its public ancestors do not give already."""
+    classes = [s for s in symbols.values() if s["k"] == "c"]
+    for symbol in sorted(classes, key=lambda s: len(s.get("b", ()))):
+        methods: dict[str, str | None] = {}
+        attributes: set[str] = set()
+        for base in reversed(symbol.get("b", ())):
+            methods |= symbols[base].get("m", {})
+            attributes |= set(symbols[base].get("t", ()))
+        own = symbol["m"]
+        gone = {n: None for n, s in methods.items() if s is not None and n not in own}
+        symbol["m"] = {n: s for n, s in own.items() if methods.get(n) != s} | gone
+        symbol["t"] = [a for a in symbol["t"] if a not in attributes]
+        for key in ("m", "t"):
+            if not symbol[key]:
+                del symbol[key]
+
+
+def _difference(api: dict[str, Any], newer: dict[str, Any]) -> dict[str, Any]:
+    """What turns the tables of the next version into those of this one."""
+    result: dict[str, Any] = {"release": api["release"]}
+    for part in ("symbols", "identifiers", "tf"):
+        old, new = api[part], newer[part]
+        result[part] = {k: old.get(k) for k in {*old, *new} if old.get(k) != new.get(k)}
+    if api["modules"] != newer["modules"]:
+        result["modules"] = api["modules"]
+    return result
+
+
+if __name__ == "__main__":
+    main()
