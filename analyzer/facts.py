@@ -172,6 +172,20 @@ class NameFact:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeFact:
+    """The use of an attribute that an object of a Keras class does not have.
+
+    `owner` is the canonical path of its class.
+    """
+
+    site: Site
+    owner: str
+    name: str
+    order: int = 0
+    guarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ShapeFact:
     """The shape of what an expression gives, for hints: layer calls, `.add`, data."""
 
@@ -217,6 +231,7 @@ class Program:
     names: tuple[NameFact, ...] = ()
     shapes: tuple[ShapeFact, ...] = ()
     losses: tuple[LossFact, ...] = ()
+    attributes: tuple[AttributeFact, ...] = ()
     unknowns: Mapping[str, int] = field(default_factory=dict)
     """Why values were unknown, and how often: for measuring what to learn next."""
 

@@ -20,6 +20,7 @@ from ..domain import (
     Unknown,
     Value,
 )
+from ..facts import AttributeFact
 from ..inference.contract import KerasError, Undecided
 from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
 from .classes import Super, find_member, super_attribute
@@ -127,10 +128,12 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
             pass
         else:
             return _bound(vm, instance, name, member)
-    if isinstance(instance, ModelObject):
-        return model_attribute(vm, instance, name)
     if isinstance(instance, LayerObject):
-        return layer_attribute(vm, instance, name)
+        is_model = isinstance(instance, ModelObject)
+        found = (model_attribute if is_model else layer_attribute)(vm, instance, name)
+        if isinstance(found, Unknown):
+            _check_attribute(vm, instance, name)
+        return found
     if isinstance(instance, KerasObject):
         return (
             instance.config[name]
@@ -145,6 +148,21 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
 _INTERNAL = frozenset(
     {"weights", "layers", "inputs", "outputs", "variable", "nodes", "compiled", "built", "tensors"}
 )
+
+
+def _check_attribute(vm: Machine, instance: LayerObject, name: str) -> None:
+    """Note an attribute that the class of `instance` certainly does not have."""
+    functional = isinstance(instance, ModelObject) and instance.kind != "Sequential"
+    if instance.cls is not None or functional or name.startswith("_"):
+        return
+    symbol: Any = vm.api.resolve(instance.path or "")
+    if getattr(symbol, "kind", None) != "class" or vm.statement is None:
+        return
+    if name in vm.api.members(symbol.path) or id(vm.statement) not in vm.own:
+        return
+    vm.attributes.append(
+        AttributeFact(vm.site(), symbol.path, name, vm.next_order(), vm.guarded > 0)
+    )
 
 
 def _keras_attribute(vm: Machine, instance: KerasObject, name: str) -> Value:

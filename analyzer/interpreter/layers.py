@@ -662,7 +662,7 @@ def base_layer_method(
     """``super().name(...)`` in a layer of the program, where Keras' own class answers."""
     match name:
         case "__init__":
-            _base_init(vm, layer, arguments)
+            _base_init(vm, layer, arguments, site)
             return None
         case "build":
             return None
@@ -684,11 +684,12 @@ def base_layer_method(
             return call_layer_method(vm, layer, name, arguments, site)
 
 
-def _base_init(vm: Machine, layer: LayerObject, arguments: Sequence[Argument]) -> None:
-    from .calls import bind
+def _base_init(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> None:
+    from .calls import bind, record_call
 
     symbol: Any = vm.api.resolve(layer.path or "")
-    bound, _ = bind(getattr(symbol, "signature", None), arguments)
+    bound, problem = bind(getattr(symbol, "signature", None), arguments)
+    record_call(vm, f"{layer.path}.__init__", arguments, bound, problem, site, symbol=symbol)
     for key, argument in bound.items():
         vm.state.set(layer.config, key, plain(argument.value))
     given = bound["name"].value if "name" in bound else None

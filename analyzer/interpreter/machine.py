@@ -19,7 +19,7 @@ from ..domain import (
     is_dynamic,
     origin_of,
 )
-from ..facts import Argument, CallFact, LossFact, NameFact, RaiseFact, ShapeFact
+from ..facts import Argument, AttributeFact, CallFact, LossFact, NameFact, RaiseFact, ShapeFact
 from ..inference.contract import KerasError, Settings
 from ..inference.run import Inference
 from ..source import Document, Site, Statement
@@ -152,6 +152,7 @@ class Machine:
         self.names: list[NameFact] = []
         self.shapes: list[ShapeFact] = []
         self.losses: list[LossFact] = []
+        self.attributes: list[AttributeFact] = []
         self.models: list[Any] = []
         self.functions: list[FunctionValue] = []
         self.classes: list[Any] = []

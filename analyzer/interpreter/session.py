@@ -83,6 +83,7 @@ class Session:
             vm.names,
             vm.shapes,
             vm.losses,
+            vm.attributes,
             vm.models,
             vm.functions,
             vm.classes,
@@ -122,6 +123,7 @@ class Session:
             names=tuple(vm.names),
             shapes=tuple(vm.shapes),
             losses=tuple(vm.losses),
+            attributes=tuple(vm.attributes),
         )
 
     def _execute(self, statement: Any) -> None:

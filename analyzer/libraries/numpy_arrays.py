@@ -292,6 +292,8 @@ class ArrayBehaviour(Behaviour):
         if value.library == "pandas" and not isinstance(index, slice | tuple | Array):
             return _labelled(value, index)
         found = index_array(value, index, host)
+        if found.shape == () and found.dtype in ("object", None):
+            return Unknown("an item that may be any object")
         if found.shape == () and isinstance(found.value, int) and found.library == "numpy":
             return found.value
         return found
@@ -314,6 +316,8 @@ class ArrayBehaviour(Behaviour):
     def element(self, value: Value, host: Host) -> Value:
         if not value.shape:
             return Unknown("an item of an array")
+        if len(value.shape) == 1 and value.dtype in ("object", None):
+            return Unknown("an item that may be any object")
         facts = value.facts if len(value.shape) > 1 else replace(value.facts, one_hot=False)
         library = "numpy" if value.library == "python" else value.library
         return derive(value, value.shape[1:], facts=facts, library=library)
