@@ -115,6 +115,30 @@ def discover(path: Path) -> Configuration:
 
 @lru_cache(maxsize=1024)
 def _discover(folder: Path) -> Configuration:
+    found = _nearest(folder)
+    return found if found.target_keras else found.but(target_keras=_pinned(folder))
+
+
+def _pinned(folder: Path) -> str:
+    """The Keras version that the project of a folder pins, "" if it pins none.
+
+    A project is what lies under the nearest folder with ``.git`` or pyproject.toml.
+    """
+    from .keras_api import target_version as pinned
+
+    project = [folder]
+    for parent in (folder, *folder.parents):
+        if (parent / ".git").exists() or (parent / "pyproject.toml").is_file():
+            project = [f for f in (folder, *folder.parents) if f.is_relative_to(parent)]
+            break
+    for each in project:
+        target = pinned(each)
+        if target.reason != "the newest":
+            return target.version
+    return ""
+
+
+def _nearest(folder: Path) -> Configuration:
     for parent in (folder, *folder.parents):
         own = parent / "kgen.toml"
         if own.is_file():

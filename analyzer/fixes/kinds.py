@@ -123,10 +123,12 @@ def _set(target: Target) -> list[Edit] | None:
     code = target.data.get("code")
     if code is None:
         code = literal(target.data["value"])
-    given = target.finding.argument
     name = target.data["argument"]
-    if given is not None and given.keyword is None and given.name == name and not given.star:
-        return [Edit(given.site.range, code)]
+    for fact in target.program.calls:
+        if fact.site.node is call.node and fact.site.statement == call.statement:
+            given = fact.bound.get(name)
+            if given is not None and given.keyword is None:
+                return None if given.star else [Edit(given.site.range, code)]
     return [with_argument(call, name, code)]
 
 

@@ -25,6 +25,16 @@ def test_none(tmp_path):
     assert discover(tmp_path / "x.py") == DEFAULT
 
 
+def test_the_project_pins_its_version(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "requirements.txt").write_text("numpy\nkeras==3.6.0\n")
+    assert discover(tmp_path / "a/x.py").target_keras == "3.6.0"
+    (tmp_path / "kgen.toml").write_text('target-keras = "3.12"\n')
+    forget()
+    assert discover(tmp_path / "a/x.py").target_keras == "3.12"
+
+
 def test_per_file_ignores(tmp_path):
     (tmp_path / "kgen.toml").write_text('[per-file-ignores]\n"tests/*" = ["KS"]\n')
     found = discover(tmp_path / "x.py")
