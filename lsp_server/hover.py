@@ -9,12 +9,14 @@ import libcst as cst
 from lsprotocol import types
 
 from ..analyzer.facts import LayerFact
+from ..analyzer.keras_api import Symbol
 from ..analyzer.report.models import count
 from ..analyzer.rules import find
 from ..analyzer.source import Position, Range
 from . import lookup
 from .analysis import Snapshot
 from .shown import model_table, parameters, several, show_dtypes, show_output
+from .signatures import symbol_text
 
 
 def hover(snapshot: Snapshot, uri: str, position: types.Position) -> types.Hover | None:
@@ -104,17 +106,7 @@ def _symbol(snapshot: Snapshot, spot: lookup.Spot, call: cst.Call | None) -> str
                 inner = node.attr if isinstance(node, cst.Attribute) else node
                 if inner is spot.name:
                     symbol = name.symbol
-    path = getattr(symbol, "path", None)
-    if not isinstance(path, str):
-        return None
-    signature = getattr(symbol, "signature", None)
-    lines = [f"```python\n{path}{signature if signature is not None else ''}\n```"]
-    summary = getattr(symbol, "summary", "") or getattr(symbol, "doc", "")
-    if summary:
-        lines.append(str(summary).strip().splitlines()[0])
-    if url := getattr(symbol, "url", ""):
-        lines.append(f"[{path}]({url})")
-    return "\n\n".join(lines)
+    return symbol_text(symbol) if isinstance(symbol, Symbol) else None
 
 
 def _of_rules(snapshot: Snapshot, place: Position) -> Iterator[str]:

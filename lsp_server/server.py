@@ -61,7 +61,8 @@ class KgenServer(LanguageServer):
 
     @property
     def encoding(self) -> str:
-        return str(getattr(self.workspace.position_encoding, "value", "utf-16"))
+        agreed = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
+        return str(getattr(agreed, "value", agreed))
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Into the log; a person who types is not interrupted by what went wrong in here."""
