@@ -60,8 +60,23 @@ def check_format(config: Config, what: str) -> None:
         )
 
 
-@constructor(*PLAIN, *DEPTHWISE, *SEPARABLE, *TRANSPOSED)
+@constructor("keras.layers.Conv1D")
+def causal_arguments(config: Config, settings: Settings) -> None:
+    _check_arguments(config, ("valid", "same", "causal"), refuses_both=True)
+
+
+@constructor(*PLAIN[1:], *TRANSPOSED)
 def convolution_arguments(config: Config, settings: Settings) -> None:
+    _check_arguments(config, ("valid", "same"), refuses_both=True)
+
+
+@constructor(*DEPTHWISE, *SEPARABLE)
+def depthwise_arguments(config: Config, settings: Settings) -> None:
+    """Strides with dilation pass here: whether they run is up to the backend."""
+    _check_arguments(config, ("valid", "same"), refuses_both=False)
+
+
+def _check_arguments(config: Config, paddings: tuple[str, ...], *, refuses_both: bool) -> None:
     if "filters" in config:
         positive(config, "filters", "a convolution")
     check_format(config, "a convolution")
@@ -76,17 +91,18 @@ def convolution_arguments(config: Config, settings: Settings) -> None:
                     argument=name,
                 )
     padding = config.raw("padding")
-    if isinstance(padding, str) and padding.lower() not in ("valid", "same", "causal"):
+    if isinstance(padding, str) and padding.lower() not in paddings:
         raise KerasError(
             "wrong-argument-value",
-            f"`padding` of a convolution must be 'valid' or 'same', not {padding!r}.",
+            f"`padding` of a convolution must be {' or '.join(map(repr, paddings))}, "
+            f"not {padding!r}.",
             keras="The `padding` argument must be one of 'valid', 'same'",
             argument="padding",
         )
     if "groups" in config and "filters" in config:
         _check_groups(config)
     strides, dilation = config.raw("strides"), config.raw("dilation_rate")
-    if _above_one(strides) and _above_one(dilation):
+    if refuses_both and _above_one(strides) and _above_one(dilation):
         raise KerasError(
             "stride-and-dilation",
             f"A convolution can have strides ({strides}) or dilation ({dilation}), not both.",

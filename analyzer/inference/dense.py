@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..domain import Dim, TensorSpec, Unknown, Weight, is_known
+from ..domain import Dim, TensorSpec, Unknown, Weight, is_known, show_shape
 from .contract import (
     Config,
     Inferred,
@@ -61,17 +61,24 @@ def dense(call: LayerCall) -> Inferred:
     return Inferred(TensorSpec(output, compute, spec.mask), tuple(weights))
 
 
-@constructor("keras.layers.Embedding")
+@constructor("keras.layers.Embedding", "keras.layers.ReversibleEmbedding")
 def embedding_arguments(config: Config, settings: Settings) -> None:
+    positive(config, "input_dim", "Embedding")
     positive(config, "output_dim", "Embedding")
 
 
-@layer("keras.layers.Embedding")
+@layer("keras.layers.Embedding", "keras.layers.ReversibleEmbedding")
 def embedding(call: LayerCall) -> Inferred:
     shape = call.single_shape()
     compute, kept = layer_dtypes(call.config, call.settings)
     width = call.config.dim("output_dim")
     weights = (Weight("embeddings", (call.config.dim("input_dim"), width), dtype=kept),)
+    if call.name == "ReversibleEmbedding":
+        if call.kwargs.get("reverse", False) is not False or len(call.args) > 1:
+            raise Undecided("an embedding that is used in reverse")
+        if not call.config.flag("tie_weights"):
+            back = Weight("reverse_embeddings", weights[0].shape[::-1], dtype=kept)
+            weights = (*weights, back)
     mask = call.config.flag("mask_zero")
     return Inferred(TensorSpec((*shape, width), compute, mask), weights)
 
@@ -85,10 +92,18 @@ def embedding(call: LayerCall) -> Inferred:
     "keras.layers.ELU",
     "keras.layers.Identity",
     "keras.layers.ActivityRegularization",
-    "keras.layers.UnitNormalization",
 )
 def elementwise(call: LayerCall) -> Inferred:
     return keep(call, call.single())
+
+
+@layer("keras.layers.UnitNormalization")
+def unit_normalization(call: LayerCall) -> Inferred:
+    spec, axis = call.single(), call.config["axis"]
+    if spec.shape is not None:
+        for each in axis if isinstance(axis, tuple) else (axis,):
+            normalize_axis(each, len(spec.shape), call.name)
+    return keep(call, spec)
 
 
 @layer("keras.layers.Activation")
@@ -112,14 +127,26 @@ def softmax(call: LayerCall) -> Inferred:
 @layer("keras.layers.PReLU")
 def prelu(call: LayerCall) -> Inferred:
     shape = call.single_shape()
+    _, kept = layer_dtypes(call.config, call.settings)
     sizes = list(shape[1:])
     shared = call.config["shared_axes"]
     for axis in () if shared is None else shared if isinstance(shared, tuple) else (shared,):
-        if isinstance(axis, int) and 0 < axis < len(shape):
-            sizes[axis - 1] = 1
+        if not isinstance(axis, int):
+            raise Undecided("`shared_axes` is not known")
+        if not -len(sizes) <= axis - 1 < len(sizes):
+            raise KerasError(
+                "axis-out-of-range",
+                f"PReLU shares axis {int(axis)}, but its input {show_shape(shape)} has axes 1 to "
+                f"{len(sizes)} beside the batch.",
+                keras="list assignment index out of range",
+                argument="shared_axes",
+                sizes=(axis,),
+                exception="IndexError",
+            )
+        sizes[axis - 1] = 1
     for size in sizes:
         require_known(call, size, shape, "input")
-    return keep(call, call.single(), (Weight("alpha", tuple(sizes)),))
+    return keep(call, call.single(), (Weight("alpha", tuple(sizes), dtype=kept),))
 
 
 @layer("keras.layers.Masking")
@@ -157,6 +184,19 @@ def dropout_arguments(config: Config, settings: Settings) -> None:
             keras=f"Invalid value received for argument `rate`. Expected a float value between 0 "
             f"and 1. Received: rate={rate}",
             argument="rate",
+        )
+
+
+@constructor("keras.layers.GaussianNoise")
+def noise_arguments(config: Config, settings: Settings) -> None:
+    stddev = config.raw("stddev")
+    if isinstance(stddev, int | float) and not 0 <= stddev <= 1:
+        raise KerasError(
+            "wrong-argument-value",
+            f"`stddev` of GaussianNoise must lie between 0 and 1; {stddev:g} does not.",
+            keras="Invalid value received for argument `stddev`. Expected a float value between 0 "
+            f"and 1. Received: stddev={stddev}",
+            argument="stddev",
         )
 
 

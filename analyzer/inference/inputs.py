@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..domain import TensorSpec, Unknown, is_known
+from ..domain import TensorSpec, Unknown, Weight, is_known
 from .contract import (
     Config,
     Inferred,
@@ -15,8 +15,10 @@ from .contract import (
     layer,
 )
 from .convolution import data_format, join_axes, split_axes
-from .dtypes import layer_dtypes
-from .ranks import cast, keep
+from .dtypes import layer_dtypes, standardize
+from .images import image_dtype, require_image
+from .ranks import require_built, require_known
+from .shapes import normalize_axis
 
 
 @constructor("keras.layers.InputLayer")
@@ -59,26 +61,30 @@ def rescaling(call: LayerCall) -> Inferred:
 
 @layer("keras.layers.Normalization")
 def normalization(call: LayerCall) -> Inferred:
-    raise Undecided("the weights of Normalization depend on `adapt`")
-
-
-@layer(
-    "keras.layers.RandomFlip",
-    "keras.layers.RandomRotation",
-    "keras.layers.RandomZoom",
-    "keras.layers.RandomContrast",
-    "keras.layers.RandomBrightness",
-    "keras.layers.RandomTranslation",
-)
-def augmentation(call: LayerCall) -> Inferred:
-    return keep(call, call.single())
+    """Without `mean`, the layer has three variables that `adapt` fills."""
+    shape = call.single_shape()
+    axis = call.config["axis"]
+    axes = () if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    places = sorted(normalize_axis(each, len(shape), call.name) for each in axes)
+    for place in places:
+        require_known(call, shape[place], shape, f"axis {place}")
+    compute, kept = layer_dtypes(call.config, call.settings)
+    weights: tuple[Weight, ...] = ()
+    if call.config.raw("mean") is None:
+        sizes = tuple(shape[place] for place in places)
+        weights = (
+            Weight("mean", sizes, trainable=False, dtype=kept),
+            Weight("variance", sizes, trainable=False, dtype=kept),
+            Weight("count", (), trainable=False, dtype=standardize("int", call.settings.backend)),
+        )
+        require_built(call, weights, shape)
+    return Inferred(TensorSpec(shape, compute, call.single().mask), weights)
 
 
 @layer("keras.layers.Resizing", "keras.layers.CenterCrop", "keras.layers.RandomCrop")
 def resizing(call: LayerCall) -> Inferred:
     shape = call.single_shape()
-    if len(shape) not in (3, 4):
-        raise Undecided("images with another number of axes")
+    require_image(call, shape)
     height, width = call.config.dim("height"), call.config.dim("width")
     if isinstance(call.config.raw("height"), Unknown) or not is_known(height):
         raise Undecided("the size is not known")
@@ -89,4 +95,4 @@ def resizing(call: LayerCall) -> Inferred:
     else:
         _, channels = split_axes(shape, layout)
         output = join_axes(shape[0], (height, width), channels, layout)
-    return Inferred(TensorSpec(output, cast(call, call.single())))
+    return Inferred(TensorSpec(output, image_dtype(call, call.single())))

@@ -61,9 +61,9 @@ def _merged(call: LayerCall, left: Shape, right: Shape) -> Shape:
         return left
     sizes: list[Dim] = list(left[: len(left) - len(right)])
     for a, b in zip(left[len(left) - len(right) :], right, strict=True):
-        if a == 1 and not is_dynamic(b):
+        if a == 1:
             sizes.append(b)
-        elif b == 1 and not is_dynamic(a):
+        elif b == 1:
             sizes.append(a)
         elif differ(a, b) and not is_dynamic(a) and not is_dynamic(b):
             raise KerasError(

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from ..domain import Weight, show_dim, show_shape
-from .contract import Inferred, KerasError, LayerCall, Undecided, layer
+from .contract import (
+    Config,
+    Inferred,
+    KerasError,
+    LayerCall,
+    Settings,
+    Undecided,
+    constructor,
+    layer,
+)
+from .dtypes import layer_dtypes
 from .ranks import keep, require_built, require_known
 from .shapes import normalize_axis
 
@@ -17,13 +27,14 @@ def batch_normalization(call: LayerCall) -> Inferred:
     where = normalize_axis(axis, len(shape), call.name)
     size = shape[where]
     require_known(call, size, shape, f"axis {where}")
+    _, kept = layer_dtypes(call.config, call.settings)
     weights: list[Weight] = []
     if call.config.flag("scale"):
-        weights.append(Weight("gamma", (size,)))
+        weights.append(Weight("gamma", (size,), dtype=kept))
     if call.config.flag("center"):
-        weights.append(Weight("beta", (size,)))
-    weights.append(Weight("moving_mean", (size,), trainable=False))
-    weights.append(Weight("moving_variance", (size,), trainable=False))
+        weights.append(Weight("beta", (size,), dtype=kept))
+    weights.append(Weight("moving_mean", (size,), trainable=False, dtype=kept))
+    weights.append(Weight("moving_variance", (size,), trainable=False, dtype=kept))
     require_built(call, tuple(weights), shape)
     return keep(call, call.single(), tuple(weights))
 
@@ -32,17 +43,18 @@ def batch_normalization(call: LayerCall) -> Inferred:
 def layer_normalization(call: LayerCall) -> Inferred:
     shape = call.single_shape()
     axis = call.config["axis"]
-    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = tuple(sorted(axis)) if isinstance(axis, tuple) else (axis,)
     sizes = tuple(shape[normalize_axis(each, len(shape), call.name)] for each in axes)
     for size in sizes:
         require_known(call, size, shape, "normalised axis")
+    _, kept = layer_dtypes(call.config, call.settings)
     if "rms_scaling" in call.config and call.config.flag("rms_scaling"):
-        return keep(call, call.single(), (Weight("gamma", sizes),))
+        return keep(call, call.single(), (Weight("gamma", sizes, dtype=kept),))
     weights: list[Weight] = []
     if call.config.flag("scale"):
-        weights.append(Weight("gamma", sizes))
+        weights.append(Weight("gamma", sizes, dtype=kept))
     if call.config.flag("center"):
-        weights.append(Weight("beta", sizes))
+        weights.append(Weight("beta", sizes, dtype=kept))
     require_built(call, tuple(weights), shape)
     return keep(call, call.single(), tuple(weights))
 
@@ -52,8 +64,25 @@ def rms_normalization(call: LayerCall) -> Inferred:
     shape = call.single_shape()
     axis = call.config["axis"]
     axes = axis if isinstance(axis, tuple) else (axis,)
-    sizes = tuple(shape[normalize_axis(each, len(shape), call.name)] for each in axes)
-    return keep(call, call.single(), (Weight("scale", sizes),))
+    places = [normalize_axis(each, len(shape), call.name) for each in axes]
+    if places != [len(shape) - 1]:
+        raise Undecided("axes other than the last fail on some data")
+    require_known(call, shape[-1], shape)
+    _, kept = layer_dtypes(call.config, call.settings)
+    return keep(call, call.single(), (Weight("scale", (shape[-1],), dtype=kept),))
+
+
+@constructor("keras.layers.GroupNormalization")
+def group_arguments(config: Config, settings: Settings) -> None:
+    groups = config.raw("groups")
+    if isinstance(groups, int) and groups <= 0 and groups != -1:
+        raise KerasError(
+            "wrong-argument-value",
+            f"`groups` of GroupNormalization must be positive, or -1 for one group a channel; "
+            f"{int(groups)} is neither.",
+            keras="Received an invalid value for argument `groups`, expected a positive integer",
+            argument="groups",
+        )
 
 
 @layer("keras.layers.GroupNormalization")
@@ -72,9 +101,10 @@ def group_normalization(call: LayerCall) -> Inferred:
             argument="groups",
             sizes=(size, groups),
         )
+    _, kept = layer_dtypes(call.config, call.settings)
     weights: list[Weight] = []
     if call.config.flag("scale"):
-        weights.append(Weight("gamma", (size,)))
+        weights.append(Weight("gamma", (size,), dtype=kept))
     if call.config.flag("center"):
-        weights.append(Weight("beta", (size,)))
+        weights.append(Weight("beta", (size,), dtype=kept))
     return keep(call, call.single(), tuple(weights))
