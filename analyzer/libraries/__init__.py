@@ -8,6 +8,7 @@ from . import (
     tensors,
     tensors_images,
     tensors_jax,
+    tensors_numbers,
     tensors_torch,
     tf_data,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "tensors",
     "tensors_images",
     "tensors_jax",
+    "tensors_numbers",
     "tensors_torch",
     "tf_data",
 ]

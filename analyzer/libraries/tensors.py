@@ -1,4 +1,4 @@
-"""TensorFlow's functions on tensors: creation, shape, arithmetic, reductions, `tf.nn`.
+"""TensorFlow's functions on tensors: creation and shape; `tensors_numbers` has the arithmetic.
 
 TensorFlow does not promote: Python numbers take the dtype of the tensor beside them, reductions
 keep it. Every function refuses a symbolic Keras tensor outside of a layer, see `symbolic`.
@@ -19,32 +19,27 @@ from ..domain import (
     Shape,
     Unknown,
     Value,
-    differ,
     product,
     unknown_size,
 )
 from ..inference.contract import KerasError, Undecided
-from .array_operators import binary_array
 from .array_operators import cast as cast_array
-from .array_values import TRUTH, bounds_of, unary_facts
+from .array_values import bounds_of
 from .arrays import (
     axes_of,
     axis_of,
     checked,
     derive,
-    flag,
     need_array,
     shape_of,
     size_of,
 )
 from .contract import CONSTANTS, FUNCTIONS, Call, FunctionModel, attribute, function, method
-from .numpy_arranging import concatenate_parts, parts_of, reshaped, stack_parts
+from .numpy_arranging import reshaped
 from .numpy_dtypes import read_dtype
-from .numpy_elementwise import BINARY
 from .numpy_indexing import index_array
-from .numpy_linear import einsum_of
-from .numpy_reducing import positions, reduced
-from .numpy_shapes import broadcast, expand, matmul, normal_axis, reduce, squeeze, transpose
+from .numpy_joining import concatenate_parts, parts_of, stack_parts
+from .numpy_shapes import expand, normal_axis, squeeze, transpose
 from .symbolic import tracing
 
 TENSORFLOW = "tensorflow"
@@ -72,7 +67,7 @@ def tensor(value: Value, call: Call) -> Array:
     return found.but(dtype=dtype, library=TENSORFLOW)
 
 
-def _first(call: Call, *names: str) -> Array:
+def first(call: Call, *names: str) -> Array:
     """The first argument, by whichever of its names it is given."""
     if call.args:
         return tensor(call.args[0], call)
@@ -82,7 +77,7 @@ def _first(call: Call, *names: str) -> Array:
     raise Undecided("the tensor is not given")
 
 
-_NAMES = ("input", "input_tensor", "x", "tensor", "value", "features", "logits", "images", "image")
+NAMES = ("input", "input_tensor", "x", "tensor", "value", "features", "logits", "images", "image")
 
 
 # -- creation --------------------------------------------------------------------------------------
@@ -98,7 +93,7 @@ _NAMES = ("input", "input_tensor", "x", "tensor", "value", "features", "logits",
     "debugging.check_numerics",
 )
 def convert(call: Call) -> Value:
-    found = _first(call, "value", "initial_value", "input", "x", "tensor")
+    found = first(call, "value", "initial_value", "input", "x", "tensor")
     place = {"Variable": None, "identity": None, "stop_gradient": None, "ensure_shape": None}
     wanted = call.get(place.get(call.name, 1), "dtype")
     if wanted is not None:
@@ -135,7 +130,7 @@ def _made(call: Call, shape: Shape | None, dtype: str | None, facts: Facts = NO_
 
 @tf("zeros_like", "ones_like")
 def like(call: Call) -> Value:
-    found = _first(call, *_NAMES)
+    found = first(call, *NAMES)
     number = 0 if call.name == "zeros_like" else 1
     dtype = read_dtype(call.get(1, "dtype"), found.dtype)
     return derive(found, found.shape, facts=bounds_of([number]), call=call).but(dtype=dtype)
@@ -165,7 +160,7 @@ def ranged(call: Call) -> Value:
 
 @tf("one_hot")
 def one_hot(call: Call) -> Value:
-    found = _first(call, "indices")
+    found = first(call, "indices")
     depth = size_of(call.get(1, "depth", Unknown("depth")), "depth")
     axis = call.get(4, "axis", -1)
     dtype = read_dtype(call.get(5, "dtype"), "float32")
@@ -217,7 +212,7 @@ def random(call: Call) -> Value:
 
 @tf("random.shuffle")
 def shuffle(call: Call) -> Value:
-    found = _first(call, "value")
+    found = first(call, "value")
     return derive(found, found.shape, facts=replace(found.facts, ordered=False), call=call)
 
 
@@ -241,21 +236,19 @@ def nothing(call: Call) -> Value:
 
 @tf("cast", "dtypes.cast", "saturate_cast")
 def cast(call: Call) -> Value:
-    return cast_array(
-        _first(call, "x", "value"), read_dtype(call.get(1, "dtype"), None), TENSORFLOW
-    )
+    return cast_array(first(call, "x", "value"), read_dtype(call.get(1, "dtype"), None), TENSORFLOW)
 
 
 @tf("to_float", "to_int32")
 def old_cast(call: Call) -> Value:
     dtype = "float32" if call.name == "to_float" else "int32"
-    return cast_array(_first(call, "x"), dtype, TENSORFLOW)
+    return cast_array(first(call, "x"), dtype, TENSORFLOW)
 
 
 @tf("shape", "rank", "size")
 def measured(call: Call) -> Value:
     """``tf.shape`` stands for the sizes themselves, so that they can be indexed and reused."""
-    shape = _first(call, *_NAMES).shape
+    shape = first(call, *NAMES).shape
     if shape is None:
         return Unknown("the shape of a tensor")
     match call.name:
@@ -270,12 +263,12 @@ def measured(call: Call) -> Value:
 @tf("reshape")
 def reshape(call: Call) -> Value:
     wanted = shape_of(call.get(1, "shape", Unknown("a shape")), call.host)
-    return reshaped(_first(call, "tensor"), wanted, call)
+    return reshaped(first(call, "tensor"), wanted, call)
 
 
 @tf("expand_dims", "squeeze")
 def axes_changed(call: Call) -> Value:
-    found = _first(call, "input")
+    found = first(call, "input")
     axes = axes_of(call, 1)
     if found.shape is None:
         return derive(found, None, call=call)
@@ -288,7 +281,7 @@ def axes_changed(call: Call) -> Value:
 
 @tf("transpose", "linalg.matrix_transpose", "linalg.transpose")
 def transposed(call: Call) -> Value:
-    found = _first(call, "a")
+    found = first(call, "a")
     facts = replace(found.facts, one_hot=False)
     if found.shape is None:
         return derive(found, None, facts=facts, call=call)
@@ -327,7 +320,7 @@ def add_n(call: Call) -> Value:
 
 @tf("unstack", "split")
 def split(call: Call) -> Value:
-    found = _first(call, "value")
+    found = first(call, "value")
     if found.shape is None:
         raise Undecided("the shape of the tensor")
     if call.name == "unstack":
@@ -407,7 +400,7 @@ for _tf, (_numpy, _renamed) in _SAME_AS_NUMPY.items():
 
 @tf("gather", "nn.embedding_lookup")
 def gather(call: Call) -> Value:
-    found = _first(call, "params")
+    found = first(call, "params")
     places = tensor(call.get(1, "ids" if "lookup" in call.name else "indices"), call)
     axis = axis_of(call, 3, 0) if call.name == "gather" else 0
     if found.shape is None or places.shape is None or call.has(4, "batch_dims"):
@@ -419,7 +412,7 @@ def gather(call: Call) -> Value:
 
 @tf("gather_nd")
 def gather_nd(call: Call) -> Value:
-    found = _first(call, "params")
+    found = first(call, "params")
     places = tensor(call.get(1, "indices"), call)
     if found.shape is None or not places.shape or not isinstance(places.shape[-1], int):
         return derive(found, None, call=call)
@@ -428,12 +421,12 @@ def gather_nd(call: Call) -> Value:
 
 @tf("boolean_mask")
 def boolean_mask(call: Call) -> Value:
-    return index_array(_first(call, "tensor"), tensor(call.get(1, "mask"), call), call.host)
+    return index_array(first(call, "tensor"), tensor(call.get(1, "mask"), call), call.host)
 
 
 @tf("slice")
 def sliced(call: Call) -> Value:
-    found = _first(call, "input_")
+    found = first(call, "input_")
     sizes = shape_of(call.get(2, "size"), call.host)
     starts = shape_of(call.get(1, "begin"), call.host)
     if found.shape is None or sizes is None or starts is None:
@@ -443,210 +436,6 @@ def sliced(call: Call) -> Value:
         for whole, start, size in zip(found.shape, starts, sizes, strict=False)
     )
     return derive(found, shape, call=call)
-
-
-# -- numbers ---------------------------------------------------------------------------------------
-
-_UNARY = (
-    "abs exp sqrt log sin cos tan tanh square negative sign floor ceil round sigmoid rsqrt "
-    "reciprocal log1p expm1 log_sigmoid softplus erf asin acos atan sinh cosh softsign lgamma "
-    "is_nan is_finite is_inf logical_not"
-)
-_NN = (
-    "relu relu6 elu selu gelu leaky_relu sigmoid softmax log_softmax tanh softplus softsign silu "
-    "swish crelu l2_normalize dropout lrn log_sigmoid"
-)
-_UNARY_PATHS = [
-    *(f"{root}{name}" for name in dict.fromkeys(_UNARY.split()) for root in ("", "math.")),
-    *(f"nn.{name}" for name in _NN.split() if name != "crelu"),
-    *("clip_by_value", "clip_by_norm", "math.l2_normalize", "math.softmax", "math.log_softmax"),
-]
-
-
-@tf(*_UNARY_PATHS)
-def unary(call: Call) -> Value:
-    found = _first(call, *_NAMES, "t")
-    name = call.name
-    if name in ("is_nan", "is_finite", "is_inf", "logical_not"):
-        return derive(found, found.shape, "bool", TRUTH, call=call)
-    facts = unary_facts(name, found)
-    if name == "clip_by_value":
-        low, high = call.get(1, "clip_value_min"), call.get(2, "clip_value_max")
-        facts = replace(
-            facts,
-            low=low if isinstance(low, int | float) else None,
-            high=high if isinstance(high, int | float) else None,
-        )
-    return derive(found, found.shape, facts=facts, call=call)
-
-
-_BINARY = {
-    **BINARY,
-    "pow": "**",
-    "floordiv": "//",
-    "truediv": "/",
-    "floormod": "%",
-    "multiply_no_nan": "*",
-    "divide_no_nan": "/",
-    "squared_difference": "-",
-    "maximum": "+",
-    "minimum": "+",
-    "logical_and": "==",
-    "logical_or": "==",
-    "logical_xor": "==",
-    "atan2": "+",
-}
-
-
-@tf(*(f"{root}{name}" for name in _BINARY for root in ("", "math.")))
-def binary(call: Call) -> Value:
-    values = list(call.args[:2]) + [call.kwargs[k] for k in ("x", "y") if k in call.kwargs]
-    if len(values) < 2:
-        raise Undecided("two tensors")
-    left, right = (need_array(value, call.host, TENSORFLOW) for value in values)
-    if left.library != TENSORFLOW and right.library != TENSORFLOW:
-        left = tensor(values[0], call)
-    found = binary_array(_BINARY[call.name], left, right)
-    if isinstance(found, Array):
-        plain = call.name in BINARY
-        return found.but(
-            library=TENSORFLOW,
-            site=call.site,
-            facts=found.facts if plain else NO_FACTS,
-            value=found.value if plain else None,
-        )
-    return Array((), left.dtype, TENSORFLOW, value=found)
-
-
-@tf("where")
-def where(call: Call) -> Value:
-    condition = tensor(call.get(0, "condition"), call)
-    if len(call.args) < 2 and "x" not in call.kwargs:
-        rank = condition.rank
-        found = unknown_size("where the condition holds", key=f"mask@{id(condition)}")
-        return derive(condition, (found, rank) if rank is not None else None, "int64", NO_FACTS)
-    one, other = tensor(call.get(1, "x"), call), tensor(call.get(2, "y"), call)
-    shapes = [array.shape for array in (condition, one, other)]
-    if any(shape is None for shape in shapes):
-        return derive(one, None, facts=NO_FACTS, call=call)
-    shape = broadcast(*(s for s in shapes if s is not None), operation="tf.where")
-    return derive(one, shape, facts=NO_FACTS, call=call)
-
-
-_REDUCTIONS = [
-    "sum",
-    "mean",
-    "max",
-    "min",
-    "prod",
-    "any",
-    "all",
-    "logsumexp",
-    "std",
-    "variance",
-    "euclidean_norm",
-]
-
-
-@tf(*(f"{root}reduce_{name}" for name in _REDUCTIONS for root in ("", "math.")))
-def reduction(call: Call) -> Value:
-    found = _first(call, "input_tensor")
-    axes = axes_of(call, 1)
-    keepdims = flag(call, 2, "keepdims") or flag(call, None, "keep_dims")
-    name = {"variance": "var", "logsumexp": "std", "euclidean_norm": "std"}.get(
-        call.name.removeprefix("reduce_"), call.name.removeprefix("reduce_")
-    )
-    result = reduced(found.but(value=None), name, axes, keepdims, call)
-    dtype = "bool" if name in ("any", "all") else found.dtype
-    return result.but(dtype=dtype) if isinstance(result, Array) else result
-
-
-@tf("argmax", "argmin", "math.argmax", "math.argmin")
-def argmax(call: Call) -> Value:
-    found = _first(call, "input")
-    axis = axis_of(call, 1, 0)
-    dtype = read_dtype(call.get(2, "output_type"), "int64") or "int64"
-    return positions(found, axis, False, call, dtype)
-
-
-@tf("argsort", "sort", "cumsum", "math.cumsum", "math.cumprod", "nn.bias_add")
-def same_shape(call: Call) -> Value:
-    found = _first(call, "values", "x", "value")
-    dtype = "int32" if call.name == "argsort" else found.dtype
-    return derive(found, found.shape, facts=NO_FACTS, call=call).but(dtype=dtype)
-
-
-@tf("norm", "linalg.norm")
-def norm(call: Call) -> Value:
-    found = _first(call, "tensor")
-    axes = axes_of(call, 2)
-    if found.shape is None:
-        return derive(found, () if axes is None else None, facts=NO_FACTS, call=call)
-    shape = reduce(found.shape, axes, flag(call, 3, "keepdims"), "norm")
-    return derive(found, shape, facts=NO_FACTS, call=call)
-
-
-@tf("matmul", "linalg.matmul")
-def product_of_matrices(call: Call) -> Value:
-    left, right = _first(call, "a"), tensor(call.get(1, "b"), call)
-    if left.shape is None or right.shape is None:
-        return derive(left, None, facts=NO_FACTS, call=call)
-    shapes = [left.shape, right.shape]
-    for i, name in enumerate(("transpose_a", "transpose_b")):
-        if flag(call, 2 + i, name) and len(shapes[i]) >= 2:
-            shapes[i] = (*shapes[i][:-2], shapes[i][-1], shapes[i][-2])
-    if any(len(shape) < 2 for shape in shapes):
-        raise Undecided("`tf.matmul` of something with one axis")
-    return derive(left, matmul(*shapes), facts=NO_FACTS, call=call)
-
-
-@tf("linalg.matvec")
-def matvec(call: Call) -> Value:
-    left, right = _first(call, "a"), tensor(call.get(1, "b"), call)
-    if not left.shape or not right.shape or differ(left.shape[-1], right.shape[-1]):
-        raise Undecided("a product of a matrix and a vector")
-    return derive(left, left.shape[:-1], facts=NO_FACTS, call=call)
-
-
-@tf("einsum")
-def einsum(call: Call) -> Value:
-    equation = call.known(0, "equation")
-    if not isinstance(equation, str):
-        raise Undecided("the equation")
-    found = einsum_of(equation, [tensor(arg, call) for arg in call.args[1:]], call)
-    return found.but(library=TENSORFLOW)
-
-
-@tf("math.top_k", "nn.top_k")
-def top_k(call: Call) -> Value:
-    found = _first(call, "input")
-    count = size_of(call.get(1, "k", 1), "k")
-    shape = None if not found.shape else (*found.shape[:-1], count)
-    return (derive(found, shape, call=call), derive(found, shape, "int32", NO_FACTS, call=call))
-
-
-@tf(
-    "nn.softmax_cross_entropy_with_logits",
-    "nn.sparse_softmax_cross_entropy_with_logits",
-    "nn.sigmoid_cross_entropy_with_logits",
-)
-def cross_entropy(call: Call) -> Value:
-    logits = tensor(call.get(1, "logits"), call)
-    shape = logits.shape
-    if shape is not None and not call.name.startswith("sigmoid"):
-        shape = shape[:-1]
-    return derive(logits, shape, facts=Facts(low=0), call=call)
-
-
-@tf("nn.moments")
-def moments(call: Call) -> Value:
-    found = _first(call, "x")
-    axes = axes_of(call, 1, None, "axes")
-    if found.shape is None:
-        raise Undecided("the shape of the tensor")
-    shape = reduce(found.shape, axes, flag(call, None, "keepdims"), "moments")
-    part = derive(found, shape, facts=NO_FACTS, call=call)
-    return (part, derive(found, shape, facts=Facts(low=0), call=call))
 
 
 # -- what tensors can do ---------------------------------------------------------------------------
@@ -680,4 +469,4 @@ def rank(shape: tuple[Any, ...], host: Any) -> Value:
     return len(shape)
 
 
-__all__ = ["TENSORFLOW", "tensor", "tf"]
+__all__ = ["NAMES", "TENSORFLOW", "first", "tensor", "tf"]

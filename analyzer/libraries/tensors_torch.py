@@ -8,8 +8,9 @@ from .array_operators import cast
 from .array_values import bounds_of
 from .arrays import axis_of, checked, derive, need_array, shape_of
 from .contract import Call, function, method
-from .numpy_arranging import concatenate_parts, parts_of, reshaped, stack_parts
+from .numpy_arranging import reshaped
 from .numpy_dtypes import read_dtype
+from .numpy_joining import concatenate_parts, parts_of, stack_parts
 from .numpy_shapes import expand, normal_axis
 
 TORCH = "torch"
