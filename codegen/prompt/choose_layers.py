@@ -116,6 +116,11 @@ def _split_head(
     size, acts = group.sizes[-1], tuple(group.activations)
     many = len(sized) > 1 or len(group.sizes) > 1 or len(body) > 1
     final = next(reversed(acts), None)
+    if final in OUTPUT_ACTIVATIONS and len(acts) > len(group.sizes):
+        # "a layer of 64 relu units and a 10-way softmax": the last activation has no size here.
+        result.activation, result.activation_fact = final, last
+        _replace(body, last, activations=acts[:-1])
+        return
     own_act = final if len(acts) > 1 or final in OUTPUT_ACTIVATIONS else None
     by_act = own_act == "softmax" or (own_act in OUTPUT_ACTIVATIONS and len(acts) > 1)
     by_size = size == expected or size == 1

@@ -302,7 +302,7 @@ class _Assembly:
         if "outputs.0.units" not in self.origin:
             if stated.units_fact is not None:
                 self.stated("outputs.0.units", stated.units_fact)
-            elif classes_fact is not None:
+            elif classes_fact is not None and classes_fact.kind is Kind.CLASSES:
                 self.stated("outputs.0.units", classes_fact)
             elif (labels := reading.first(Kind.LABELS) or reading.first(Kind.TARGETS)) is not None:
                 self.stated("outputs.0.units", labels)
@@ -401,12 +401,15 @@ class _Assembly:
             body = [Dense(units=128, activation="relu"), Dropout(rate=0.3)]
             layers = complete_layers(list(body), inputs.shape)
         else:
-            layers = list(task.layers(inputs.shape, small))
+            layers = list[Layer](task.layers(inputs.shape, small))
         refused = any(f.value[0] is Kind.AUGMENT for f in self.reading.all(Kind.WITHOUT))
         if self.reading.first(Kind.AUGMENT) or (isinstance(data, FolderData) and not refused):
             self.stated("model.augmentation", self.reading.first(Kind.AUGMENT))
             flip = "digit" not in self.reading.prompt.lower() and "手写" not in self.reading.prompt
             layers.insert(0, Augmentation(flip=flip and inputs.shape != (28, 28, 1)))
+        if isinstance(data, CsvData):
+            # FeatureSpace normalises numbers already.
+            layers = list[Layer](x for x in layers if x.type != "normalization")
         if family is not None and family.value == "linear":
             layers = [layer for layer in layers if layer.type in ("normalization", "rescaling")]
             layers += [Flatten()] if task.modality == "image" else []

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..spec import Activation as ActivationLayer
-from ..spec import BatchNormalization, Conv2D, Dropout, GlobalPool2D, Layer, Pool2D, Rescaling
+from ..spec import Conv2D, Dropout, Flatten, GlobalPool2D, Layer, Pool2D, Rescaling
 
 
 def layers(shape: tuple[int, ...] | None, small: bool) -> tuple[Layer, ...]:
@@ -13,11 +12,8 @@ def layers(shape: tuple[int, ...] | None, small: bool) -> tuple[Layer, ...]:
     filters = [32, 64] if side < 24 else [32, 64, 128] if side < 64 else [32, 64, 128, 256]
     body: list[Layer] = [Rescaling()]
     for index, count in enumerate(filters):
-        body += [
-            Conv2D(filters=count, padding="same"),
-            BatchNormalization(),
-            ActivationLayer(function="relu"),
-        ]
+        body.append(Conv2D(filters=count, padding="same", activation="relu"))
         if index < len(filters) - 1:
             body.append(Pool2D())
-    return (*body, GlobalPool2D(), Dropout(rate=0.3))
+    # Small images keep the place of what they show; large ones are averaged.
+    return (*body, Flatten() if side < 64 else GlobalPool2D(), Dropout(rate=0.3))

@@ -103,7 +103,7 @@ def test_the_reloaded_model_has_the_stated_layers(
 
 
 @pytest.mark.parametrize(
-    "prompt", ["sklearn digits with a CNN, 8 epochs", "iris三分类，隐藏层32，60轮，学习率0.01"]
+    "prompt", ["sklearn digits with a CNN, 12 epochs", "iris三分类，隐藏层32，60轮，学习率0.01"]
 )
 def test_it_learns(prompt: str, tmp_path: Path) -> None:
     printed = run(prompt, tmp_path)
