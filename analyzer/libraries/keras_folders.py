@@ -69,7 +69,7 @@ def _image_size(value: Value) -> tuple[Dim, Dim]:
 def _from_folder(
     call: Call, sizes: tuple[Dim, ...] | None, dtype: str, facts: Facts, batch: Value
 ) -> Value:
-    known = isinstance(batch, int | Sym) and not isinstance(batch, bool)
+    size = batch if isinstance(batch, int | Sym) and not isinstance(batch, bool) else None
     batched = None if isinstance(batch, Unknown) else batch is not None
     both = call.get(None, "subset")
 
@@ -83,7 +83,7 @@ def _from_folder(
         return Dataset(
             x if y is None else (x, y),
             batched=batched,
-            batch_size=batch if known else None,
+            batch_size=size,
             shuffled=call.get(None, "shuffle", True) is True or None,
             facts={"class_names": call.get(3, "class_names")},
             site=call.site,

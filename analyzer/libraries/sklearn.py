@@ -24,6 +24,7 @@ from ..domain import (
 from ..inference.contract import KerasError
 from .contract import Call, function, method
 from .label_classes import all_classes
+from .pandas import with_rows
 
 # -- splits -------------------------------------------------------------------------------------
 
@@ -50,7 +51,9 @@ def train_test_split(call: Call) -> Value:
 
 
 def _rows(call: Call, value: Value) -> Dim | None:
-    if isinstance(value, Array | Frame):
+    if isinstance(value, Frame):
+        return call.host.length(value)
+    if isinstance(value, Array):
         return value.shape[0] if value.shape else None
     return call.host.length(value) if isinstance(value, ListValue) else None
 
@@ -89,7 +92,7 @@ def _part(call: Call, value: Value, rows: Dim, part: str) -> Value:
                 shape=(rows, *value.shape[1:]), facts=facts, base=value, value=None, site=call.site
             )
         case Frame():
-            return replace(value, rows=rows, facts=replace(value.facts, part=part))
+            return with_rows(value, rows, part, call)
         case ListValue():
             result = ListValue(None, call.site)
             result.slots["element"] = call.host.element(value)
@@ -217,7 +220,9 @@ def transform(instance: Instance, call: Call) -> Value:
     if call.name == "fit":
         return instance
     if isinstance(data, Frame):
-        data = Array(data.shape, "float64", facts=data.facts, site=call.site)
+        data = Array(
+            call.host.attribute(data, "shape"), "float64", facts=data.facts, site=call.site
+        )
     if not isinstance(data, Array) or data.shape is None:
         return Unknown("data that is not known")
     if kind in _SCALERS:
@@ -249,8 +254,10 @@ def transform(instance: Instance, call: Call) -> Value:
     if kind in ("LabelBinarizer", "OneHotEncoder") and call.name != "inverse_transform":
         # `transform` makes as many columns as the labels of `fit` had classes.
         learnt = data if call.name == "fit_transform" else instance.slots.get("__fitted__")
-        narrow = isinstance(learnt, Array) and (learnt.rank == 1 or learnt.shape[1:] == (1,))
-        classes = all_classes(learnt) if narrow and not _options(instance) else None
+        classes = None
+        if isinstance(learnt, Array) and learnt.shape and not _options(instance):
+            narrow = len(learnt.shape) == 1 or learnt.shape[1:] == (1,)
+            classes = all_classes(learnt) if narrow else None
         size = classes if classes is not None and classes > 2 else unknown_size("classes")
         return Array(
             (data.shape[0], size), "float64", facts=Facts(0, 1, True), base=data, site=call.site

@@ -1,0 +1,310 @@
+"""pandas: tables and their columns.
+
+A `Frame` cannot change, a DataFrame can: ``pop``, ``inplace=True``. A frame that was changed is
+remembered in the interpreter's state, and from then on nothing is said of its size. Readers
+outside this module do not see the change, so the `width` that they read is an unknown of its own;
+the width that the program sees is the number of `columns`, or `seen`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ..domain import (
+    Array,
+    DictValue,
+    Dim,
+    Facts,
+    Frame,
+    ListValue,
+    Unknown,
+    Value,
+    differ,
+    plain,
+    unknown_size,
+)
+from ..inference.contract import Undecided
+from .arrays import as_array
+from .contract import (
+    ATTRIBUTES,
+    BEHAVIOURS,
+    METHODS,
+    Behaviour,
+    Call,
+    Host,
+    attribute,
+    behaviour,
+    function,
+    method,
+)
+
+Columns = dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table(Frame):
+    """A frame as pandas makes it. `seen` is its width when the columns are not known by name."""
+
+    seen: Dim | None = None
+
+
+def _frame(
+    rows: Dim | None, columns: Columns | None, facts: Facts, call: Call | None, width: Dim | None
+) -> Frame:
+    if rows is None:
+        rows = unknown_size("rows")
+    site = call.site if call is not None else None
+    seen = unknown_size("columns") if width is None else width
+    return Table(rows, unknown_size("columns"), columns, facts, site, seen)
+
+
+def _changed(frame: Frame, host: Host) -> bool:
+    return ("changed frame", id(frame)) in host.state.counters
+
+
+def _change(frame: Frame, host: Host) -> None:
+    host.state.set(host.state.counters, ("changed frame", id(frame)), frame)
+
+
+def _rows(frame: Frame, host: Host) -> Dim:
+    return unknown_size("rows") if _changed(frame, host) else frame.rows
+
+
+def _width(frame: Frame, host: Host) -> Dim:
+    if _changed(frame, host):
+        return unknown_size("columns")
+    if frame.columns is not None:
+        return len(frame.columns)
+    if isinstance(frame, Table) and frame.seen is not None:
+        return frame.seen
+    return frame.width
+
+
+def with_rows(frame: Frame, rows: Dim, part: str, call: Call) -> Frame:
+    """Some rows of a table, with its columns as they are now."""
+    columns, width = _columns(frame, call.host), _width(frame, call.host)
+    return _frame(rows, columns, replace(frame.facts, part=part), call, width)
+
+
+def _columns(frame: Frame, host: Host) -> Columns | None:
+    if frame.columns is None or _changed(frame, host):
+        return None
+    return dict(frame.columns)
+
+
+# -- where tables come from ------------------------------------------------------------------------
+
+_READERS = ("csv", "table", "excel", "parquet", "json", "feather", "pickle", "sql", "hdf")
+
+
+@function(*(f"pandas.read_{kind}" for kind in _READERS))
+def read(call: Call) -> Value:
+    """A table of unknown size."""
+    if call.name in ("read_json", "read_pickle", "read_hdf"):
+        return Unknown("what a file holds")
+    for name in ("chunksize", "iterator", "sheet_name"):
+        if call.get(None, name) not in (None, 0, False):
+            return Unknown("a table read in parts")
+    return _frame(None, None, Facts(source="file"), call, None)
+
+
+@function("pandas.DataFrame")
+def dataframe(call: Call) -> Value:
+    data = call.known(0, "data")
+    names = plain(call.get(2, "columns"))
+    match data:
+        case DictValue(open=False) if names is None and data.data:
+            columns: Columns = {}
+            rows: Dim | None = None
+            for key, item in data.data.items():
+                array = as_array(item, call.host) if isinstance(item, Array | ListValue) else None
+                if not isinstance(key, str):
+                    raise Undecided("columns that are not strings")
+                columns[key] = array.dtype if array is not None else None
+                if rows is None and array is not None and array.rank == 1 and array.shape:
+                    rows = array.shape[0]
+            return _frame(rows, columns, Facts(), call, None)
+        case Array() if data.shape is not None and len(data.shape) == 2:
+            known: Columns | None = None
+            if isinstance(names, tuple) and all(isinstance(name, str) for name in names):
+                columns = dict.fromkeys(names, data.dtype)
+                if len(columns) == len(names) and not differ(len(names), data.shape[1]):
+                    known = columns
+            return _frame(data.shape[0], known, data.facts, call, data.shape[1])
+    return _frame(None, None, Facts(), call, None)
+
+
+@function("pandas.Series")
+def series(call: Call) -> Value:
+    array = as_array(call.known(0, "data"), call.host)
+    if array is None or array.rank != 1:
+        raise Undecided("the data of a series")
+    return array.but(library="pandas", value=None)
+
+
+@function("pandas.get_dummies")
+def get_dummies(call: Call) -> Value:
+    """One column for each value found in the data: how many is not known."""
+    data = call.known(0, "data")
+    if isinstance(data, Frame):
+        return _frame(_rows(data, call.host), None, Facts(), call, None)
+    rows = data.shape[0] if isinstance(data, Array) and data.shape else None
+    return _frame(rows, None, Facts(0, 1, True), call, None)
+
+
+# -- what tables can do ----------------------------------------------------------------------------
+
+
+@attribute(Frame, "shape")
+def shape(frame: Frame, host: Host) -> Value:
+    return (_rows(frame, host), _width(frame, host))
+
+
+@attribute(Frame, "columns")
+def columns_of(frame: Frame, host: Host) -> Value:
+    known = _columns(frame, host)
+    return ListValue(tuple(known) if known is not None else None)
+
+
+@attribute(Frame, "values")
+def values(frame: Frame, host: Host) -> Value:
+    columns = _columns(frame, host)
+    kinds = set(columns.values()) if columns else set()
+    dtype = kinds.pop() if len(kinds) == 1 else None
+    return Array((_rows(frame, host), _width(frame, host)), dtype, facts=frame.facts)
+
+
+@method(Frame, "to_numpy")
+def to_numpy(frame: Frame, call: Call) -> Value:
+    array = values(frame, call.host)
+    dtype = call.get(0, "dtype")
+    return array if dtype is None else array.but(dtype=dtype if isinstance(dtype, str) else None)
+
+
+@method(Frame, "copy", "reset_index", "sort_index", "sort_values", "fillna", "ffill", "bfill",
+        "astype", "round", "sample", "infer_objects", "interpolate", "dropna", "drop_duplicates",
+        "query", "head", "tail", "drop", "rename", "replace", "set_index", "clip")  # fmt: skip
+def derived(frame: Frame, call: Call) -> Value:
+    """A changed copy: what of the size stays depends on the method."""
+    host = call.host
+    inplace = call.get(None, "inplace", False)
+    if inplace is not False:
+        _change(frame, host)
+        return None if inplace is True else Unknown("a table that may be changed in place")
+    rows, columns = _rows(frame, host), _columns(frame, host)
+    width: Dim | None = _width(frame, host)
+    match call.name:
+        case "reset_index" if call.get(None, "drop", False) is not True:
+            columns, width = None, None
+        case "set_index" | "rename":
+            columns, width = None, None
+        case "sample" | "dropna" | "drop_duplicates" | "query" | "head" | "tail":
+            rows = unknown_size("rows")
+            if call.name == "dropna" and call.has(None, "axis"):
+                columns, width = None, None
+        case "astype" | "fillna" | "replace" | "clip" | "round" | "interpolate":
+            columns = dict.fromkeys(columns) if columns is not None else None
+        case "drop":
+            rows, columns, width = _dropped(frame, call, rows, columns)
+    facts = Facts(source=frame.facts.source, part=frame.facts.part)
+    return _frame(rows, columns, facts, call, width)
+
+
+def _dropped(
+    frame: Frame, call: Call, rows: Dim, columns: Columns | None
+) -> tuple[Dim, Columns | None, Dim | None]:
+    chosen = call.get(None, "columns")
+    if chosen is None and call.get(1, "axis", 0) in (1, "columns"):
+        chosen = call.get(0, "labels")
+    if chosen is None:
+        return unknown_size("rows"), None, None
+    names = (chosen,) if isinstance(chosen, str) else plain(chosen)
+    if call.has(None, "index") or call.get(None, "errors", "raise") != "raise":
+        return unknown_size("rows"), None, None
+    if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
+        return rows, None, None
+    if columns is not None:
+        return rows, {name: dtype for name, dtype in columns.items() if name not in names}, None
+    return rows, None, _width(frame, call.host) - len(set(names))
+
+
+@method(Frame, "pop")
+def pop(frame: Frame, call: Call) -> Value:
+    column = _column(frame, call.get(0, "item"), call.host)
+    _change(frame, call.host)
+    return column
+
+
+def _column(frame: Frame, name: Value, host: Host) -> Value:
+    dtype = (_columns(frame, host) or {}).get(name) if isinstance(name, str) else None
+    return Array((_rows(frame, host),), dtype, "pandas", Facts(source=frame.facts.source))
+
+
+@attribute(Frame, "iloc", "loc")
+def locator(frame: Frame, host: Host) -> Value:
+    """Rows and columns by place: left unknown, since both may be cut in many ways."""
+    return Unknown("rows and columns chosen by place")
+
+
+@attribute(Array, "values")
+def series_values(array: Array, host: Host) -> Value:
+    if array.library != "pandas":
+        return Unknown("`.values` of an array")
+    return array.but(library="numpy")
+
+
+if (Array, "to_numpy") not in METHODS:
+
+    @method(Array, "to_numpy")
+    def series_to_numpy(array: Array, call: Call) -> Value:
+        if array.library != "pandas" or call.args or call.kwargs:
+            return Unknown("`to_numpy`")
+        return array.but(library="numpy")
+
+
+@behaviour(Frame)
+class FrameBehaviour(Behaviour):
+    """Columns by name, rows by mask."""
+
+    def item(self, value: Frame, index: Value, host: Host) -> Value:
+        names = plain(index)
+        if isinstance(names, str):
+            return _column(value, names, host)
+        if isinstance(index, ListValue) and isinstance(names, tuple):
+            if not all(isinstance(name, str) for name in names):
+                return Unknown("columns that are not known")
+            known = _columns(value, host) or {}
+            if len(set(names)) != len(names):
+                return _frame(_rows(value, host), None, value.facts, None, None)
+            picked: Columns = {name: known.get(name) for name in names}
+            return _frame(_rows(value, host), picked, value.facts, None, None)
+        if isinstance(index, Array | slice):
+            columns = _columns(value, host)
+            return _frame(None, columns, value.facts, None, _width(value, host))
+        return Unknown("an item of a table")
+
+    def set_item(self, value: Frame, index: Value, new: Value, host: Host) -> Value:
+        _change(value, host)
+        return value
+
+    def element(self, value: Frame, host: Host) -> Value:
+        return Unknown("a column name")
+
+    def length(self, value: Frame, host: Host) -> Dim | None:
+        return _rows(value, host)
+
+    def attribute(self, value: Frame, name: str, host: Host) -> Value:
+        columns = _columns(value, host)
+        return _column(value, name, host) if columns and name in columns else NotImplemented
+
+
+def _also_for_tables() -> None:
+    """Models are found by the exact class: what a Frame can do, a Table can."""
+    for registry in (ATTRIBUTES, METHODS):
+        for cls, name in list(registry):
+            if cls is Frame:
+                registry[(Table, name)] = registry[(Frame, name)]  # type: ignore[assignment]
+    BEHAVIOURS[Table] = BEHAVIOURS[Frame]
+
+
+_also_for_tables()
