@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import libcst as cst
 from lsprotocol import types
@@ -16,7 +15,7 @@ from ..analyzer.source import Position, Range
 from . import lookup
 from .analysis import Snapshot
 from .shown import model_table, parameters, several, show_dtypes, show_output
-from .signatures import symbol_text
+from .signatures import signature_text, symbol_text
 
 
 def hover(snapshot: Snapshot, uri: str, position: types.Position) -> types.Hover | None:
@@ -94,19 +93,19 @@ def _outputs(snapshot: Snapshot, spot: lookup.Spot, call: cst.Call) -> str:
 def _symbol(snapshot: Snapshot, spot: lookup.Spot, call: cst.Call | None) -> str | None:
     """Signature, first sentence and page of what a name of Keras stands for."""
     program = snapshot.program
-    symbol: Any = None
-    if call is not None:
-        symbol = next(
-            (found.symbol for found in lookup.calls_at(program, spot, call) if found.symbol), None
-        )
-    if symbol is None:
-        for name in program.names:
-            if name.site.statement is spot.statement and name.symbol is not None:
-                node = name.site.node
-                inner = node.attr if isinstance(node, cst.Attribute) else node
-                if inner is spot.name:
-                    symbol = name.symbol
-    return symbol_text(symbol) if isinstance(symbol, Symbol) else None
+    for found in lookup.calls_at(program, spot, call) if call is not None else ():
+        if isinstance(found.symbol, Symbol):
+            method = found.symbol.methods.get(found.function.rpartition(".")[2])
+            if method is not None and found.function.startswith("keras.") and found.receiver:
+                return f"```python\n{signature_text(found.function, method)}\n```"
+            return symbol_text(found.symbol)
+    for name in program.names:
+        if name.site.statement is spot.statement and isinstance(name.symbol, Symbol):
+            node = name.site.node
+            last = node.attr if isinstance(node, cst.Attribute) else node
+            if last is spot.name:
+                return symbol_text(name.symbol)
+    return None
 
 
 def _of_rules(snapshot: Snapshot, place: Position) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import libcst as cst
 from lsprotocol import types
 
 from ..analyzer.facts import ShapeFact
-from ..analyzer.source import Position
+from ..analyzer.source import Position, Range, Statement
 from .analysis import Snapshot
 from .places import touches
 from .shown import several, show_dtypes, show_output
@@ -16,30 +17,53 @@ def hints(snapshot: Snapshot, uri: str, range: types.Range) -> list[types.InlayH
     wanted = snapshot.places.range_from_editor(uri, range)
     if wanted is None:
         return []
-    by_end: dict[Position, list[ShapeFact]] = {}
-    own = {id(statement) for statement in snapshot.document.statements}
+    found = []
+    for end, shapes in sorted(_by_place(snapshot, wanted).items()):
+        outputs = [text for shape in shapes if (text := show_output(shape.output))]
+        where, place = snapshot.places.to_editor(Range(end, end))
+        if outputs and where == uri:
+            found.append(
+                types.InlayHint(
+                    place.start,
+                    f"→ {several(outputs)}",
+                    types.InlayHintKind.Type,
+                    tooltip=f"Output shape, {show_dtypes(shapes[0].output)}",
+                    padding_left=True,
+                )
+            )
+    return found
+
+
+def _by_place(snapshot: Snapshot, wanted: Range) -> dict[Position, list[ShapeFact]]:
+    """The shapes within a range by where they are shown; in a loop there are several in one."""
+    inside = {
+        id(statement): statement
+        for statement in snapshot.document.statements
+        if statement.first_row <= wanted.end.row and wanted.start.row <= statement.range.end.row
+    }
+    texts = {(statement.text, statement.first_row) for statement in inside.values()}
+    added: dict[int, dict[cst.CSTNode, cst.CSTNode]] = {}
+    found: dict[Position, list[ShapeFact]] = {}
     for shape in snapshot.program.shapes:
         statement = shape.site.statement
-        rows = (statement.first_row, statement.first_row + statement.text.count("\n") + 1)
-        if rows[1] < wanted.start.row or rows[0] > wanted.end.row:
+        if (statement.text, statement.first_row) not in texts:
             continue
-        if id(statement) in own or statement in snapshot.document.statements:
-            place = shape.site.range
-            if touches(place, wanted):
-                by_end.setdefault(place.end, []).append(shape)
-    found = []
-    for end, shapes in sorted(by_end.items()):
-        outputs = [text for shape in shapes if (text := show_output(shape.output))]
-        if not outputs:
-            continue
-        _, place = snapshot.places.to_editor(type(wanted)(end, end))
-        found.append(
-            types.InlayHint(
-                place.start,
-                f"→ {several(outputs)}",
-                types.InlayHintKind.Type,
-                tooltip=f"Output shape, {show_dtypes(shapes[0].output)}",
-                padding_left=True,
-            )
-        )
+        if id(statement) not in added:
+            added[id(statement)] = _added(statement)
+        node = added[id(statement)].get(shape.site.node, shape.site.node)
+        place = statement.range_of(node)
+        if touches(place, wanted):
+            found.setdefault(place.end, []).append(shape)
+    return found
+
+
+def _added(statement: Statement) -> dict[cst.CSTNode, cst.CSTNode]:
+    """What is given to ``.add(...)`` → the whole call, behind which the hint is to stand."""
+    if ".add(" not in statement.text:
+        return {}
+    found: dict[cst.CSTNode, cst.CSTNode] = {}
+    for node in statement.parsed.positions():
+        match node:
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value="add")), args=[argument]):
+                found[argument.value] = node
     return found

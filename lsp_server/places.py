@@ -30,11 +30,19 @@ class Places:
         return uri, types.Range(start, end)
 
     def from_editor(self, uri: str, position: types.Position) -> Position | None:
-        """The place in `Document.text`; None in a cell that is no Python."""
-        row = self.document.row_of(self.source.cell_of(uri), position.line + 1)
+        """The place in `Document.text`, at most the end of the text or cell that has the URI.
+
+        None in a cell that is no Python.
+        """
+        number = self.source.cell_of(uri)
+        row = self.document.row_of(number, position.line + 1)
         if row is None:
             return None
         index = self.document.index
+        rows = next((c.rows for c in self.document.cells if c.index == number), index.rows)
+        if position.line >= rows and number is not None:
+            last = row - position.line - 1 + rows
+            return Position(last, len(index.line(last)) + 1)
         match self.encoding:
             case "utf-8":
                 return index.from_utf8(row, position.character)

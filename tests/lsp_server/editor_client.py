@@ -72,6 +72,7 @@ class Editor:
         self.versions = itertools.count(1)
         self.published: list[types.PublishDiagnosticsParams] = []
         self.news = asyncio.Event()
+        self.opened: set[str] = set()
 
     def heard(self, params: types.PublishDiagnosticsParams) -> None:
         self.published.append(params)
@@ -80,6 +81,7 @@ class Editor:
 
     def open(self, uri: str, text: str, language: str = "python") -> int:
         version = next(self.versions)
+        self.opened.add(uri)
         self.client.text_document_did_open(
             types.DidOpenTextDocumentParams(types.TextDocumentItem(uri, language, version, text))
         )
@@ -100,6 +102,7 @@ class Editor:
         return version
 
     def close(self, uri: str) -> None:
+        self.opened.discard(uri)
         self.client.text_document_did_close(
             types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri))
         )

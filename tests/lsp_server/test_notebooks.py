@@ -6,12 +6,12 @@ import pytest
 from editor_client import Editor, applied, edits_of
 from lsprotocol import types
 
-pytestmark = pytest.mark.asyncio
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 IMPORTS = "import keras\nfrom keras import layers"
-MODEL = (
-    "%time\nshape = (28, 28)\nmodel = keras.Sequential([keras.Input(shape), layers.Conv2D(8, 3)])"
-)
+BUILD = "%time\nmodel = keras.Sequential([keras.Input(shape), layers.Conv2D(8, 3)])"
+MODEL = BUILD.replace("\n", "\nshape = (28, 28)\n")
+WRITTEN = BUILD.replace("(shape)", "((28, 28))")
 USE = "model.summary()"
 
 
@@ -81,9 +81,7 @@ async def test_cells_are_one_program(editor: Editor, path: str):
 
 
 async def test_an_edit_in_one_cell_repairs_another(editor: Editor, path: str):
-    book = Notebook(
-        editor, path, IMPORTS, "shape = (28, 28)", MODEL.replace("shape = (28, 28)\n", "")
-    )
+    book = Notebook(editor, path, IMPORTS, "shape = (28, 28)", BUILD)
     assert len(await editor.diagnostics(book.uris[2], 1)) == 1
     at = types.Position(0, len("shape = (28, 28"))
     book.type(1, ", 1", types.Range(at, at))
@@ -121,15 +119,11 @@ async def test_closing_clears_every_cell(editor: Editor, path: str):
 
 
 async def test_a_fix_stays_in_its_cell(editor: Editor, path: str):
-    book = Notebook(
-        editor, path, IMPORTS, MODEL.replace("keras.Input(shape)", "keras.Input((28, 28))")
-    )
+    book = Notebook(editor, path, IMPORTS, WRITTEN)
     cell = book.uris[1]
     (found,) = await editor.diagnostics(cell, 1)
     fix = (await editor.actions(cell, found.range))[0]
-    text = applied(
-        MODEL.replace("keras.Input(shape)", "keras.Input((28, 28))"), edits_of(fix.edit, cell)
-    )
+    text = applied(WRITTEN, edits_of(fix.edit, cell))
     assert text.startswith("%time\n")
     book.type(1, text)
     assert await editor.diagnostics(cell, 2) == []
