@@ -1,6 +1,7 @@
 """What the interpreter knows of the libraries that Keras programs use for their data."""
 
 from . import (
+    generators,
     keras_data,
     keras_folders,
     numpy,
@@ -15,6 +16,7 @@ from . import (
 )
 
 __all__ = [
+    "generators",
     "keras_data",
     "keras_folders",
     "numpy",
