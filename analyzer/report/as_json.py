@@ -1,9 +1,10 @@
 """Findings as JSON: a list of objects whose keys only ever grow.
 
 Each object is ``{code, name, severity, message, filename, cell, location, end_location, related,
-notes, fix, url}``. Locations are ``{row, column}``; rows and columns count from 1, columns in
-characters, and the end is the first character after. In a notebook ``cell`` counts all cells
-from 1 and rows count within the cell; it is null for a script.
+fix, url}``. Locations are ``{row, column}``; rows and columns count from 1, columns in characters,
+and the end is the first character after. In a notebook ``cell`` counts all cells from 1 and rows
+count within the cell; it is null for a script. Related places and edits have a ``cell`` of their
+own in notebooks only.
 """
 
 from __future__ import annotations
@@ -59,10 +60,15 @@ def _fix(fix: Fix | None) -> dict[str, Any] | None:
         "message": fix.message,
         "applicability": fix.applicability.value,
         "edits": [
-            {**locations(where), "content": edit.content, "cell": cell_number(where)}
+            {**locations(where), "content": edit.content, **_cell(where)}
             for edit, where in zip(fix.edits, fix.locations, strict=True)
         ],
     }
+
+
+def _cell(where: Location) -> dict[str, int]:
+    number = cell_number(where)
+    return {} if number is None else {"cell": number}
 
 
 def locations(where: Location) -> dict[str, dict[str, int]]:

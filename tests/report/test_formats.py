@@ -90,12 +90,10 @@ def test_json_is_the_contract(results):
         "related": [
             {
                 "message": "it came from here",
-                "cell": None,
                 "location": {"row": 1, "column": 1},
                 "end_location": {"row": 1, "column": 13},
             }
         ],
-        "notes": ["Keras: no"],
         "fix": {
             "message": "Drop it",
             "applicability": "safe",
@@ -104,7 +102,6 @@ def test_json_is_the_contract(results):
                     "location": {"row": 3, "column": 11},
                     "end_location": {"row": 3, "column": 15},
                     "content": "new\n",
-                    "cell": None,
                 }
             ],
         },

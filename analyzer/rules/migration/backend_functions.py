@@ -79,6 +79,9 @@ RENAMED: dict[str, str] = {
 }
 """Elsewhere, or under another name."""
 
+OTHER_VALUES = frozenset({"set_image_dim_ordering"})
+"""Renamed, but what is passed has other values today."""
+
 
 def today(name: str) -> str | None:
     """Where a function of ``keras.backend`` is today, if it means the same there."""

@@ -143,7 +143,7 @@ def _same_meaning(program: Program, name: OldName) -> bool:
         return True
     last = name.path.rpartition(".")[2]
     if last not in backend_functions.OTHER_DEFAULT:
-        return True
+        return last not in backend_functions.OTHER_VALUES
     match ancestors(name.fact.site):
         case [cst.Call(func=func, args=args), *_] if func is name.fact.site.node:
             return len(args) > 1 or any(a.keyword and a.keyword.value == "axis" for a in args)
