@@ -1,0 +1,307 @@
+"""Operations that keep a shape, or broadcast two: arithmetic, comparison, activations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...domain import TensorSpec
+from ..contract import KerasError, OpCall, as_spec, op
+from ..dtypes import is_complex, is_float, is_int
+from ..shapes import broadcast_shapes
+from .arguments import (
+    dtype_argument,
+    first_parameter,
+    floatx_unless_float,
+    kind_of,
+    promote,
+    shape_of,
+    to_float,
+    whole,
+)
+
+Rule = Callable[[OpCall, "str | None"], "str | None"]
+
+
+def _paths(names: str, home: str = "keras.ops") -> tuple[str, ...]:
+    return tuple(f"{home}.{name}" for name in names.split())
+
+
+# -- one tensor ----------------------------------------------------------------------------------
+
+
+def _unary(paths: tuple[str, ...], rule: Rule) -> None:
+    """Register functions of one tensor that keep its shape and give the dtype of `rule`."""
+
+    @op(*paths)
+    def unary(call: OpCall) -> TensorSpec:
+        spec = call.tensor(first_parameter(call))
+        return TensorSpec(spec.shape, rule(call, spec.dtype))
+
+
+def _keep(call: OpCall, dtype: str | None) -> str | None:
+    return dtype
+
+
+def _bool(call: OpCall, dtype: str | None) -> str | None:
+    return "bool"
+
+
+def _real(call: OpCall, dtype: str | None) -> str | None:
+    return {"complex64": "float32", "complex128": "float64"}.get(dtype or "", dtype)
+
+
+def _bool_to_int(call: OpCall, dtype: str | None) -> str | None:
+    return "int32" if dtype == "bool" else dtype
+
+
+_unary(
+    _paths(
+        "arccos arccosh arcsin arcsinh arctan arctanh cos cosh erfc log log10 log1p log2 sin sinc "
+        "sinh sqrt tan tanh ceil floor"
+    )
+    + _paths("tanh", "keras.activations"),
+    to_float,
+)
+_unary(
+    (*_paths("exp exp2 expm1 fabs deg2rad rad2deg cbrt i0"), "keras.activations.exponential"),
+    floatx_unless_float,
+)
+_unary(_paths("angle"), lambda call, dtype: to_float(call, _real(call, dtype)))
+_ACTIVATIONS = (
+    "celu elu gelu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu "
+    "log_sigmoid relu relu6 selu sigmoid silu soft_shrink softplus softsign sparse_plus "
+    "sparse_sigmoid squareplus swish tanh_shrink threshold"
+)
+_unary(
+    _paths(
+        "copy nan_to_num stop_gradient erf erfinv rsqrt negative sign "
+        "bitwise_invert bitwise_not conj conjugate round trunc reciprocal " + _ACTIVATIONS
+    )
+    + _paths(_ACTIVATIONS + " linear mish", "keras.activations"),
+    _keep,
+)
+_unary(_paths("abs absolute real imag"), _real)
+_unary(_paths("isfinite isinf isnan isneginf isposinf isreal signbit logical_not"), _bool)
+_unary(_paths("square"), _bool_to_int)
+
+
+@op("keras.ops.clip")
+def clip(call: OpCall) -> TensorSpec:
+    spec = call.tensor("x")
+    return TensorSpec(spec.shape, _bool_to_int(call, spec.dtype))
+
+
+@op("keras.ops.cast", "keras.ops.saturate_cast")
+def cast(call: OpCall) -> TensorSpec:
+    spec = call.tensor("x")
+    return TensorSpec(spec.shape, dtype_argument(call, spec.dtype), sparse=spec.sparse)
+
+
+@op("keras.ops.array", "keras.ops.convert_to_tensor", "keras.ops.convert_to_numpy")
+def convert(call: OpCall) -> TensorSpec:
+    """Tensors stay, Python numbers and lists become tensors."""
+    spec = call.tensor("x")
+    dtype = dtype_argument(call, spec.dtype) if "dtype" in call.arguments else spec.dtype
+    return TensorSpec(spec.shape, dtype)
+
+
+# -- two tensors ---------------------------------------------------------------------------------
+
+
+def _binary(names: str, rule: Rule, first: str = "x1", second: str = "x2") -> None:
+    """Register functions of two tensors that broadcast; `rule` sees the promoted dtype."""
+
+    @op(*_paths(names))
+    def binary(call: OpCall) -> TensorSpec:
+        a, b = shape_of(call, first), shape_of(call, second)
+        shape = broadcast_shapes(a, b, operation=f"`{call.name}`")
+        kinds = [kind_of(call, call.arguments[name]) for name in (first, second)]
+        return TensorSpec(shape, rule(call, promote(call, *kinds)))
+
+
+def _divided(call: OpCall, dtype: str | None) -> str | None:
+    return to_float(call, dtype)
+
+
+def _heaviside(call: OpCall, dtype: str | None) -> str | None:
+    return floatx_unless_float(call, dtype) if dtype != "bool" else "bool"
+
+
+def _whole_numbers(call: OpCall, dtype: str | None) -> str | None:
+    if dtype is not None and (is_float(dtype) or is_complex(dtype)):
+        raise KerasError(
+            "wrong-argument-type",
+            f"`{call.name}` works on whole numbers, not on {dtype}.",
+            keras=f"ufunc '{call.name}' not supported for the input types",
+            exception="TypeError",
+        )
+    return dtype
+
+
+_binary("add subtract multiply maximum minimum fmax fmin power floor_divide", _keep)
+_binary("mod fmod", _bool_to_int)
+_binary("divide divide_no_nan true_divide logaddexp logaddexp2 nextafter", _divided)
+_binary("equal not_equal greater greater_equal less less_equal isclose", _bool)
+_binary("logical_and logical_or logical_xor", _bool)
+_binary("heaviside hypot", _heaviside)
+_binary("gcd lcm", _whole_numbers)
+_binary("bitwise_and bitwise_or bitwise_xor", _whole_numbers, "x", "y")
+
+
+@op("keras.ops.arctan2")
+def arctan2(call: OpCall) -> TensorSpec:
+    shape = broadcast_shapes(shape_of(call, "x1"), shape_of(call, "x2"), operation="`arctan2`")
+    kinds = [call.tensor(name).dtype for name in ("x1", "x2")]
+    return TensorSpec(shape, promote(call, *kinds, "float"))
+
+
+@op(*_paths("bitwise_left_shift bitwise_right_shift left_shift right_shift"))
+def shift(call: OpCall) -> TensorSpec:
+    shape = broadcast_shapes(shape_of(call, "x"), shape_of(call, "y"), operation=f"`{call.name}`")
+    by = call.arguments["y"]
+    dtype = call.tensor("x").dtype
+    if not isinstance(by, int):
+        dtype = promote(call, dtype, kind_of(call, by))
+    return TensorSpec(shape, _whole_numbers(call, dtype))
+
+
+@op("keras.ops.ldexp")
+def ldexp(call: OpCall) -> TensorSpec:
+    shape = broadcast_shapes(shape_of(call, "x1"), shape_of(call, "x2"), operation="`ldexp`")
+    a, b = call.tensor("x1").dtype, call.tensor("x2").dtype
+    if b is not None and not is_int(b):
+        raise KerasError(
+            "wrong-argument-type",
+            f"The exponents of `ldexp` have to be whole numbers, not {b}.",
+            keras="ldexp exponent must be an integer type.",
+            argument="x2",
+            exception="TypeError",
+        )
+    return TensorSpec(shape, promote(call, a, b, "float"))
+
+
+@op("keras.ops.allclose")
+def allclose(call: OpCall) -> TensorSpec:
+    broadcast_shapes(shape_of(call, "x1"), shape_of(call, "x2"), operation="`allclose`")
+    return TensorSpec((), "bool")
+
+
+@op("keras.ops.isin")
+def isin(call: OpCall) -> TensorSpec:
+    return TensorSpec(call.tensor("x1").shape, "bool")
+
+
+@op("keras.ops.polar")
+def polar(call: OpCall) -> TensorSpec:
+    shape = broadcast_shapes(shape_of(call, "abs_"), shape_of(call, "angle"), operation="`polar`")
+    return TensorSpec(shape, "complex64")
+
+
+@op("keras.ops.where")
+def where(call: OpCall) -> TensorSpec | tuple[TensorSpec, ...]:
+    """Chooses between two tensors; with the condition alone, the places where it holds."""
+    condition = shape_of(call, "condition")
+    first, second = call.arguments["x1"], call.arguments["x2"]
+    if first is None and second is None:
+        from .gathering import places
+
+        return places(condition)
+    if first is None or second is None:
+        raise KerasError(
+            "missing-argument",
+            "`where` takes both `x1` and `x2`, or neither.",
+            keras="`x1` and `x2` either both should be `None` or both should have non-None value.",
+        )
+    shape = broadcast_shapes(
+        condition, shape_of(call, "x1"), shape_of(call, "x2"), operation="`where`"
+    )
+    return TensorSpec(shape, promote(call, kind_of(call, first), kind_of(call, second)))
+
+
+@op("keras.ops.view_as_real")
+def view_as_real(call: OpCall) -> TensorSpec:
+    spec = call.tensor("x")
+    return TensorSpec((*shape_of(call, "x"), 2), _real(call, spec.dtype))
+
+
+@op("keras.ops.view_as_complex")
+def view_as_complex(call: OpCall) -> TensorSpec:
+    shape = shape_of(call, "x")
+    if not shape or (isinstance(shape[-1], int) and shape[-1] != 2):
+        raise KerasError(
+            "reshape-size-mismatch",
+            "`view_as_complex` needs a last axis of size 2, real and imaginary part.",
+            keras="Last dimension of input must be size 2 (real and imaginary).",
+            sizes=shape[-1:],
+        )
+    return TensorSpec(shape[:-1], "complex64")
+
+
+@op("keras.ops.view")
+def view(call: OpCall) -> TensorSpec:
+    """The same bytes as another dtype: the last axis grows or shrinks with its width."""
+    spec = call.tensor("x")
+    dtype = dtype_argument(call, spec.dtype)
+    if spec.shape is None or dtype is None or spec.dtype is None or dtype == spec.dtype:
+        return TensorSpec(spec.shape if dtype == spec.dtype else None, dtype)
+    old, new = _width(spec.dtype), _width(dtype)
+    if old == new or not spec.shape:
+        return TensorSpec(spec.shape, dtype)
+    return TensorSpec((*spec.shape[:-1], spec.shape[-1] * old // new), dtype)
+
+
+def _width(dtype: str) -> int:
+    """Bytes of one number."""
+    digits = "".join(c for c in dtype if c.isdigit())
+    return {"bool": 1, "complex64": 8, "complex128": 16}.get(dtype, int(digits or 32) // 8)
+
+
+@op("keras.ops.shape")
+def shape(call: OpCall) -> tuple[object, ...]:
+    """A tuple of sizes, unknown ones included."""
+    return shape_of(call, "x")
+
+
+@op("keras.ops.ndim")
+def ndim(call: OpCall) -> object:
+    return len(shape_of(call, "x"))
+
+
+@op("keras.ops.size")
+def size(call: OpCall) -> TensorSpec:
+    shape_of(call, "x")
+    return TensorSpec((), "int32")
+
+
+@op("keras.ops.dtype", "keras.utils.standardize_dtype")
+def dtype_of(call: OpCall) -> object:
+    from ..contract import Undecided
+
+    spec = as_spec(call.arguments.raw("x"), call.settings)
+    if spec is None or spec.dtype is None:
+        raise Undecided("the dtype is not known")
+    return spec.dtype
+
+
+@op("keras.ops.is_tensor", "keras.utils.is_keras_tensor")
+def is_tensor(call: OpCall) -> object:
+    from ..contract import Undecided
+
+    raise Undecided("whether this is a tensor of the backend")
+
+
+@op("keras.ops.glu", "keras.activations.glu")
+def glu(call: OpCall) -> TensorSpec:
+    """Halves an axis: one half is the gate of the other."""
+    from ..shapes import normalize_axis
+
+    spec, dims = call.tensor("x"), shape_of(call, "x")
+    axis = normalize_axis(whole(call, "axis"), len(dims), "`glu`")
+    if isinstance(dims[axis], int) and dims[axis] % 2:
+        raise KerasError(
+            "reshape-size-mismatch",
+            f"`glu` halves axis {axis}, whose size {dims[axis]} is odd.",
+            keras="axis size must be divisible by 2",
+            sizes=(dims[axis],),
+        )
+    return TensorSpec((*dims[:axis], dims[axis] // 2, *dims[axis + 1 :]), spec.dtype)

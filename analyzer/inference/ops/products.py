@@ -1,0 +1,268 @@
+"""Products of tensors: matmul, dot, einsum and their family."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...domain import Dim, Shape, TensorSpec, differ, product, show_dim, show_shape, unknown_size
+from ..contract import KerasError, OpCall, Undecided, op
+from ..shapes import broadcast_shapes, matmul_shape, merge_size, normalize_axes, normalize_axis
+from .arguments import kind_of, promote, shape_of, specs_of, text, to_float, whole, whole_or_none
+
+
+def _dtype(call: OpCall, *names: str) -> str | None:
+    return promote(call, *(kind_of(call, call.arguments[name]) for name in names))
+
+
+def _mismatch(call: OpCall, a: Shape, b: Shape, x: Dim, y: Dim) -> KerasError:
+    return KerasError(
+        "matmul-mismatch",
+        f"`{call.name}` multiplies along sizes that differ: {show_dim(x)} of {show_shape(a)} and "
+        f"{show_dim(y)} of {show_shape(b)}.",
+        keras="shapes not aligned",
+        sizes=(x, y),
+    )
+
+
+@op("keras.ops.matmul")
+def matmul(call: OpCall) -> TensorSpec:
+    a, b = call.tensor("x1").dtype, call.tensor("x2").dtype
+    dtype = "int32" if a == b == "int8" else promote(call, a, b)
+    return TensorSpec(matmul_shape(shape_of(call, "x1"), shape_of(call, "x2")), dtype)
+
+
+@op("keras.ops.dot")
+def dot(call: OpCall) -> TensorSpec:
+    """The last axis of the left with the second last of the right."""
+    a, b = shape_of(call, "x1"), shape_of(call, "x2")
+    dtype = _dtype(call, "x1", "x2")
+    if not a or not b:
+        return TensorSpec((*a, *b), dtype)
+    other = b[-1] if len(b) == 1 else b[-2]
+    if differ(a[-1], other):
+        raise _mismatch(call, a, b, a[-1], other)
+    rest = () if len(b) == 1 else (*b[:-2], b[-1])
+    return TensorSpec((*a[:-1], *rest), dtype)
+
+
+@op("keras.ops.inner")
+def inner(call: OpCall) -> TensorSpec:
+    a, b = shape_of(call, "x1"), shape_of(call, "x2")
+    dtype = _dtype(call, "x1", "x2")
+    if not a or not b:
+        return TensorSpec((*a, *b), dtype)
+    if differ(a[-1], b[-1]):
+        raise _mismatch(call, a, b, a[-1], b[-1])
+    return TensorSpec((*a[:-1], *b[:-1]), dtype)
+
+
+@op("keras.ops.vdot")
+def vdot(call: OpCall) -> TensorSpec:
+    a, b = shape_of(call, "x1"), shape_of(call, "x2")
+    if differ(product(a), product(b)):
+        raise _mismatch(call, a, b, product(a), product(b))
+    return TensorSpec((), _dtype(call, "x1", "x2"))
+
+
+@op("keras.ops.outer")
+def outer(call: OpCall) -> TensorSpec:
+    a, b = shape_of(call, "x1"), shape_of(call, "x2")
+    return TensorSpec((product(a), product(b)), _dtype(call, "x1", "x2"))
+
+
+@op("keras.ops.kron")
+def kron(call: OpCall) -> TensorSpec:
+    a, b = shape_of(call, "x1"), shape_of(call, "x2")
+    rank = max(len(a), len(b))
+    left: Shape = (1,) * (rank - len(a)) + a
+    right: Shape = (1,) * (rank - len(b)) + b
+    sizes = tuple(x * y for x, y in zip(left, right, strict=True))
+    return TensorSpec(sizes, _dtype(call, "x1", "x2"))
+
+
+@op("keras.ops.tensordot")
+def tensordot(call: OpCall) -> TensorSpec:
+    a, b = shape_of(call, "x1"), shape_of(call, "x2")
+    left, right = _contracted(call.arguments["axes"], len(a), len(b))
+    if len(left) != len(right):
+        raise KerasError(
+            "dot-axes",
+            f"`tensordot` contracts {len(left)} axes with {len(right)}.",
+            keras="shape-mismatch for sum",
+            argument="axes",
+        )
+    for i, j in zip(left, right, strict=True):
+        if differ(a[i], b[j]):
+            raise _mismatch(call, a, b, a[i], b[j])
+    kept = [dim for i, dim in enumerate(a) if i not in left]
+    kept += [dim for j, dim in enumerate(b) if j not in right]
+    return TensorSpec(tuple(kept), _dtype(call, "x1", "x2"))
+
+
+def _contracted(axes: Any, left: int, right: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The axes that `tensordot` sums over, on both sides."""
+    if isinstance(axes, int):
+        if axes > min(left, right) or axes < 0:
+            raise KerasError(
+                "dot-axes",
+                f"`tensordot` sums over {int(axes)} axes of tensors with {left} and {right}.",
+                keras="shape-mismatch for sum",
+                argument="axes",
+            )
+        return tuple(range(left - axes, left)), tuple(range(axes))
+    if isinstance(axes, tuple) and len(axes) == 2:
+        return (
+            normalize_axes(axes[0], left, "`tensordot`"),
+            normalize_axes(axes[1], right, "`tensordot`"),
+        )
+    raise Undecided("the axes are not known")
+
+
+@op("keras.ops.cross")
+def cross(call: OpCall) -> TensorSpec:
+    """Vectors of size 2 or 3 on one axis; two of size 2 give a number."""
+    a, b = shape_of(call, "x1"), shape_of(call, "x2")
+    axis = whole_or_none(call, "axis")
+    names = ("axisa", "axisb", "axisc")
+    at, bt, ct = (whole(call, name) if axis is None else axis for name in names)
+    if not a or not b:
+        raise Undecided("vectors without axes")
+    i, j = normalize_axis(at, len(a), "`cross`"), normalize_axis(bt, len(b), "`cross`")
+    for size in (a[i], b[j]):
+        if isinstance(size, int) and size not in (2, 3):
+            raise KerasError(
+                "matmul-mismatch",
+                f"`cross` takes vectors of size 2 or 3, not {int(size)}.",
+                keras="Both input arrays must be (arrays of) 3-dimensional vectors",
+                sizes=(size,),
+            )
+    lead = broadcast_shapes(a[:i] + a[i + 1 :], b[:j] + b[j + 1 :], operation="`cross`")
+    if not isinstance(a[i], int) or not isinstance(b[j], int):
+        raise Undecided("the size of the vectors is not known")
+    dtype = _dtype(call, "x1", "x2")
+    if a[i] == b[j] == 2:
+        return TensorSpec(lead, dtype)
+    k = normalize_axis(ct, len(lead) + 1, "`cross`")
+    return TensorSpec((*lead[:k], 3, *lead[k:]), dtype)
+
+
+@op("keras.ops.correlate")
+def correlate(call: OpCall) -> TensorSpec:
+    a, b = shape_of(call, "x1"), shape_of(call, "x2")
+    if len(a) != 1 or len(b) != 1:
+        raise KerasError(
+            "layer-rank-mismatch",
+            "`correlate` takes two vectors.",
+            keras="`x1` and `x2` must be 1-dimensional tensors",
+            sizes=(*a, *b),
+        )
+    dtype = to_float(call, _dtype(call, "x1", "x2"))
+    if not isinstance(a[0], int) or not isinstance(b[0], int):
+        return TensorSpec((unknown_size("correlation", dynamic=True),), dtype)
+    long, short = max(a[0], b[0]), min(a[0], b[0])
+    size = {"valid": long - short + 1, "same": long, "full": long + short - 1}
+    mode = text(call, "mode")
+    if mode not in size:
+        raise KerasError(
+            "wrong-argument-value",
+            f"`mode` is 'valid', 'same' or 'full', not {mode!r}.",
+            keras="mode must be one of",
+            argument="mode",
+        )
+    return TensorSpec((size[mode],), dtype)
+
+
+@op("keras.ops.cdist")
+def cdist(call: OpCall) -> TensorSpec:
+    a, b = shape_of(call, "x"), shape_of(call, "y")
+    if len(a) < 2 or len(b) < 2:
+        raise Undecided("distances of vectors")
+    if differ(a[-1], b[-1]):
+        raise _mismatch(call, a, b, a[-1], b[-1])
+    lead = broadcast_shapes(a[:-2], b[:-2], operation="`cdist`")
+    return TensorSpec((*lead, a[-2], b[-2]), to_float(call, _dtype(call, "x", "y")))
+
+
+@op("keras.ops.corrcoef")
+def corrcoef(call: OpCall) -> TensorSpec:
+    shape = shape_of(call, "x")
+    if len(shape) > 2:
+        raise Undecided("coefficients of more than a matrix")
+    dtype = to_float(call, call.tensor("x").dtype)
+    return TensorSpec((shape[0], shape[0]) if len(shape) == 2 else (), dtype)
+
+
+# -- einsum --------------------------------------------------------------------------------------
+
+
+@op("keras.ops.einsum")
+def einsum(call: OpCall) -> TensorSpec:
+    specs = specs_of(call, "operands")
+    shapes = [spec.shape for spec in specs if spec.shape is not None]
+    if len(shapes) != len(specs):
+        raise Undecided("the rank of an operand is not known")
+    kinds = {spec.dtype for spec in specs}
+    dtype = "int32" if kinds == {"int8"} else promote(call, *kinds)
+    return TensorSpec(einsum_shape(text(call, "subscripts"), shapes), dtype)
+
+
+def einsum_shape(subscripts: str, shapes: list[Shape]) -> Shape:
+    """The shape of an einsum; ``...`` stands for axes that broadcast."""
+    equation = subscripts.replace(" ", "")
+    left, arrow, right = equation.partition("->")
+    terms = left.split(",")
+    if len(terms) != len(shapes):
+        raise _einsum_error(f"`einsum` of {subscripts!r} takes {len(terms)} tensors")
+    sizes: dict[str, Dim] = {}
+    lead: Shape = ()
+    for term, shape in zip(terms, shapes, strict=True):
+        names, middle = _letters(term, shape, subscripts)
+        lead = broadcast_shapes(lead, middle, operation="`einsum`")
+        for name, size in names:
+            known = sizes.get(name)
+            if known is None or (isinstance(known, int) and known == 1):
+                sizes[name] = size
+            elif differ(known, size) and not (isinstance(size, int) and size == 1):
+                raise KerasError(
+                    "matmul-mismatch",
+                    f"`einsum` of {subscripts!r}: axis {name!r} has the sizes {show_dim(known)} "
+                    f"and {show_dim(size)}.",
+                    keras="operands could not be broadcast together with remapped shapes",
+                    sizes=(known, size),
+                )
+            elif not (isinstance(size, int) and size == 1):
+                sizes[name] = merge_size(known, size)
+    if not arrow:
+        counts = {name: left.count(name) for name in left if name.isalpha()}
+        right = ("..." if "..." in left else "") + "".join(
+            sorted(name for name, count in counts.items() if count == 1)
+        )
+    unknown = [name for name in right.replace("...", "") if name not in sizes]
+    if unknown:
+        raise _einsum_error(f"`einsum` of {subscripts!r} asks for an axis {unknown[0]!r}")
+    before, dots, after = right.partition("...")
+    found = [sizes[name] for name in before]
+    return (*found, *(lead if dots else ()), *(sizes[name] for name in after))
+
+
+def _letters(term: str, shape: Shape, subscripts: str) -> tuple[list[tuple[str, Dim]], Shape]:
+    before, dots, after = term.partition("...")
+    count = len(before) + len(after)
+    if count > len(shape) or (not dots and count != len(shape)):
+        raise _einsum_error(
+            f"`einsum` of {subscripts!r}: {term!r} names {count} axes of a tensor of shape "
+            f"{show_shape(shape)}"
+        )
+    end = len(shape) - len(after)
+    names = list(zip(before, shape[: len(before)], strict=True))
+    names += list(zip(after, shape[end:], strict=True))
+    return names, shape[len(before) : end]
+
+
+def _einsum_error(message: str) -> KerasError:
+    return KerasError(
+        "matmul-mismatch",
+        message + ".",
+        keras="einstein sum subscripts string does not fit the operands",
+        argument="subscripts",
+    )
