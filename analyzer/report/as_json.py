@@ -40,14 +40,9 @@ def _object(found: Diagnostic, filename: str) -> dict[str, Any]:
         "cell": cell_number(found.location),
         **locations(found.location),
         "related": [
-            {
-                "message": near.message,
-                "cell": cell_number(near.location),
-                **locations(near.location),
-            }
+            {"message": near.message, **locations(near.location), **_cell(near.location)}
             for near in found.related
         ],
-        "notes": list(found.notes),
         "fix": _fix(found.fix),
         "url": found.url,
     }
