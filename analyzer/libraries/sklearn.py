@@ -244,6 +244,8 @@ def transform(instance: Instance, call: Call) -> Value:
             data.facts, low=low, high=high, integral=None, classes=None, scaled=not inverse
         )
         return data.but(dtype="float64", facts=facts, base=data, value=None, site=call.site)
+    if not data.shape:
+        return Unknown("what a transformer gives for one number")
     if kind == "LabelEncoder" and call.name != "inverse_transform":
         facts = replace(data.facts, low=0, integral=True)
         return data.but(dtype="int64", facts=facts, base=data, value=None, site=call.site)

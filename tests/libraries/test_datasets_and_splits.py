@@ -7,7 +7,7 @@ from typing import Any
 import kgen.analyzer.libraries  # noqa: F401
 import numpy as np
 import pytest
-from kgen.analyzer.domain import Array, Instance, unknown_size
+from kgen.analyzer.domain import Array, Instance, Unknown, unknown_size
 from kgen.analyzer.inference.contract import KerasError
 from numpy_host import FakeHost
 
@@ -97,3 +97,11 @@ def test_sequences_are_padded() -> None:
     assert padded.dtype == "int32"
     (short, _), _ = host.run("keras.datasets.imdb.load_data", "imdb.npz", 1000, 0, 50)
     assert type(short.shape[0]) is type(unknown_size())
+
+
+@pytest.mark.parametrize("path", ["preprocessing.LabelBinarizer", "decomposition.PCA"])
+def test_one_number_is_no_data(path: str) -> None:
+    host = FakeHost()
+    assert isinstance(
+        host.method(host.run(f"sklearn.{path}"), "fit_transform", Array((), "float64")), Unknown
+    )
