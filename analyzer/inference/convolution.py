@@ -77,7 +77,7 @@ def depthwise_arguments(config: Config, settings: Settings) -> None:
 
 
 def _check_arguments(config: Config, paddings: tuple[str, ...], *, refuses_both: bool) -> None:
-    if "filters" in config:
+    if "filters" in list(config):
         positive(config, "filters", "a convolution")
     check_format(config, "a convolution")
     for name in ("kernel_size", "strides", "dilation_rate"):
@@ -99,7 +99,7 @@ def _check_arguments(config: Config, paddings: tuple[str, ...], *, refuses_both:
             keras="The `padding` argument must be one of 'valid', 'same'",
             argument="padding",
         )
-    if "groups" in config and "filters" in config:
+    if "groups" in list(config) and "filters" in list(config):
         _check_groups(config)
     strides, dilation = config.raw("strides"), config.raw("dilation_rate")
     if refuses_both and _above_one(strides) and _above_one(dilation):
@@ -145,7 +145,7 @@ def windows(call: LayerCall, space: Shape, name: str = "kernel_size") -> Shape:
     strides = call.config.raw("strides")
     steps = sizes if strides is None else call.config.int_tuple("strides", rank)
     dilation = (1,) * rank
-    if "dilation_rate" in call.config:
+    if "dilation_rate" in list(call.config):
         dilation = call.config.int_tuple("dilation_rate", rank)
     padding = call.config.text("padding").lower()
     try:

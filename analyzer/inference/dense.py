@@ -22,7 +22,18 @@ from .shapes import normalize_axis
 
 def activated(config: Config, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
     """The shape after the activation: ``glu`` halves the last axis, others keep it."""
-    return (*shape[:-1], shape[-1] // 2) if config.raw("activation") == "glu" else shape
+    if config.raw("activation") != "glu" or not shape:
+        return shape
+    if is_known(shape[-1]) and shape[-1] % 2:
+        raise KerasError(
+            "wrong-argument-value",
+            f"The activation 'glu' splits the last axis in halves, but {show_shape(shape)} has an "
+            "odd size there.",
+            keras="array split does not result in an equal division",
+            argument="activation",
+            sizes=(shape[-1],),
+        )
+    return (*shape[:-1], shape[-1] // 2)
 
 
 def positive(config: Config, name: str, what: str) -> None:

@@ -134,7 +134,7 @@ def _depth(config: Config) -> Dim:
         isinstance(words, tuple)
         and isinstance(special, int)
         and not any(isinstance(word, Unknown) for word in (*words, *marks))
-        and "mask_token" in config
+        and "mask_token" in list(config)
         and marks[0] is None
         and marks[1] not in words
     ):

@@ -48,7 +48,7 @@ def layer_normalization(call: LayerCall) -> Inferred:
     for size in sizes:
         require_known(call, size, shape, "normalised axis")
     _, kept = layer_dtypes(call.config, call.settings)
-    if "rms_scaling" in call.config and call.config.flag("rms_scaling"):
+    if "rms_scaling" in list(call.config) and call.config.flag("rms_scaling"):
         return keep(call, call.single(), (Weight("gamma", sizes, dtype=kept),))
     weights: list[Weight] = []
     if call.config.flag("scale"):

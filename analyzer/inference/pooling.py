@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ..domain import TensorSpec
-from .contract import Config, Inferred, KerasError, LayerCall, Settings, constructor, layer
+from .contract import (
+    Config,
+    Inferred,
+    KerasError,
+    LayerCall,
+    Settings,
+    Undecided,
+    constructor,
+    layer,
+)
 from .convolution import (
     check_format,
     data_format,
@@ -65,7 +74,8 @@ def global_pooling(call: LayerCall) -> Inferred:
 def adaptive(call: LayerCall) -> Inferred:
     shape = call.single_shape()
     rank = spatial_rank(call.path)
-    require_rank(call, shape, rank + 2, AXES[rank])
+    if len(shape) != rank + 2:
+        raise Undecided("adaptive pooling over another number of axes, which some shapes pass")
     layout = data_format(call.config, call.settings)
     space, channels = split_axes(shape, layout)
     sizes = call.config.int_tuple("output_size", len(space))

@@ -76,7 +76,7 @@ def _space(call: LayerCall) -> tuple[Shape, Shape, Dim, str]:
     shape = call.single_shape()
     rank = spatial_rank(call.path)
     require_rank(call, shape, rank + 2, AXES[rank])
-    has_format = "data_format" in call.config
+    has_format = "data_format" in list(call.config)
     layout = data_format(call.config, call.settings) if has_format else "channels_last"
     space, channels = split_axes(shape, layout)
     return shape, space, channels, layout
