@@ -17,6 +17,7 @@ TensorSpec or a structure of them:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -88,7 +89,24 @@ class Undecided(Exception):  # noqa: N818 - not an error: knowledge ends here
         self.reason = reason
 
 
-MISSING = object()
+class OutOfBudget(Exception):  # noqa: N818 - a stop, not an error
+    """The analysis has used all the steps it may use."""
+
+
+def ask(work: Callable[[], Any]) -> Any:
+    """Run a model of Keras or of a library.
+
+    A fault in the model costs its answer and nothing else: it becomes `Undecided`, unless
+    KGEN_DEBUG is set.
+    """
+    try:
+        return work()
+    except (KerasError, Undecided, OutOfBudget, RecursionError):
+        raise
+    except Exception as fault:
+        if os.environ.get("KGEN_DEBUG"):
+            raise
+        raise Undecided(f"a fault in kgen: {fault!r}") from fault
 
 
 class Config(Mapping[str, Any]):
@@ -104,10 +122,15 @@ class Config(Mapping[str, Any]):
         self._explicit = explicit
 
     def __getitem__(self, name: str) -> Any:
+        if name not in self._values:
+            raise Undecided(f"`{name}` is not given")
         value = self._values[name]
         if isinstance(value, Unknown):
             raise Undecided(f"`{name}` is not known: {value.reason}")
         return value
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
 
     def __iter__(self) -> Any:
         return iter(self._values)

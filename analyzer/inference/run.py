@@ -16,6 +16,7 @@ from .contract import (
     OpCall,
     Settings,
     Undecided,
+    ask,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Inference:
         """Raise `KerasError` if the constructor of the class at `path` refuses `values`."""
         check = CONSTRUCTORS.get(path)
         if check is not None:
-            check(self.config(path, values), self.settings)
+            ask(lambda: check(self.config(path, values), self.settings))
 
     def layer(
         self,
@@ -75,14 +76,15 @@ class Inference:
         if function is None:
             raise Undecided(f"what {path} gives is not known")
         config = self.config(path, values)
-        return function(LayerCall(path, config, args, kwargs or {}, self, layer, built))
+        call = LayerCall(path, config, args, kwargs or {}, self, layer, built)
+        return ask(lambda: function(call))
 
     def op(self, path: str, arguments: Mapping[str, Any]) -> Structure:
         """What the function at `path` gives for `arguments`, by name (tensors as TensorSpec)."""
         function = OPS.get(path)
         if function is None:
             raise Undecided(f"what {path} gives is not known")
-        return function(OpCall(path, self.config(path, arguments), self))
+        return ask(lambda: function(OpCall(path, self.config(path, arguments), self)))
 
     def _defaults_of(self, path: str) -> dict[str, Any]:
         found = self._defaults.get(path)

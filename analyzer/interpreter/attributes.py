@@ -21,7 +21,7 @@ from ..domain import (
     Value,
 )
 from ..facts import AttributeFact
-from ..inference.contract import KerasError, Undecided
+from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
 from .classes import Super, find_member, super_attribute
 from .containers import CONTAINER_METHODS
@@ -73,7 +73,7 @@ def library_attribute(vm: Machine, value: Value, name: str) -> Value:
 
 def _ask(vm: Machine, work: Any) -> Value:
     try:
-        return work()
+        return ask(work)
     except KerasError as error:
         vm.record_raise(error)
         return Unknown("the attribute fails")

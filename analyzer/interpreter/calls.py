@@ -22,7 +22,7 @@ from ..domain import (
     plain,
 )
 from ..facts import Argument, CallFact, LossChoice
-from ..inference.contract import OPS, KerasError, Undecided
+from ..inference.contract import OPS, KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
 from ..source import Site
 from .classes import Super, call_base_method, instantiate
@@ -100,7 +100,7 @@ def forget(vm: Machine, value: Value) -> None:
 def _guarded(vm: Machine, site: Site, work: Any) -> Value:
     """Run a library model: its errors are recorded, its ignorance becomes Unknown."""
     try:
-        result = work()
+        result = ask(work)
     except KerasError as error:
         vm.record_raise(error, site)
         return Unknown("the call fails")

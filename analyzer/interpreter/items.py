@@ -16,7 +16,7 @@ from ..domain import (
     Value,
     unknown_size,
 )
-from ..inference.contract import KerasError, Undecided
+from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS
 from .join import join
 from .machine import Machine
@@ -58,7 +58,7 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
     behaviour = BEHAVIOURS.get(type(value))
     if behaviour is not None:
         try:
-            result = behaviour.item(value, index, vm)
+            result = ask(lambda: behaviour.item(value, index, vm))
         except KerasError as error:
             vm.record_raise(error)
             return Unknown("the index is out of range")
@@ -121,7 +121,7 @@ def set_item(vm: Machine, value: Value, index: Value, new: Value) -> Value:
     behaviour = BEHAVIOURS.get(type(value))
     if behaviour is not None:
         try:
-            result = behaviour.set_item(value, index, new, vm)
+            result = ask(lambda: behaviour.set_item(value, index, new, vm))
         except KerasError as error:
             vm.record_raise(error)
             return value

@@ -20,7 +20,7 @@ from ..domain import (
     origin_of,
 )
 from ..facts import Argument, AttributeFact, CallFact, LossFact, NameFact, RaiseFact, ShapeFact
-from ..inference.contract import KerasError, Settings
+from ..inference.contract import KerasError, OutOfBudget, Settings
 from ..inference.run import Inference
 from ..source import Document, Site, Statement
 
@@ -112,10 +112,6 @@ class Frame:
     """The state's mark when the call began."""
     loops: list[int] = field(default_factory=list)
     """The marks at the beginning of the loops under way."""
-
-
-class OutOfBudget(Exception):  # noqa: N818 - a stop, not an error
-    """The analysis has used all the steps it may use."""
 
 
 class Machine:

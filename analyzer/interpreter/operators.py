@@ -26,7 +26,7 @@ from ..domain import (
     differ,
     origin_of,
 )
-from ..inference.contract import KerasError, Undecided
+from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS
 from .machine import Machine
 
@@ -100,7 +100,7 @@ def binary(vm: Machine, operator: str, left: Value, right: Value) -> Value:
         behaviour = BEHAVIOURS.get(type(value))
         if behaviour is not None:
             try:
-                result = behaviour.binary(operator, left, right, vm)
+                result = ask(lambda: behaviour.binary(operator, left, right, vm))  # noqa: B023
             except KerasError as error:
                 vm.record_raise(error)
                 return Unknown("the operation fails")

@@ -7,7 +7,17 @@ from typing import Any
 
 import libcst as cst
 
-from ..domain import ApiRef, BoundMethod, Builtin, ListValue, Unknown, Value
+from ..domain import (
+    ApiRef,
+    Array,
+    BoundMethod,
+    Builtin,
+    KerasTensor,
+    ListValue,
+    Sym,
+    Unknown,
+    Value,
+)
 from .assignment import assign, bind, delete
 from .builtins import is_instance
 from .classes import define_class
@@ -351,12 +361,31 @@ def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
 
 
 def _same(left: Value, right: Value) -> bool:
+    """Whether a value says no more and no less than it did a round before."""
     if left is right:
         return True
-    if isinstance(left, Unknown) and isinstance(right, Unknown):
-        return True
+    match left, right:
+        case (Unknown(), Unknown()) | (Array(), Array()) | (KerasTensor(), KerasTensor()):
+            return isinstance(left, Unknown) or _alike(left.shape, right.shape)
+        case (tuple(), tuple()):
+            pairs = zip(left, right, strict=False)
+            return len(left) == len(right) and all(_same(a, b) for a, b in pairs)
+        case (Sym(), Sym()):
+            return True
+        case (ListValue(), ListValue()):
+            return left.items is None and right.items is None
     scalars = (int, float, str, bool)
     return isinstance(left, scalars) and isinstance(right, scalars) and left == right
+
+
+def _alike(left: Any, right: Any) -> bool:
+    """Shapes that differ at most in which unknown stands for an unknown size."""
+    if left is None or right is None:
+        return left is right
+    return len(left) == len(right) and all(
+        a == b or (isinstance(a, Sym) and isinstance(b, Sym))
+        for a, b in zip(left, right, strict=True)
+    )
 
 
 def _try(vm: Machine, node: Any) -> Signal:

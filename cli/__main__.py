@@ -1,0 +1,5 @@
+"""``python -m kgen.cli``."""
+
+from . import main
+
+main()
