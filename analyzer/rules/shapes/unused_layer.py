@@ -60,12 +60,13 @@ INVALID = ("from keras import layers\n\nlayers.Dropout(0.5)\nprint()\n",)
 
 VALID = (
     """\
+import numpy as np
 from keras import layers
 
 dense = layers.Dense(3)
 dense.build((None, 4))
 scale = layers.Normalization()
-scale.adapt([[1.0], [2.0]])
+scale.adapt(np.array([[1.0], [2.0]]))
 """,
 )
 
