@@ -105,6 +105,14 @@ def spaced(call: OpCall) -> TensorSpec | tuple[TensorSpec, TensorSpec]:
 def window(call: OpCall) -> TensorSpec:
     """A window of as many points as the number given."""
     given = call.arguments["x"]
+    if isinstance(given, TensorSpec) and given.shape:
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"`{call.name}` takes the number of points of the window, not a tensor.",
+            keras="setting an array element with a sequence",
+            argument="x",
+            sizes=given.shape,
+        )
     size = given if isinstance(given, int | Sym) else unknown_size("window", dynamic=True)
     return TensorSpec((size,), call.settings.floatx)
 
@@ -161,6 +169,8 @@ def categorical(call: OpCall) -> TensorSpec:
 def same(call: OpCall) -> TensorSpec:
     name = "inputs" if call.name == "dropout" else "x"
     spec = call.tensor(name)
+    if call.name == "shuffle":
+        normalize_axis(whole(call, "axis"), len(shape_of(call, name)), "`shuffle`")
     return TensorSpec(spec.shape, spec.dtype)
 
 
@@ -185,8 +195,10 @@ def multi_hot(call: OpCall) -> TensorSpec:
     if classes is None:
         raise Undecided("the number of classes is not known")
     dtype = dtype_argument(call, call.tensor("inputs").dtype)
-    lead = shape if len(shape) == 1 else shape[:-1]
-    return TensorSpec((*lead[:-1], classes) if len(shape) == 1 else (*lead, classes), dtype)
+    if len(shape) > 2:
+        # On arrays the second axis counts as the classes of one sample.
+        return TensorSpec((shape[0], *shape[2:], classes), dtype)
+    return TensorSpec((*shape[:-1], classes), dtype)
 
 
 @op("keras.utils.to_categorical")
@@ -200,4 +212,5 @@ def to_categorical(call: OpCall) -> TensorSpec:
         shape = shape[:-1]
     given = call.arguments["num_classes"]
     classes = given if isinstance(given, int | Sym) else unknown_size("classes")
-    return TensorSpec((*shape, classes), "float64")
+    # A list or NumPy array gives float64, a tensor of the backend the default float.
+    return TensorSpec((*shape, classes), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...domain import TensorSpec
-from ..contract import KerasError, OpCall, as_spec, op
+from ..contract import KerasError, OpCall, Undecided, as_spec, op
 from ..dtypes import is_complex, is_float, is_int
 from ..shapes import broadcast_shapes
 from .arguments import (
@@ -42,6 +42,18 @@ def _keep(call: OpCall, dtype: str | None) -> str | None:
     return dtype
 
 
+def _number(call: OpCall, dtype: str | None) -> str | None:
+    """Keeps the dtype of numbers; booleans are refused or cast, as the backend likes."""
+    if dtype == "bool":
+        raise Undecided("booleans where numbers are expected")
+    return dtype
+
+
+def _activated(call: OpCall, dtype: str | None) -> str | None:
+    """Floats keep their dtype; what whole numbers become differs between backends."""
+    return dtype if is_float(dtype) or is_complex(dtype) else None
+
+
 def _bool(call: OpCall, dtype: str | None) -> str | None:
     return "bool"
 
@@ -73,16 +85,19 @@ _ACTIVATIONS = (
     "sparse_sigmoid squareplus swish tanh_shrink threshold"
 )
 _unary(
-    _paths(
-        "copy nan_to_num stop_gradient erf erfinv rsqrt negative sign "
-        "bitwise_invert bitwise_not conj conjugate round trunc reciprocal " + _ACTIVATIONS
-    )
-    + _paths(_ACTIVATIONS + " linear mish", "keras.activations"),
+    _paths("copy nan_to_num stop_gradient erf erfinv rsqrt conj conjugate round trunc")
+    + _paths("linear", "keras.activations"),
     _keep,
+)
+_unary(_paths("negative sign reciprocal"), _number)
+_unary(
+    _paths(_ACTIVATIONS) + _paths(_ACTIVATIONS + " mish", "keras.activations"),
+    lambda call, dtype: _activated(call, _number(call, dtype)),
 )
 _unary(_paths("abs absolute real imag"), _real)
 _unary(_paths("isfinite isinf isnan isneginf isposinf isreal signbit logical_not"), _bool)
 _unary(_paths("square"), _bool_to_int)
+_unary(_paths("bitwise_invert bitwise_not"), lambda call, dtype: _whole_numbers(call, dtype))
 
 
 @op("keras.ops.clip")
@@ -108,14 +123,22 @@ def convert(call: OpCall) -> TensorSpec:
 # -- two tensors ---------------------------------------------------------------------------------
 
 
-def _binary(names: str, rule: Rule, first: str = "x1", second: str = "x2") -> None:
-    """Register functions of two tensors that broadcast; `rule` sees the promoted dtype."""
+def _binary(
+    names: str, rule: Rule, first: str = "x1", second: str = "x2", *, weak: bool = True
+) -> None:
+    """Register functions of two tensors that broadcast; `rule` sees the promoted dtype.
+
+    `weak` says that Python numbers give way to the dtype of the other tensor.
+    """
 
     @op(*_paths(names))
     def binary(call: OpCall) -> TensorSpec:
         a, b = shape_of(call, first), shape_of(call, second)
         shape = broadcast_shapes(a, b, operation=f"`{call.name}`")
-        kinds = [kind_of(call, call.arguments[name]) for name in (first, second)]
+        kinds = [
+            kind_of(call, call.arguments[name]) if weak else call.tensor(name).dtype
+            for name in (first, second)
+        ]
         return TensorSpec(shape, rule(call, promote(call, *kinds)))
 
 
@@ -144,8 +167,8 @@ _binary("divide divide_no_nan true_divide logaddexp logaddexp2 nextafter", _divi
 _binary("equal not_equal greater greater_equal less less_equal isclose", _bool)
 _binary("logical_and logical_or logical_xor", _bool)
 _binary("heaviside hypot", _heaviside)
-_binary("gcd lcm", _whole_numbers)
-_binary("bitwise_and bitwise_or bitwise_xor", _whole_numbers, "x", "y")
+_binary("gcd lcm", _whole_numbers, weak=False)
+_binary("bitwise_and bitwise_or bitwise_xor", _whole_numbers, "x", "y", weak=False)
 
 
 @op("keras.ops.arctan2")
@@ -241,6 +264,8 @@ def view_as_complex(call: OpCall) -> TensorSpec:
 def view(call: OpCall) -> TensorSpec:
     """The same bytes as another dtype: the last axis grows or shrinks with its width."""
     spec = call.tensor("x")
+    if call.arguments["dtype"] is None:
+        raise Undecided("a view without a dtype, which backends read differently")
     dtype = dtype_argument(call, spec.dtype)
     if spec.shape is None or dtype is None or spec.dtype is None or dtype == spec.dtype:
         return TensorSpec(spec.shape if dtype == spec.dtype else None, dtype)
@@ -275,8 +300,6 @@ def size(call: OpCall) -> TensorSpec:
 
 @op("keras.ops.dtype", "keras.utils.standardize_dtype")
 def dtype_of(call: OpCall) -> object:
-    from ..contract import Undecided
-
     spec = as_spec(call.arguments.raw("x"), call.settings)
     if spec is None or spec.dtype is None:
         raise Undecided("the dtype is not known")
@@ -285,8 +308,6 @@ def dtype_of(call: OpCall) -> object:
 
 @op("keras.ops.is_tensor", "keras.utils.is_keras_tensor")
 def is_tensor(call: OpCall) -> object:
-    from ..contract import Undecided
-
     raise Undecided("whether this is a tensor of the backend")
 
 

@@ -16,7 +16,10 @@ def places(shape: Shape) -> tuple[TensorSpec, ...]:
 
 @op("keras.ops.nonzero")
 def nonzero(call: OpCall) -> tuple[TensorSpec, ...]:
-    return places(shape_of(call, "x"))
+    shape = shape_of(call, "x")
+    if not shape:
+        raise Undecided("the places of a single number")
+    return places(shape)
 
 
 @op("keras.ops.take")

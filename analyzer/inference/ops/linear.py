@@ -40,6 +40,8 @@ def _float(call: OpCall, name: str) -> str | None:
 
 @op("keras.ops.cholesky", "keras.ops.inv", "keras.ops.cholesky_inverse")
 def square(call: OpCall) -> TensorSpec:
+    if call.name == "cholesky_inverse" and len(_square(call, "x")) > 2:
+        raise Undecided("a batch of matrices, which only some backends invert")
     return TensorSpec(_square(call, "x"), _float(call, "x"))
 
 
@@ -110,8 +112,11 @@ def svd(call: OpCall) -> TensorSpec | tuple[TensorSpec, ...]:
 
 @op("keras.ops.lu_factor")
 def lu_factor(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
-    shape = _square(call, "x")
-    return TensorSpec(shape, _float(call, "x")), TensorSpec(shape[:-1], "int32")
+    shape = _matrix(call, "x")
+    pivots = _smaller(shape[-2], shape[-1])
+    if differ(shape[-1], shape[-2]):
+        raise Undecided("the pivots of matrices that are not square")
+    return TensorSpec(shape, _float(call, "x")), TensorSpec((*shape[:-2], pivots), "int32")
 
 
 @op("keras.ops.solve", "keras.ops.solve_triangular")
@@ -157,6 +162,8 @@ def lstsq(call: OpCall) -> TensorSpec:
 @op("keras.ops.fft", "keras.ops.fft2", "keras.ops.ifft2")
 def fft(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
     """On a pair (real part, imaginary part) of one shape."""
+    if not isinstance(call.arguments["x"], tuple | list):
+        raise Undecided("one tensor where a pair (real part, imaginary part) is expected")
     specs = specs_of(call, "x")
     if len(specs) != 2:
         raise KerasError(
@@ -193,6 +200,8 @@ def rfft(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
 
 @op("keras.ops.irfft")
 def irfft(call: OpCall) -> TensorSpec:
+    if not isinstance(call.arguments["x"], tuple | list):
+        raise Undecided("`irfft` takes a pair (real part, imaginary part)")
     real = specs_of(call, "x")[0]
     if not real.shape:
         raise Undecided("the shape is not known")

@@ -70,6 +70,8 @@ def pool(call: OpCall) -> TensorSpec:
     windows = _per_axis(call, "pool_size", len(space))
     strides = _per_axis(call, "strides", len(space), windows)
     padding = _padding(call)
+    if padding == "valid":
+        _fits(call, space, windows, (1,) * len(space))
     sizes = tuple(
         conv_size(size, window, stride, padding, 1, "window")
         for size, window, stride in zip(space, windows, strides, strict=True)
@@ -99,10 +101,20 @@ def _kernel(call: OpCall, name: str, shape: Shape) -> Shape:
     return kernel
 
 
+def _fits(call: OpCall, space: Shape, windows: Shape, spread: Shape) -> None:
+    """On arrays some backends give nothing where the window is larger than the tensor."""
+    for size, window, dilation in zip(space, windows, spread, strict=True):
+        covered = dilation * (window - 1) + 1
+        if isinstance(size, int) and isinstance(covered, int) and size < covered:
+            raise Undecided("a window larger than the tensor, which only some backends refuse")
+
+
 def _convolved(call: OpCall, space: Shape, kernel: Shape) -> Shape:
     strides = _per_axis(call, "strides", len(space), 1)
     dilation = _per_axis(call, "dilation_rate", len(space), 1)
     padding = _padding(call)
+    if padding == "valid" and call.name != "conv":
+        _fits(call, space, kernel, dilation)
     return tuple(
         conv_size(size, window, stride, padding, spread)
         for size, window, stride, spread in zip(space, kernel, strides, dilation, strict=True)
@@ -235,6 +247,8 @@ def batch_normalization(call: OpCall) -> TensorSpec:
 @op("keras.ops.layer_normalization", "keras.ops.rms_normalization")
 def normalization(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
+    if not shape:
+        raise Undecided("an axis of a single number")
     normalize_axes(call.arguments["axis"], len(shape), f"`{call.name}`")
     return TensorSpec(shape, spec.dtype)
 

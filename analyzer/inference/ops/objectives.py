@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...domain import Shape, TensorSpec, differ, show_shape
 from ..contract import KerasError, OpCall, Undecided, op
+from ..dtypes import is_float
 from ..shapes import broadcast_shapes, normalize_axis, reduce_shape
 from .arguments import floatx_unless_float, shape_of, to_float, whole
 
@@ -12,12 +13,31 @@ def _losses(names: str) -> tuple[str, ...]:
     return tuple(f"keras.losses.{name}" for name in names.split())
 
 
+_SQUEEZED = frozenset(
+    {
+        "mean_squared_error",
+        "mean_absolute_error",
+        "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error",
+        "huber",
+        "log_cosh",
+        "cosine_similarity",
+    }
+)
+
+
 def same_rank(a: Shape, b: Shape) -> tuple[Shape, Shape]:
-    """Keras drops or adds a last axis of size 1 where the ranks differ by one."""
-    if len(a) == len(b) + 1 and a[-1] == 1:
-        return (a[:-1], b) if len(b) != 1 else (a, (*b, 1))
-    if len(b) == len(a) + 1 and b[-1] == 1:
-        return (a, b[:-1]) if len(a) != 1 else ((*a, 1), b)
+    """Keras drops a last axis of size 1 where the ranks differ by one, or gives a vector one."""
+    if abs(len(a) - len(b)) != 1:
+        return a, b
+    if len(a) == 1:
+        a = (*a, 1)
+    elif len(b) == 1:
+        b = (*b, 1)
+    elif len(a) > len(b) and a[-1] == 1:
+        a = a[:-1]
+    elif len(b) > len(a) and b[-1] == 1 and len(b) > 1:
+        b = b[:-1]
     return a, b
 
 
@@ -32,8 +52,12 @@ def same_rank(a: Shape, b: Shape) -> tuple[Shape, Shape]:
 def per_sample(call: OpCall) -> TensorSpec:
     """The mean over the last axis of what targets and predictions broadcast to."""
     a, b = shape_of(call, "y_true"), shape_of(call, "y_pred")
-    if call.name not in ("kl_divergence", "categorical_hinge"):
+    if call.name == "cosine_similarity" and (len(a) < 2 or len(b) < 2):
+        raise Undecided("the similarity of two vectors, which gains an axis")
+    if call.name in _SQUEEZED:
         a, b = same_rank(a, b)
+    if call.name.startswith("binary_"):
+        _same_shape(call, a, b)
     shape = broadcast_shapes(a, b, operation=f"`{call.name}`")
     axis = whole(call, "axis") if "axis" in call.arguments else -1
     if not shape:
@@ -78,7 +102,8 @@ def categorical(call: OpCall) -> TensorSpec:
     if not shape:
         raise Undecided("a loss of single numbers")
     axis = whole(call, "axis") if "axis" in call.arguments else -1
-    dtype = floatx_unless_float(call, call.tensor(names[1]).dtype)
+    given = call.tensor(names[1]).dtype
+    dtype = given if is_float(given) else None
     return TensorSpec(reduce_shape(shape, axis, operation=f"`{call.name}`"), dtype)
 
 
@@ -118,9 +143,9 @@ def overlap(call: OpCall) -> TensorSpec:
 
 @op("keras.losses.circle")
 def circle(call: OpCall) -> TensorSpec:
-    shape = shape_of(call, "y_pred")
-    if len(shape) != 2:
-        raise Undecided("embeddings that are not (batch, size)")
+    shape, target = shape_of(call, "y_pred"), shape_of(call, "y_true")
+    if len(shape) != 2 or target not in (shape[:1], (shape[0], 1)):
+        raise Undecided("embeddings that are not (batch, size), with a label each")
     return TensorSpec(shape[:1], to_float(call, call.tensor("y_pred").dtype))
 
 

@@ -77,7 +77,7 @@ def kron(call: OpCall) -> TensorSpec:
     left: Shape = (1,) * (rank - len(a)) + a
     right: Shape = (1,) * (rank - len(b)) + b
     sizes = tuple(x * y for x, y in zip(left, right, strict=True))
-    return TensorSpec(sizes, _dtype(call, "x1", "x2"))
+    return TensorSpec(sizes, promote(call, call.tensor("x1").dtype, call.tensor("x2").dtype))
 
 
 @op("keras.ops.tensordot")
@@ -186,8 +186,8 @@ def cdist(call: OpCall) -> TensorSpec:
 @op("keras.ops.corrcoef")
 def corrcoef(call: OpCall) -> TensorSpec:
     shape = shape_of(call, "x")
-    if len(shape) > 2:
-        raise Undecided("coefficients of more than a matrix")
+    if len(shape) > 2 or 1 in shape:
+        raise Undecided("coefficients of more than a matrix, or of one row")
     dtype = to_float(call, call.tensor("x").dtype)
     return TensorSpec((shape[0], shape[0]) if len(shape) == 2 else (), dtype)
 

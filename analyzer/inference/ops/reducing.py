@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ...domain import TensorSpec, product, unknown_size
 from ..contract import KerasError, OpCall, Undecided, op
-from ..dtypes import is_complex
+from ..dtypes import is_complex, is_float
 from ..shapes import broadcast_shapes, normalize_axes, normalize_axis, reduce_shape
 from .arguments import (
     dtype_argument,
@@ -35,6 +35,8 @@ def _reduction(names: str, rule: Rule, *, needs_elements: bool = False) -> None:
     def reduction(call: OpCall) -> TensorSpec:
         shape = shape_of(call, "x")
         axis = call.arguments["axis"]
+        if not shape and axis in (0, -1):
+            raise Undecided("an axis of a single number, which some backends accept")
         kept = reduce_shape(shape, axis, flag(call, "keepdims"), f"`{call.name}`")
         if needs_elements and call.arguments.get("initial") is None:
             axes = normalize_axes(axis, len(shape))
@@ -71,7 +73,15 @@ _reduction("all any", lambda call, dtype: "bool")
 _reduction("mean std", floatx_unless_float)
 _reduction("var nanmean nanmedian nanstd nanvar median", _real_float)
 _reduction("count_nonzero", lambda call, dtype: "int32")
-_reduction("logsumexp", floatx_unless_float)
+
+
+@op("keras.ops.logsumexp")
+def logsumexp(call: OpCall) -> TensorSpec:
+    shape = shape_of(call, "x")
+    if not shape:
+        raise Undecided("the sum of a single number")
+    kept = reduce_shape(shape, call.arguments["axis"], flag(call, "keepdims"), "`logsumexp`")
+    return TensorSpec(kept, floatx_unless_float(call, call.tensor("x").dtype))
 
 
 @op(*_paths("argmax argmin nanargmax nanargmin"))
@@ -79,6 +89,8 @@ def argmax(call: OpCall) -> TensorSpec:
     """The place of the largest; without `axis` in the flattened tensor."""
     shape = shape_of(call, "x")
     axis = whole_or_none(call, "axis")
+    if not shape and axis in (0, -1):
+        raise Undecided("an axis of a single number, which some backends accept")
     return TensorSpec(reduce_shape(shape, axis, flag(call, "keepdims"), f"`{call.name}`"), "int32")
 
 
@@ -155,6 +167,8 @@ def cumulative(call: OpCall) -> TensorSpec:
     dtype = "int32" if dtype == "bool" else dtype if dtype is None else promote(call, dtype)
     if axis is None:
         return TensorSpec((product(shape),), dtype)
+    if not shape:
+        raise Undecided("an axis of a single number, which some backends accept")
     normalize_axis(axis, len(shape), f"`{call.name}`")
     return TensorSpec(shape, dtype)
 
@@ -166,8 +180,9 @@ def ordering(call: OpCall) -> TensorSpec:
     dtype = spec.dtype if call.name == "sort" else "int32"
     if axis is None:
         return TensorSpec((product(shape),), dtype)
-    if shape:
-        normalize_axis(axis, len(shape), f"`{call.name}`")
+    if not shape:
+        raise Undecided("an axis of a single number, which some backends accept")
+    normalize_axis(axis, len(shape), f"`{call.name}`")
     return TensorSpec(shape, dtype)
 
 
@@ -206,6 +221,17 @@ def trapezoid(call: OpCall) -> TensorSpec:
 @op("keras.ops.bincount")
 def bincount(call: OpCall) -> TensorSpec:
     shape = shape_of(call, "x")
+    given = call.tensor("x").dtype
+    if is_float(given) or is_complex(given):
+        raise KerasError(
+            "wrong-argument-type",
+            f"`bincount` counts whole numbers, not {given}.",
+            keras="Cannot cast array data to dtype('int64') according to the rule 'safe'",
+            argument="x",
+            exception="TypeError",
+        )
+    if len(shape) not in (1, 2):
+        raise Undecided("counts of other than one or two axes")
     dtype: str | None = "int32"
     if call.arguments["weights"] is not None:
         dtype = promote(call, call.tensor("x").dtype, call.tensor("weights").dtype)
@@ -224,6 +250,17 @@ def unique(call: OpCall) -> TensorSpec | tuple[TensorSpec, ...]:
 
 @op("keras.ops.histogram")
 def histogram(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
+    shape = shape_of(call, "x")
+    if not shape:
+        raise Undecided("the histogram of a single number")
+    if len(shape) != 1:
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"`histogram` takes a vector, not {len(shape)} axes.",
+            keras="Input tensor must be 1-dimensional.",
+            argument="x",
+            sizes=shape,
+        )
     bins = whole(call, "bins")
     dtype = call.tensor("x").dtype
     return TensorSpec((bins,), dtype), TensorSpec((bins + 1,), dtype)
@@ -236,13 +273,7 @@ def top_k(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
     if not shape:
         raise Undecided("`top_k` of a single number")
     if isinstance(k, int) and isinstance(shape[-1], int) and k > shape[-1]:
-        raise KerasError(
-            "axis-out-of-range",
-            f"`top_k` asks for {int(k)} of the {int(shape[-1])} values on the last axis.",
-            keras="input must have last dimension >= k",
-            argument="k",
-            sizes=(k, shape[-1]),
-        )
+        raise Undecided("more values than there are, which only some backends refuse")
     out = (*shape[:-1], k)
     return TensorSpec(out, spec.dtype), TensorSpec(out, "int32")
 
@@ -294,9 +325,12 @@ def meshgrid(call: OpCall) -> list[TensorSpec]:
 def softmax(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor(first_parameter(call)), shape_of(call, "x")
     axis = call.arguments["axis"]
-    if axis is not None and shape:
+    if not shape:
+        raise Undecided("an axis of a single number")
+    if axis is not None:
         normalize_axes(axis, len(shape), f"`{call.name}`")
-    return TensorSpec(shape, spec.dtype)
+    # Backends give sparsemax other widths of floats.
+    return TensorSpec(shape, None if call.name == "sparsemax" else spec.dtype)
 
 
 @op(*(f"keras.activations.{name}" for name in ("softmax", "log_softmax", "sparsemax")))

@@ -151,8 +151,10 @@ def rot90(call: OpCall) -> TensorSpec:
 @op("keras.ops.fliplr", "keras.ops.flipud", "keras.ops.tril", "keras.ops.triu")
 def same_matrix(call: OpCall) -> TensorSpec:
     needed = 1 if call.name == "flipud" else 2
-    if call.name in ("tril", "triu"):
-        needed = 1
+    shape = shape_of(call, "x")
+    if call.name in ("tril", "triu") and len(shape) == 1:
+        # NumPy repeats a vector as rows; other backends refuse it.
+        raise Undecided("a triangle of a vector")
     return TensorSpec(at_least(call, "x", needed), call.tensor("x").dtype)
 
 
@@ -344,6 +346,14 @@ def _split(call: OpCall, axis: int) -> list[TensorSpec]:
     places = numbers(wanted)
     if places is None:
         raise Undecided("where to cut is not known")
+    if call.name == "array_split":
+        raise KerasError(
+            "wrong-argument-type",
+            "`array_split` takes a number of parts; `split` takes places.",
+            keras="Argument `indices_or_sections` must be of type `int`.",
+            argument="indices_or_sections",
+            exception="TypeError",
+        )
     from ..shapes import slice_size
 
     edges = [None, *places, None]
@@ -590,8 +600,13 @@ def normalize(call: OpCall) -> TensorSpec:
 
     spec, shape = call.tensor(first_parameter(call)), shape_of(call, "x")
     axis = call.arguments["axis"]
-    if isinstance(axis, int) and shape:
-        normalize_axis(axis, len(shape), "`normalize`")
+    if not shape or (len(shape) == 1 and call.path.startswith("keras.utils")):
+        raise Undecided("a single number or vector, which gains an axis")
+    if not isinstance(axis, int):
+        raise Undecided("several axes at once")
+    last = normalize_axis(axis, len(shape), "`normalize`") == len(shape) - 1
+    if call.path.startswith("keras.utils") and not last:
+        raise Undecided("an axis that is not the last")
     dtype = spec.dtype
     if call.path.startswith("keras.ops") or dtype != "float64":
         dtype = to_float(call, dtype)

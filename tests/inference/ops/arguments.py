@@ -420,21 +420,19 @@ SPECIAL: dict[str, Any] = {
     "norm": lambda r: {"x": T(shape(r, 1, 3)), "axis": r.choice((None, -1))},
     "meshgrid": lambda r: None,
 }
-SPECIAL |= {
-    f"keras.losses.{name}": _loss
-    for name in [
-        "mean_squared_error",
-        "mean_absolute_error",
-        "huber",
-        "log_cosh",
-        "hinge",
-        "squared_hinge",
-        "poisson",
-        "cosine_similarity",
-        "binary_crossentropy",
-        "mean_squared_logarithmic_error",
-    ]
-}
+LOSSES = (
+    "mean_squared_error",
+    "mean_absolute_error",
+    "mean_squared_logarithmic_error",
+    "huber",
+    "log_cosh",
+    "hinge",
+    "squared_hinge",
+    "poisson",
+    "cosine_similarity",
+    "binary_crossentropy",
+)
+SPECIAL |= {f"keras.losses.{name}": _loss for name in LOSSES}
 SPECIAL["keras.losses.sparse_categorical_crossentropy"] = lambda r: {
     "y_true": (found := _sparse(r))["target"],
     "y_pred": found["output"],

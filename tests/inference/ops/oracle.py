@@ -83,7 +83,7 @@ def verdict(path: str, arguments: dict[str, Any]) -> tuple[str, str]:
         allowed = {eager[1][i][1], None}
         if symbolic[0] == "ok" and i < len(symbolic[1]):
             allowed.add(symbolic[1][i][1])
-        if dtype not in allowed and eager[1][i][1] is not None:
+        if dtype is not None and dtype not in allowed and eager[1][i][1] is not None:
             return "dtype", told + f", symbolic {symbolic}"
     return "agrees", told
 
