@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-.PHONY: setup demo test lint long-test bench tables clean
+.PHONY: setup demo test test-long lint bench clean
 
 setup: $(STAMP)
 
@@ -24,8 +25,17 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
 
+# All but what is marked slow: a few minutes on two cores.
 test: setup lint
-	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(PYTEST) -m "not slow"
+
+# Everything, with the programs that train and the environments that are built.
+test-long: setup lint
+	$(PYTEST)
+
+bench: setup
+	$(BIN)/python -m benchmarks.summary --repeat 3
+	$(BIN)/python -m benchmarks.analysis
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
