@@ -28,16 +28,10 @@ _SQUEEZED = frozenset(
 
 def same_rank(a: Shape, b: Shape) -> tuple[Shape, Shape]:
     """Keras drops a last axis of size 1 where the ranks differ by one, or gives a vector one."""
-    if abs(len(a) - len(b)) != 1:
-        return a, b
-    if len(a) == 1:
-        a = (*a, 1)
-    elif len(b) == 1:
-        b = (*b, 1)
-    elif len(a) > len(b) and a[-1] == 1:
-        a = a[:-1]
-    elif len(b) > len(a) and b[-1] == 1 and len(b) > 1:
-        b = b[:-1]
+    if len(a) == len(b) + 1 and a[-1] == 1:
+        return (a, (*b, 1)) if len(b) == 1 else (a[:-1], b)
+    if len(b) == len(a) + 1 and b[-1] == 1:
+        return ((*a, 1), b) if len(a) == 1 else (a, b[:-1])
     return a, b
 
 
