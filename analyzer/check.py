@@ -18,6 +18,7 @@ from .rules import Entry, Finding, select
 from .source import Document, Range, Suppressions, read_file, read_text
 
 if TYPE_CHECKING:
+    from .interpreter import Workspace
     from .keras_api import Api
 
 
@@ -59,7 +60,21 @@ def analyze(
             document = read_file(document)
     api = target_api(configuration)
     settings = Settings(keras=api.version, backend=configuration.backend or "tensorflow")
-    return Session(document, api, settings).program()
+    return Session(document, api, settings, _workspace(document, configuration)).program()
+
+
+def _workspace(document: Document, configuration: Configuration) -> Workspace | None:
+    """The modules beside a file and under its project's root, which it may import."""
+    from .interpreter import Workspace
+
+    path = Path(document.filename)
+    try:
+        if not path.is_file():
+            return None
+        roots = (configuration.root,) if configuration.root is not None else ()
+        return Workspace(path.resolve(), roots)
+    except (OSError, ValueError):
+        return None
 
 
 def target_api(configuration: Configuration) -> Api:

@@ -143,3 +143,12 @@ def test_bad_configuration(folder):
     result = run("a.py")
     assert result.exit_code == 2
     assert result.stderr.startswith("kgen: ") and "did you mean `select`" in result.stderr
+
+
+def test_modules_beside_the_file_are_followed(folder):
+    (folder / "sizes.py").write_text("FEATURES = 0\n")
+    source = "import keras\nfrom sizes import FEATURES\nlayer = keras.layers.Dense(FEATURES)\n"
+    (folder / "a.py").write_text(source)
+    assert "wrong-argument-value" in run("a.py").stdout
+    (folder / "sizes.py").write_text("FEATURES = 3\n")
+    assert run("a.py").exit_code == 0
