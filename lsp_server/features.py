@@ -8,7 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from ..analyzer.configuration import forget
-from . import code_actions, hover, inlay_hints, symbols
+from . import code_actions, completion, hover, inlay_hints, symbols
 from .server import KgenServer
 from .texts import EditorTexts
 
@@ -132,6 +132,13 @@ def _requests(server: KgenServer) -> None:
             edit = await server.ask(uri, lambda facts: code_actions.fix_everything(facts, client))
             action.edit = edit
         return action
+
+    @server.feature(
+        types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(list(completion.TRIGGERS))
+    )
+    async def on_completion(params: types.CompletionParams) -> list[types.CompletionItem] | None:
+        uri = params.text_document.uri
+        return await server.ask(uri, lambda facts: completion.complete(facts, uri, params.position))
 
     @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
     async def on_symbols(
