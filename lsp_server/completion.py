@@ -38,10 +38,8 @@ def complete(snapshot: Snapshot, uri: str, position: types.Position) -> list[typ
     if place is None:
         return []
     document = snapshot.document
-    first = next(
-        (s.first_row for s in document.statements if s.first_row <= place.row <= s.range.end.row),
-        place.row,
-    )
+    rows = [s.first_row for s in document.statements if s.first_row <= place.row]
+    first = rows[-1] if rows else place.row
     start, end = document.offset(Position(first, 1)), document.offset(place)
     site = call_site(document.text[start:end])
     called = _called(snapshot.program, site.function) if site is not None else None

@@ -36,12 +36,13 @@ def hints(snapshot: Snapshot, uri: str, range: types.Range) -> list[types.InlayH
 
 def _by_place(snapshot: Snapshot, wanted: Range) -> dict[Position, list[ShapeFact]]:
     """The shapes within a range by where they are shown; in a loop there are several in one."""
-    inside = {
-        id(statement): statement
-        for statement in snapshot.document.statements
-        if statement.first_row <= wanted.end.row and wanted.start.row <= statement.range.end.row
+    statements = snapshot.document.statements
+    ends = [*(following.first_row for following in statements[1:]), wanted.end.row + 1]
+    texts = {
+        (statement.text, statement.first_row)
+        for statement, end in zip(statements, ends, strict=False)
+        if statement.first_row <= wanted.end.row and wanted.start.row < end
     }
-    texts = {(statement.text, statement.first_row) for statement in inside.values()}
     added: dict[int, dict[cst.CSTNode, cst.CSTNode]] = {}
     found: dict[Position, list[ShapeFact]] = {}
     for shape in snapshot.program.shapes:

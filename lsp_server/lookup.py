@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,23 +31,24 @@ class Spot:
 
 def spot_at(program: Program, position: Position) -> Spot | None:
     """The syntax around a place; None where there is no statement."""
-    for statement in program.document.statements:
-        if statement.first_row > position.row:
-            break
-        if position <= statement.range.end and statement.module is not None:
-            ranges = [
-                (node, statement.range_of(node))
-                for node in statement.parsed.positions()
-                if isinstance(node, cst.BaseExpression | cst.BaseSmallStatement)
-            ]
-            inside = [(n, r) for n, r in ranges if r.start <= position <= r.end]
-            inside.sort(key=lambda pair: _extent(statement, pair[1]))
-            if inside:
-                return Spot(statement, tuple(node for node, _ in inside))
-    return None
+    statements = program.document.statements
+    number = bisect_right(statements, position.row, key=lambda each: each.first_row) - 1
+    if number < 0:
+        return None
+    statement = statements[number]
+    if position > statement.range.end or statement.module is None:
+        return None
+    ranges = [
+        (node, statement.range_of(node))
+        for node in statement.parsed.positions()
+        if isinstance(node, cst.BaseExpression | cst.BaseSmallStatement)
+    ]
+    inside = [(node, range) for node, range in ranges if range.start <= position <= range.end]
+    inside.sort(key=lambda pair: _extent(pair[1]))
+    return Spot(statement, tuple(node for node, _ in inside)) if inside else None
 
 
-def _extent(statement: Statement, range: Range) -> tuple[int, int]:
+def _extent(range: Range) -> tuple[int, int]:
     rows = range.end.row - range.start.row
     return rows, range.end.column - range.start.column if rows == 0 else 0
 
