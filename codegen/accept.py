@@ -9,23 +9,30 @@ from typing import TYPE_CHECKING
 from .errors import GenerationError
 
 if TYPE_CHECKING:
-    from ..analyzer.diagnostics import Diagnostic
+    from ..analyzer import Diagnostic
 
 
 def accept(source: str, filename: str) -> list[Diagnostic]:
-    """What the analyzer says about `source`. Raises `GenerationError` if it is not Python."""
+    """What the analyzer says about `source` that is no error: warnings and advice.
+
+    Raises `GenerationError` if `source` is not Python or holds an error, which is kgen's fault
+    and not the person's.
+    """
+    from ..analyzer import check
+
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", SyntaxWarning)
+            warnings.simplefilter("error")
             ast.parse(source, filename)
-    except (SyntaxError, SyntaxWarning) as error:
+    except (SyntaxError, Warning) as error:
         raise GenerationError(
             f"kgen wrote code that is not valid Python ({error}): please report it."
         ) from None
-    try:
-        from ..analyzer import check
-
-        return list(check(source, filename=filename, fixes=False))
-    except ImportError:
-        # The analyzer is a room of its own: without its door only the syntax is checked.
-        return []
+    found = check(source, filename=filename, fixes=False)
+    for item in found:
+        if item.is_error:
+            raise GenerationError(
+                f"Internal error: kgen refuses the program it wrote for this request, because of "
+                f"{item.code} ({item.name}): {item.message} Please report it with the request."
+            )
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import itertools
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from kgen.codegen.accept import accept
 from kgen.codegen.errors import GenerationError
 from kgen.codegen.prompt.specify import Request, specify
 from kgen.codegen.render import render
@@ -52,6 +54,7 @@ OPTIONS = [
 
 
 def programs() -> list[str]:
+    """Every option alone and every pair, for every task, and the prompts of the cases."""
     made = []
     pairs = [(), *((option,) for option in OPTIONS), *itertools.combinations(OPTIONS, 2)]
     for task, options in itertools.product(TASKS, pairs):
@@ -77,6 +80,41 @@ def test_every_pair_of_options_is_clean(tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
+def sample() -> list[str]:
+    """Every task with two options, every option with some task."""
+    made = []
+    for number, task in enumerate(TASKS):
+        for step in range(2):
+            option = OPTIONS[(2 * number + step) % len(OPTIONS)]
+            with contextlib.suppress(GenerationError):
+                made.append(render(specify(Request(f"{task}; {option}"))))
+    return made
+
+
+def test_the_analyzer_has_nothing_to_say() -> None:
+    for text in sample():
+        assert accept(text, "program.py") == []
+
+
+@pytest.mark.slow
+def test_the_analyzer_has_nothing_to_say_about_any_pair() -> None:
+    for text in dict.fromkeys(programs()):
+        assert accept(text, "program.py") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("import keras\nkeras.layers.Dense(-3)\n", "Internal error"),
+        ("x = (\n", "not valid Python"),
+        ('x = "\\d"\n', "not valid Python"),
+    ],
+)
+def test_a_program_with_an_error_is_refused(source: str, words: str) -> None:
+    with pytest.raises(GenerationError, match=words):
+        accept(source, "program.py")
 
 
 HOSTILE = st.text(
