@@ -14,7 +14,8 @@ $(BIN)/python:
 
 $(STAMP): $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[dev,lsp,train]'
+	# setuptools warns of every editable installation; nothing is wrong.
+	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev,lsp,train]'
 	touch $@
 
 demo: setup
