@@ -12,9 +12,9 @@ setup: $(STAMP)
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
+# PYTHONWARNINGS: setuptools warns of every editable installation.
 $(STAMP): $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	# setuptools warns of every editable installation; nothing is wrong.
 	PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --editable '.[dev,lsp,train]'
 	touch $@
 
