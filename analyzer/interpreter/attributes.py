@@ -129,8 +129,10 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
         else:
             return _bound(vm, instance, name, member)
     if isinstance(instance, LayerObject):
-        is_model = isinstance(instance, ModelObject)
-        found = (model_attribute if is_model else layer_attribute)(vm, instance, name)
+        if isinstance(instance, ModelObject):
+            found = model_attribute(vm, instance, name)
+        else:
+            found = layer_attribute(vm, instance, name)
         if isinstance(found, Unknown):
             _check_attribute(vm, instance, name)
         return found

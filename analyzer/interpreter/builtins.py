@@ -13,7 +13,9 @@ from ..domain import (
     DictValue,
     FunctionValue,
     Instance,
+    LayerObject,
     ListValue,
+    ModelObject,
     Size,
     Sym,
     Unknown,
@@ -281,10 +283,25 @@ def _inspect(call: Call) -> Value:
             if True in outcomes:
                 return True
             return Unknown("an inspection") if None in outcomes else False
+        case "hasattr" if isinstance(value, LayerObject) and value.cls is None:
+            return _layer_has(call, value)
         case "hasattr" if isinstance(value, Instance) and value.cls is not None:
             if call.get(1, "name") in value.slots:
                 return True
     return Unknown("an inspection")
+
+
+def _layer_has(call: Call, layer: LayerObject) -> Value:
+    """``hasattr`` of a layer of Keras' own, by the table of its class."""
+    name = call.get(1, "name")
+    api = call.host.inference.api
+    symbol: Any = api.resolve(layer.path or "") if api is not None else None
+    if api is None or not isinstance(name, str) or getattr(symbol, "kind", None) != "class":
+        return Unknown("an inspection")
+    if name in layer.slots or name in api.members(symbol.path):
+        return True
+    is_model = isinstance(layer, ModelObject) and layer.kind != "Sequential"
+    return Unknown("an inspection") if is_model else False
 
 
 def is_instance(value: Value, kind: Value) -> bool | None:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from ..domain import ApiRef, ModuleRef, Unknown, Value
 from ..inference.contract import LAYERS, OPS
+from ..keras_api import Module, Symbol, renames
 from ..libraries.contract import CONSTANTS
 from .machine import Machine
 
@@ -39,27 +40,20 @@ def library_member(
         vm.record_name(full, found, imported=node is not None, alias=alias, node=node)
     if found is None:
         return _renamed(vm, full)
-    if _is_module(found):
+    if isinstance(found, Module):
         return ModuleRef(full)
-    if getattr(found, "kind", None) == "constant":
-        return CONSTANTS.get(found.path, Unknown(f"the value of {full}"))
-    if getattr(found, "kind", None) in ("class", "function"):
+    if isinstance(found, Symbol):
+        if found.kind == "constant":
+            return CONSTANTS.get(found.path, Unknown(f"the value of {full}"))
         return ApiRef(full, found)
     return Unknown(f"{full} is private")
 
 
-def _is_module(found: Any) -> bool:
-    return type(found).__name__ == "Module"
-
-
 def _renamed(vm: Machine, path: str) -> Value:
     """What an old name is called today, so that the rest of an old program is understood."""
-    from ..keras_api import renames
-
-    finder = getattr(renames, "new_path", None)
-    new = finder(path) if finder is not None else None
+    new = renames.new_path(path)
     found = vm.api.resolve(new) if new else None
-    if found is not None and getattr(found, "kind", None) in ("class", "function"):
+    if isinstance(found, Symbol) and found.kind != "constant":
         return ApiRef(path, found)
     return ApiRef(path)
 
@@ -69,7 +63,7 @@ def module_members(vm: Machine, path: str) -> tuple[str, ...]:
     if not is_keras_path(path):
         return _STAR_IMPORTS.get(path, ())
     found = vm.api.resolve(path)
-    return tuple(found.members()) if _is_module(found) else ()  # type: ignore[union-attr]
+    return found.members() if isinstance(found, Module) else ()
 
 
 _STAR_IMPORTS: dict[str, tuple[str, ...]] = {

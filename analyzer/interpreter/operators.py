@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator as python
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from ..domain import (
@@ -100,7 +101,8 @@ def binary(vm: Machine, operator: str, left: Value, right: Value) -> Value:
         behaviour = BEHAVIOURS.get(type(value))
         if behaviour is not None:
             try:
-                result = ask(lambda: behaviour.binary(operator, left, right, vm))  # noqa: B023
+                work = partial(behaviour.binary, operator, left, right, vm)
+                result = ask(work)
             except KerasError as error:
                 vm.record_raise(error)
                 return Unknown("the operation fails")

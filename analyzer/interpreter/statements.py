@@ -365,8 +365,10 @@ def _same(left: Value, right: Value) -> bool:
     if left is right:
         return True
     match left, right:
-        case (Unknown(), Unknown()) | (Array(), Array()) | (KerasTensor(), KerasTensor()):
-            return isinstance(left, Unknown) or _alike(left.shape, right.shape)
+        case (Unknown(), Unknown()):
+            return True
+        case (Array(), Array()) | (KerasTensor(), KerasTensor()):
+            return _alike(left.shape, right.shape)
         case (tuple(), tuple()):
             pairs = zip(left, right, strict=False)
             return len(left) == len(right) and all(_same(a, b) for a, b in pairs)
