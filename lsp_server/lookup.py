@@ -103,7 +103,7 @@ def models_at(program: Program, spot: Spot, position: Position) -> list[ModelFac
         if made:
             return made
     name = spot.name
-    if name is None or _is_label(spot, name):
+    if name is None or _is_label(spot, name) or _is_parameter(spot, name, position):
         return []
     named = [m for m in models_by_end(program) if m.variable == name.value and m.site]
     before = [m for m in named if m.site and m.site.range.start <= position]
@@ -120,5 +120,19 @@ def _is_label(spot: Spot, name: cst.Name) -> bool:
             case cst.Attribute(attr=attr) if attr is name:
                 return True
             case cst.Call(args=args) if any(each.keyword is name for each in args):
+                return True
+    return False
+
+
+def _is_parameter(spot: Spot, name: cst.Name, position: Position) -> bool:
+    """Whether a name is a parameter of a function around it: any model may be given there."""
+    for node in spot.statement.parsed.positions():
+        if not isinstance(node, cst.FunctionDef | cst.Lambda):
+            continue
+        params = node.params
+        every = (*params.posonly_params, *params.params, *params.kwonly_params)
+        if any(each.name.value == name.value for each in every):
+            place = spot.statement.range_of(node)
+            if place.start <= position <= place.end:
                 return True
     return False

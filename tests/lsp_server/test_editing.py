@@ -159,6 +159,18 @@ async def test_hover_shows_the_model(editor: Editor, uri: str):
     assert await editor.hover(uri, 2, 0) == ""
 
 
+async def test_hover_guesses_no_model(editor: Editor, uri: str):
+    text = SEVERAL + (
+        "def train(model, n=3):\n    model.fit(n)\n\n"
+        "x = 'model'  # model\nprint(model=x)\nx.model\n"
+    )
+    editor.open(uri, text)
+    lines = text.split("\n")
+    for line in range(12, len(lines)):
+        for column, _ in enumerate(lines[line]):
+            assert "Layer (type)" not in await editor.hover(uri, line, column)
+
+
 async def test_hover_shows_the_layer_and_the_symbol(editor: Editor, uri: str):
     editor.open(uri, SEVERAL)
     shown = await editor.hover(uri, 7, SEVERAL.split("\n")[7].index("Dense") + 1)

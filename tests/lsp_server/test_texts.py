@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 
 import pytest
@@ -50,6 +51,28 @@ def test_edits_arrive_where_the_editor_made_them(seed: int):
 def test_what_fails_is_logged_and_not_shown(caplog: pytest.LogCaptureFixture):
     KgenServer().report_server_error(ValueError("too bad"), FeatureNotificationError)
     assert "too bad" in caplog.text
+
+
+def test_a_failing_analysis_costs_its_document_only(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    server = KgenServer()
+    texts = EditorTexts(None)
+    server.protocol._workspace = texts
+    texts.put_text_document(types.TextDocumentItem("file:///a.py", "python", 1, "import keras\n"))
+
+    def fail(*_given: object) -> None:
+        raise KeyError("a bug")
+
+    async def ask() -> object:
+        with monkeypatch.context() as patched:
+            patched.setattr(server.analysis, "snapshot", fail)
+            broken = await server.ask("file:///a.py", lambda facts: 1)
+        return broken, await server.ask("file:///a.py", lambda facts: 1)
+
+    assert asyncio.run(ask()) == (None, 1)
+    assert "a bug" in caplog.text
+    server.analysis.close()
 
 
 def test_a_server_without_pygls_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
