@@ -65,6 +65,18 @@ async function deactivate() {
 }
 
 async function tellHowToInstall() {
+  const set = vscode.workspace.getConfiguration("kgen").get("path", "");
+  if (set) {
+    output.warn(`the setting kgen.path names ${set}, which is not there`);
+    const open = "Open Settings";
+    const choice = await vscode.window.showWarningMessage(
+      `The setting kgen.path names ${set}, which is not there.`,
+      open,
+    );
+    if (choice === open)
+      await vscode.commands.executeCommand("workbench.action.openSettings", "kgen.path");
+    return;
+  }
   const command = 'pip install "kgen[lsp]"';
   output.warn(`no kgen found; ${command} in the Python environment of the project`);
   if (told) return;
