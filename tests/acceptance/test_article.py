@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from kgen.analyzer import Applicability, check, fix_all, read_text
 
 BINARY = """\
@@ -142,8 +141,8 @@ def test_summary_equals_keras(name: str, tmp_path: Path) -> None:
 
 DESCRIPTIONS = {
     "binary zh": (
-        "用 Sequential 搭建一个二分类模型：输入特征维度为10，第一个隐藏层64个单元，第二个隐藏层32个单元，"
-        "激活函数都是ReLU，输出层1个单元用sigmoid；优化器Adam，损失函数为二元交叉熵，监控准确率，"
+        "用 Sequential 搭建一个二分类模型：输入特征维度为10，第一个隐藏层64个单元，"
+        "第二个隐藏层32个单元，激活函数都是ReLU，输出层1个单元用sigmoid；优化器Adam，损失函数为二元交叉熵，监控准确率，"
         "训练100个epoch，batch size为32",
         ["Dense 64 relu", "Dense 32 relu", "Dense 1 sigmoid"],
         "Sequential",
