@@ -1,31 +1,43 @@
 """What the interpreter knows of the libraries that Keras programs use for their data."""
 
 from . import (
+    command_line,
     generators,
     keras_data,
     keras_folders,
     numpy,
     pandas,
     sklearn,
+    stdlib_collections,
+    stdlib_files,
+    stdlib_functions,
+    stdlib_math,
     tensors,
     tensors_images,
     tensors_jax,
     tensors_numbers,
     tensors_torch,
     tf_data,
+    wrappers,
 )
 
 __all__ = [
+    "command_line",
     "generators",
     "keras_data",
     "keras_folders",
     "numpy",
     "pandas",
     "sklearn",
+    "stdlib_collections",
+    "stdlib_files",
+    "stdlib_functions",
+    "stdlib_math",
     "tensors",
     "tensors_images",
     "tensors_jax",
     "tensors_numbers",
     "tensors_torch",
     "tf_data",
+    "wrappers",
 ]

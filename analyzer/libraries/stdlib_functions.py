@@ -1,0 +1,261 @@
+"""``functools``, ``itertools``, ``operator`` and ``six.moves``: functions, and runs of items."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..domain import (
+    Builtin,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    ListValue,
+    Unknown,
+    Value,
+    unknown_size,
+)
+from ..inference.contract import Undecided
+from .contract import Call, function
+
+_MOST = 2_000
+"""Items that are kept one by one."""
+
+
+# -- functools -------------------------------------------------------------------------------------
+
+
+@function("functools.partial")
+def partial(call: Call) -> Value:
+    """A function that knows some of its arguments: of the program, a layer class, a library's."""
+    if not call.args:
+        return Unknown("a partial of nothing")
+    wrapped, first, named = call.args[0], call.args[1:], dict(call.kwargs)
+
+    def later(inner: Call) -> Value:
+        return inner.host.call(wrapped, (*first, *inner.args), {**named, **inner.kwargs})
+
+    return Builtin("functools.partial", later)
+
+
+@function("functools.partialmethod", "functools.singledispatch", "functools.total_ordering")
+def not_followed(call: Call) -> Value:
+    return Unknown(f"what `{call.name}` gives")
+
+
+@function("functools.lru_cache", "functools.cache", "functools.wraps", "functools.cached_property")
+def same_function(call: Call) -> Value:
+    """A decorator that leaves what its function gives."""
+    given: Value = call.get(0, None)
+    if call.name != "wraps" and isinstance(given, FunctionValue | ClassValue):
+        return given
+    return Builtin(call.name, lambda inner: inner.get(0, None))
+
+
+@function("functools.reduce")
+def reduce(call: Call) -> Value:
+    items = call.host.items(call.known(1, "iterable"))
+    if items is None or len(items) > 256:
+        raise Undecided("the items to reduce")
+    if call.has(2, "initial"):
+        items = (call.get(2, "initial"), *items)
+    if not items:
+        raise Undecided("a reduction of nothing")
+    result = items[0]
+    for item in items[1:]:
+        result = call.host.call(call.args[0], (result, item))
+    return result
+
+
+# -- itertools -------------------------------------------------------------------------------------
+
+
+def _run(call: Call, items: Iterable[Value]) -> Value:
+    """A list of `items` if they are not too many."""
+    kept = tuple(itertools.islice(items, _MOST + 1))
+    if len(kept) <= _MOST:
+        return ListValue(kept, call.site)
+    raise Undecided("too many items")
+
+
+def _any(call: Call, element: Value) -> ListValue:
+    """A run of unknown length, of items that look like `element`."""
+    result = ListValue(None, call.site)
+    result.slots["element"] = element
+    return result
+
+
+def _columns(call: Call) -> list[tuple[Value, ...]] | None:
+    found = [call.host.items(arg) for arg in call.args]
+    known = [items for items in found if items is not None]
+    return known if len(known) == len(found) else None
+
+
+@function("itertools.chain")
+def chain(call: Call) -> Value:
+    columns = _columns(call)
+    if columns is not None:
+        return _run(call, itertools.chain(*columns))
+    return _any(call, Unknown("an item of one of several"))
+
+
+@function("itertools.chain.from_iterable")
+def chain_from(call: Call) -> Value:
+    outer = call.host.items(call.known(0, "iterable"))
+    if outer is None:
+        return _any(call, call.host.element(call.host.element(call.args[0])))
+    inner = [call.host.items(item) for item in outer]
+    if any(items is None for items in inner):
+        return _any(call, Unknown("an item of one of several"))
+    return _run(call, itertools.chain(*(items for items in inner if items is not None)))
+
+
+_COMBINED: dict[str, Callable[..., Iterable[Any]]] = {
+    "product": itertools.product,
+    "permutations": itertools.permutations,
+    "combinations": itertools.combinations,
+    "combinations_with_replacement": itertools.combinations_with_replacement,
+}
+
+
+@function("itertools.product")
+def product(call: Call) -> Value:
+    columns = _columns(call)
+    repeat = call.get(None, "repeat", 1)
+    if columns is None or not isinstance(repeat, int) or repeat < 0:
+        return _any(call, Unknown("a combination"))
+    if any(len(items) > 64 for items in columns) or len(columns) * int(repeat) > 8:
+        return _any(call, tuple(call.host.element(arg) for arg in call.args * int(repeat)))
+    return _run(call, itertools.product(*columns, repeat=int(repeat)))
+
+
+@function(*(f"itertools.{name}" for name in _COMBINED if name != "product"))
+def combinations(call: Call) -> Value:
+    items, size = call.host.items(call.known(0, "iterable")), call.get(1, "r")
+    if items is None or len(items) > 64 or not isinstance(size, int) or size < 0:
+        element = call.host.element(call.args[0])
+        known = isinstance(size, int) and 0 <= size <= 8
+        return _any(call, (element,) * int(size) if known else Unknown("a combination"))
+    return _run(call, _COMBINED[call.name](items, int(size)))
+
+
+@function("itertools.repeat")
+def repeat(call: Call) -> Value:
+    item, times = call.get(0, "object"), call.get(1, "times")
+    if isinstance(times, int) and int(times) <= _MOST:
+        return ListValue((item,) * int(times), call.site)
+    return _any(call, item)
+
+
+@function("itertools.count")
+def count(call: Call) -> Value:
+    return _any(call, unknown_size("a counter"))
+
+
+@function("itertools.cycle")
+def cycle(call: Call) -> Value:
+    return _any(call, call.host.element(call.known(0, "iterable")))
+
+
+@function("itertools.islice")
+def islice(call: Call) -> Value:
+    items = call.host.items(call.known(0, "iterable"))
+    bounds = call.args[1:]
+    if items is None or not all(bound is None or isinstance(bound, int) for bound in bounds):
+        return _any(call, call.host.element(call.args[0]))
+    if not 1 <= len(bounds) <= 3 or any(bound is not None and bound < 0 for bound in bounds):
+        raise Undecided("bounds that are not known")
+    if len(bounds) == 3 and bounds[2] == 0:
+        raise Undecided("a step of 0")
+    return ListValue(items[slice(*bounds)], call.site)
+
+
+@function("itertools.zip_longest")
+def zip_longest(call: Call) -> Value:
+    columns = _columns(call)
+    if columns is None:
+        return _any(call, (Unknown("an item or the filling"),) * len(call.args))
+    return _run(call, itertools.zip_longest(*columns, fillvalue=call.get(None, "fillvalue")))
+
+
+@function("itertools.starmap")
+def starmap(call: Call) -> Value:
+    items = call.host.items(call.known(1, "iterable"))
+    if items is None or len(items) > 64 or not all(isinstance(item, tuple) for item in items):
+        return _any(call, Unknown("what a function gives"))
+    return ListValue(tuple(call.host.call(call.args[0], item) for item in items), call.site)
+
+
+@function("itertools.accumulate", "itertools.groupby", "itertools.takewhile", "itertools.dropwhile",
+          "itertools.filterfalse", "itertools.compress", "itertools.batched")  # fmt: skip
+def some_of(call: Call) -> Value:
+    return _any(call, Unknown(f"an item that `{call.name}` gives"))
+
+
+@function("itertools.pairwise")
+def pairwise(call: Call) -> Value:
+    items = call.host.items(call.known(0, "iterable"))
+    if items is None:
+        return _any(call, (call.host.element(call.args[0]),) * 2)
+    return ListValue(tuple(itertools.pairwise(items)), call.site)
+
+
+@function("itertools.tee")
+def tee(call: Call) -> Value:
+    copies = call.get(1, "n", 2)
+    return (call.get(0, "iterable"),) * (int(copies) if isinstance(copies, int) else 2)
+
+
+# -- operator, copy --------------------------------------------------------------------------------
+
+
+@function("operator.itemgetter")
+def itemgetter(call: Call) -> Value:
+    keys = call.args
+
+    def later(inner: Call) -> Value:
+        found = tuple(inner.host.item(inner.args[0], key) for key in keys)
+        return found[0] if len(found) == 1 else found
+
+    return Builtin("operator.itemgetter", later)
+
+
+@function("copy.copy", "copy.deepcopy")
+def copied(call: Call) -> Value:
+    """A copy that can change alone; objects of the program are not followed into it."""
+    return _copy(call.get(0, "x"), call, call.name == "deepcopy")
+
+
+def _copy(value: Value, call: Call, deep: bool) -> Value:
+    from ..domain import Array, Dataset, Frame
+
+    def inner(item: Value) -> Value:
+        return _copy(item, call, deep) if deep else item
+
+    match value:
+        case ListValue():
+            items = value.items
+            copy = ListValue(
+                None if items is None else tuple(inner(item) for item in items),
+                call.site,
+                value.kind,
+            )
+            if "element" in value.slots:
+                copy.slots["element"] = value.slots["element"]
+            return copy
+        case DictValue():
+            return DictValue(
+                {key: inner(item) for key, item in value.data.items()}, value.open, call.site
+            )
+        case tuple():
+            return tuple(inner(item) for item in value)
+        case None | bool() | int() | float() | str() | bytes() | Array() | Dataset():
+            return value
+        case Frame():
+            return call.host.call(call.host.attribute(value, "copy"), ())
+        case _:
+            return Unknown("a copy of an object")
+
+
+__all__ = ["partial"]
