@@ -29,6 +29,8 @@ def command(stdio: bool, log_level: str) -> None:
             err=True,
         )
         sys.exit(2)
+    if sys.stdin.isatty():
+        click.echo("kgen: this waits for an editor on standard input; Ctrl+C leaves.", err=True)
     from ..lsp_server.server import serve
 
     serve(log_level)
