@@ -28,7 +28,7 @@ class Origin:
     def chain(self, limit: int = 6) -> list[Origin]:
         """This origin and those it rests on, nearest first, without repeats."""
         found: list[Origin] = []
-        queue = [self]
+        queue: list[Origin] = [self]
         while queue and len(found) < limit:
             origin = queue.pop(0)
             if all(origin.site != other.site or origin.text != other.text for other in found):
