@@ -292,7 +292,7 @@ def any_cell(call: LayerCall) -> Inferred:
     compute, _ = layer_dtypes(call.config, call.settings)
     if len(shape) > 3 and not (isinstance(given, LayerObject) and given.cls is not None):
         raise Undecided("steps with more than one axis of features")
-    step = TensorSpec((shape[0], *shape[2:]), compute)
+    step = TensorSpec(shape[:1] + shape[2:], compute)
     weights, children = _step(given, call, step)
     if call.built is not None:
         weights = call.built
