@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..domain import (
     ApiRef,
@@ -19,48 +19,55 @@ from ..domain import (
     Value,
     differ,
     leaves,
+    map_structure,
     plain,
     show_dim,
-    show_shape,
     unknown_size,
 )
 from ..facts import Argument, LossChoice, LossFact, ModelFact, RaiseFact
-from ..inference.contract import KerasError, Repair, Undecided
+from ..inference.contract import KerasError, Undecided
 from ..inference.labels import check_labels
 from ..source import Site
 from .machine import Machine
+from .misfits import explain_features, explain_source, not_batched
 from .models import check_inputs, model_inputs
-from .training_data import batch_specs
+from .training_data import batch_specs, is_stream
 
 _SUPERVISED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Features, labels and weights that one call gives together, and where."""
+    """Features, labels and weights that one call gives together, and where.
+
+    `dataset` is the data set whose element they are; `validates` says that they are the
+    validation data of a call that is given training data too.
+    """
 
     x: Value
     y: Value
     weight: Value
     argument: Argument | None
     labels: Argument | None
-    from_dataset: bool = False
+    dataset: Dataset | None = None
+    validates: bool = False
 
 
 def samples_of(name: str, bound: Mapping[str, Argument]) -> Iterator[Samples]:
     """The training samples of a call, then its validation samples."""
     x, y = bound.get("x"), bound.get("y")
-    if x is not None:
+    if x is not None and not is_stream(x.value):
         weight = bound["sample_weight"].value if "sample_weight" in bound else None
         yield _samples(plain(x.value), plain(y.value) if y else None, plain(weight), x, y)
     validation = bound.get("validation_data")
     if validation is not None and name == "fit":
         value = plain(validation.value)
         if isinstance(value, Dataset):
-            yield _samples(value, None, None, validation, None)
+            yield replace(_samples(value, None, None, validation, None), validates=True)
         elif isinstance(value, tuple) and len(value) in (2, 3):
             weight = value[2] if len(value) == 3 else None
-            yield _samples(value[0], value[1], weight, validation, validation)
+            found = _samples(value[0], value[1], weight, validation, validation)
+            yield replace(found, validates=True)
 
 
 def _samples(
@@ -69,12 +76,12 @@ def _samples(
     if not isinstance(x, Dataset):
         return Samples(x, y, weight, argument, labels)
     element = plain(x.element)
-    if x.batched is not True:
-        return Samples(Unknown("elements that are not batched"), None, None, argument, labels, True)
+    if x.batched is None:
+        return Samples(Unknown("elements that may be batched"), None, None, argument, labels, x)
     if isinstance(element, tuple) and len(element) in (2, 3):
         third = element[2] if len(element) == 3 else None
-        return Samples(element[0], element[1], third, argument, argument, True)
-    return Samples(element, None, None, argument, labels, True)
+        return Samples(element[0], element[1], third, argument, argument, x)
+    return Samples(element, None, None, argument, labels, x)
 
 
 def check_samples(
@@ -88,18 +95,23 @@ def check_samples(
     """Record what Keras raises for the data of a call, and which loss meets which labels."""
     for samples in samples_of(name, bound):
         if not _check_features(vm, model, samples, site):
+            if not samples.validates:
+                return
+            continue
+        if samples.dataset is not None and samples.dataset.batched is False:
             continue
         if name in _SUPERVISED:
-            if not samples.from_dataset:
+            if samples.dataset is None:
                 _check_counts(vm, samples, site)
-            _check_labels(vm, fact, samples, bound, site)
+            if _check_labels(vm, fact, samples, bound, site):
+                return
 
 
 def check_prediction(
     vm: Machine, model: ModelObject, bound: Mapping[str, Argument], site: Site
 ) -> None:
     argument = bound.get("x")
-    if argument is not None:
+    if argument is not None and not is_stream(argument.value):
         samples = _samples(plain(argument.value), None, None, argument, None)
         _check_features(vm, model, samples, site, predicts=True)
 
@@ -110,48 +122,31 @@ def _check_features(
     """Whether the features fit the model's inputs, as far as that is known."""
     if model.slots.get("broken") or model.slots.get("escaped") or model_inputs(model) is None:
         return True
-    specs = batch_specs(samples.x)
+    unbatched = samples.dataset is not None and samples.dataset.batched is False
+    specs = map_structure(_element_spec, samples.x) if unbatched else batch_specs(samples.x)
     if model.cls is not None and "call" in {n for c in model.cls.mro() for n in c.members}:
         return True
     try:
         check_inputs(model, specs)
     except KerasError as error:
-        vm.record_raise(_without_batch(model, samples, error, predicts), site, samples.argument)
+        error = (
+            not_batched(error, specs)
+            if unbatched
+            else explain_features(model_inputs(model) or (), samples.x, specs, error, predicts)
+        )
+        error = explain_source(error, samples.dataset, samples.validates)
+        vm.record_raise(error, site, samples.argument)
         return False
     except Undecided:
         pass
     return True
 
 
-def _without_batch(
-    model: ModelObject, samples: Samples, error: KerasError, predicts: bool
-) -> KerasError:
-    """The error in the words of its usual cause: one sample alone, or `input_shape=X.shape`."""
-    inputs = model_inputs(model) or ()
-    data = samples.x
-    wanted = inputs[0].shape if len(inputs) == 1 else None
-    if error.rule != "input-rank-mismatch" or wanted is None or not isinstance(data, Array):
-        return error
-    if data.shape is None or len(data.shape) != len(wanted) - 1:
-        return error
-    if any(differ(a, b) for a, b in zip(data.shape, wanted[1:], strict=True)):
-        return error
-    if predicts:
-        return KerasError(
-            "predict-without-batch-axis",
-            f"One sample of shape {show_shape(data.shape)} is given alone; the model takes "
-            f"batches, {show_shape(wanted)}. Add an axis in front: `x[None]`.",
-            keras=error.keras,
-            sizes=error.sizes,
-            repairs=(Repair("add-batch-axis", "Give a batch of one sample"),),
-        )
-    return KerasError(
-        "batch-axis-in-input-shape",
-        f"The model's input shape {show_shape(wanted[1:])} counts the samples: it is the shape of "
-        f"all the data. It must be the shape of one sample, {show_shape(data.shape[1:])}.",
-        keras=error.keras,
-        sizes=error.sizes,
-    )
+def _element_spec(leaf: Value) -> Value:
+    """An element as the model sees it: Keras takes its first axis for the batch."""
+    if isinstance(leaf, Array) and leaf.shape:
+        return TensorSpec(leaf.shape, leaf.dtype)
+    return Unknown("data that is not known")
 
 
 def _length(value: Value) -> Dim | None:
@@ -262,17 +257,19 @@ def _check_labels(
     samples: Samples,
     bound: Mapping[str, Argument],
     site: Site,
-) -> None:
+) -> bool:
+    """Whether a loss refuses its labels."""
     compiled = fact.compiled
     if compiled is None or samples.y is None or fact.outputs is None:
-        return
+        return False
     outputs = [leaf for leaf in leaves(fact.outputs) if isinstance(leaf, TensorSpec)]
     names = output_names(fact)
     losses = _per_output(compiled.value("loss"), names)
     single = len(outputs) == 1 and not isinstance(samples.y, dict | tuple | list)
     targets = [samples.y] if single else _per_output(samples.y, names)
     if losses is None or targets is None:
-        return
+        return False
+    any_refused = False
     layers = (
         fact.output_layers if len(fact.output_layers) == len(outputs) else (None,) * len(outputs)
     )
@@ -281,6 +278,7 @@ def _check_labels(
         if name is None or loss is None:
             continue
         broadcast, refused = _check_one(vm, name, target, output, bound, samples, site)
+        any_refused = any_refused or refused is not None
         where = samples.labels or samples.argument
         _record(
             vm,
@@ -288,6 +286,7 @@ def _check_labels(
                 site, compiled, fact, name, logits, target, output, layer, where, broadcast, refused
             ),
         )
+    return any_refused
 
 
 def _check_one(
@@ -308,6 +307,7 @@ def _check_one(
     try:
         return check_labels(loss, shape, prediction), None
     except KerasError as error:
+        error = explain_source(error, samples.dataset, samples.validates)
         return False, vm.record_raise(error, site, samples.labels or samples.argument)
     except Undecided:
         return False, None
@@ -319,7 +319,7 @@ def _batch(samples: Samples, bound: Mapping[str, Argument]) -> Dim:
     asked = bound["batch_size"].value if "batch_size" in bound else None
     size = 32 if asked is None else asked
     rows = next((_length(leaf) for leaf in leaves(samples.x) if _length(leaf) is not None), None)
-    if samples.from_dataset or not isinstance(size, int) or not isinstance(rows, int):
+    if samples.dataset is not None or not isinstance(size, int) or not isinstance(rows, int):
         return unknown
     return min(int(size), int(rows))
 

@@ -1,0 +1,143 @@
+"""A folder is read into other images or labels than the model and its loss take.
+
+## What it does
+Compares what `image_dataset_from_directory` and `flow_from_directory` give, by their `image_size`,
+`color_mode` and `label_mode` (`class_mode`), with the model's input and loss.
+
+## Why
+Each `label_mode` goes with one kind of loss: `"int"` with sparse_categorical_crossentropy,
+`"categorical"` with categorical_crossentropy, `"binary"` with binary_crossentropy and one unit.
+Keras raises in the first step.
+
+## Example (bad)
+```python
+import keras
+from keras import layers
+
+train = keras.utils.image_dataset_from_directory(
+    "photos", image_size=(64, 64)
+)
+model = keras.Sequential([
+    keras.Input((64, 64, 3)),
+    layers.Rescaling(1 / 255),
+    layers.Flatten(),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(train)
+```
+
+## Example (good)
+```python
+import keras
+from keras import layers
+
+train = keras.utils.image_dataset_from_directory(
+    "photos", image_size=(64, 64), label_mode="categorical"
+)
+model = keras.Sequential([
+    keras.Input((64, 64, 3)),
+    layers.Rescaling(1 / 255),
+    layers.Flatten(),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="categorical_crossentropy")
+model.fit(train)
+```
+
+## Fix
+None: either side may be the wrong one.
+
+## References
+- https://keras.io/api/data_loading/image/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..raised import raised
+from ..rule import Rule, Severity
+
+if TYPE_CHECKING:
+    pass
+
+RULE = Rule(
+    "KD110",
+    "generator-contract",
+    Severity.ERROR,
+    "A folder is read into other images or labels than the model and its loss take.",
+)
+
+INVALID = (
+    """\
+import keras
+from keras import layers
+
+train = keras.utils.image_dataset_from_directory(
+    "photos", image_size=(64, 64), color_mode="grayscale"
+)
+model = keras.Sequential([
+    keras.Input((64, 64, 3)),
+    layers.Rescaling(1 / 255),
+    layers.Flatten(),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(train)
+""",
+    """\
+import keras
+from keras import layers
+
+train = keras.utils.image_dataset_from_directory(
+    "photos", image_size=(64, 64), label_mode="categorical"
+)
+model = keras.Sequential([
+    keras.Input((64, 64, 3)),
+    layers.Rescaling(1 / 255),
+    layers.Flatten(),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(train)
+""",
+)
+
+VALID = (
+    """\
+import keras
+from keras import layers
+
+train = keras.utils.image_dataset_from_directory(
+    "photos", image_size=(64, 64)
+)
+model = keras.Sequential([
+    keras.Input((64, 64, 3)),
+    layers.Rescaling(1 / 255),
+    layers.Flatten(),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(train)
+""",
+    """\
+import keras
+from keras import layers
+
+train = keras.utils.image_dataset_from_directory(
+    "photos", image_size=(64, 64), label_mode="binary"
+)
+model = keras.Sequential([
+    keras.Input((64, 64, 3)),
+    layers.Rescaling(1 / 255),
+    layers.Flatten(),
+    layers.Dense(1, activation="sigmoid"),
+])
+model.compile(optimizer="adam", loss="binary_crossentropy")
+model.fit(train)
+""",
+)
+
+
+check = raised(RULE)
