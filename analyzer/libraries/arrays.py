@@ -24,7 +24,7 @@ from ..domain import (
 )
 from ..inference.contract import KerasError, Undecided
 from .array_values import LARGEST_CONSTANT, bounds_of, constant, flatten, join_facts
-from .contract import Call, Host
+from .contract import BEHAVIOURS, Call, Host
 from .numpy_dtypes import is_integral, promote
 
 # -- values as arrays ------------------------------------------------------------------------------
@@ -81,7 +81,8 @@ def _through_values(value: Value, host: Host) -> Array | None:
         if dtype in ("str", "category"):
             dtype = "object"
         return Array(value.shape, dtype, "pandas", value.facts, site=value.site)
-    return None
+    behaviour = BEHAVIOURS.get(type(value))
+    return behaviour.array(value, host) if behaviour is not None else None
 
 
 def _open_list(value: ListValue, host: Host, library: str) -> Array:

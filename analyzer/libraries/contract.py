@@ -26,7 +26,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..domain import Dim, Origin, State, Unknown, Value
+from ..domain import Array, Dim, Origin, State, Unknown, Value
 from ..inference.contract import Settings, Undecided
 
 if TYPE_CHECKING:
@@ -154,6 +154,10 @@ class Behaviour:
     def call(self, value: Value, call: Call) -> Value:
         """``value(...)``."""
         return NotImplemented
+
+    def array(self, value: Value, host: Host) -> Array | None:
+        """What ``numpy.array(value)`` gives, None when that is not known."""
+        return None
 
 
 FunctionModel = Callable[[Call], Value]

@@ -132,7 +132,11 @@ def to_categorical(call: Call) -> Value:
         classes = unknown_size("classes")
     if labels.shape is None:
         return Array(None, "float64", facts=Facts(0, 1, True, one_hot=True), site=call.site)
-    shape = labels.shape[:-1] if len(labels.shape) > 1 and labels.shape[-1] == 1 else labels.shape
+    shape = labels.shape
+    if len(shape) > 1 and not isinstance(shape[-1], int):
+        # An axis of size 1 would go, so not even the rank is known.
+        return Array(None, "float64", facts=Facts(0, 1, True, one_hot=True), site=call.site)
+    shape = shape[:-1] if len(shape) > 1 and shape[-1] == 1 else shape
     facts = Facts(
         0, 1, True, None, True, labels.facts.ordered, labels.facts.source, labels.facts.part
     )
