@@ -1,64 +1,136 @@
-"""``ImageDataGenerator``: the batches that ``flow_from_directory`` and its relative give."""
+"""``ImageDataGenerator``: the batches that ``flow`` and its relatives give."""
 
 from __future__ import annotations
 
 from ..domain import (
     Array,
     Dataset,
+    DictValue,
     Dim,
     Facts,
-    Instance,
     KerasObject,
     ListValue,
     Sym,
     Unknown,
     Value,
+    plain,
     unknown_size,
 )
-from .contract import Call, method
-from .tf_data import batch_axis
+from ..inference.contract import Undecided
+from .arrays import as_array
+from .contract import Call, Host, attribute, behaviour, function, method
+from .tf_data import DatasetBehaviour, batch_axis
 
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 
 
+@function(
+    "keras.preprocessing.image.ImageDataGenerator",
+    "tensorflow.keras.preprocessing.image.ImageDataGenerator",
+    "keras_preprocessing.image.ImageDataGenerator",
+)
+def image_data_generator(call: Call) -> Value:
+    config = {name: plain(value) for name, value in call.kwargs.items()}
+    return KerasObject("keras.preprocessing.image.ImageDataGenerator", config, call.site)
+
+
+def _of_images(generator: KerasObject) -> bool:
+    return (generator.path or "").rpartition(".")[2] == "ImageDataGenerator"
+
+
 @method(KerasObject, "flow_from_directory")
-def flow_from_directory(generator: Instance, call: Call) -> Value:
+def flow_from_directory(generator: KerasObject, call: Call) -> Value:
     """float32 images in batches, with labels as `class_mode` says."""
-    if (generator.path or "").rpartition(".")[2] != "ImageDataGenerator":
-        return Unknown("what `flow_from_directory` gives")
-    config = getattr(generator, "config", {})
+    size, color = call.get(1, "target_size", (256, 256)), call.get(2, "color_mode", "rgb")
+    classes, mode = call.get(3, "classes"), call.get(4, "class_mode", "categorical")
+    batch = call.get(5, "batch_size", 32)
+    return _from_files(generator, call, size, color, classes, mode, batch)
+
+
+@method(KerasObject, "flow_from_dataframe")
+def flow_from_dataframe(generator: KerasObject, call: Call) -> Value:
+    """Like `flow_from_directory`, for the files that a column of a table names."""
+    size, color = call.get(5, "target_size", (256, 256)), call.get(6, "color_mode", "rgb")
+    classes, mode = call.get(7, "classes"), call.get(8, "class_mode", "categorical")
+    batch = call.get(9, "batch_size", 32)
+    if call.get(4, "weight_col") is not None:
+        mode = Unknown("labels with weights")
+    return _from_files(generator, call, size, color, classes, mode, batch)
+
+
+def _from_files(
+    generator: KerasObject,
+    call: Call,
+    size: Value,
+    color: Value,
+    classes: Value,
+    mode: Value,
+    batch: Value,
+) -> Value:
+    if not _of_images(generator):
+        return Unknown(f"what `{call.name}` gives")
+    config = generator.config
     if config.get("data_format", "channels_last") not in (None, "channels_last"):
         return Unknown("images whose channels do not come last")
-    size = call.get(1, "target_size", (256, 256))
     items = size.items if isinstance(size, ListValue) else size
     sides: list[Dim] = [unknown_size("height"), unknown_size("width")]
     if isinstance(items, tuple) and len(items) == 2:
         sides = [side if isinstance(side, int | Sym) else unknown_size("side") for side in items]
-    mode = call.get(2, "color_mode", "rgb")
-    channels = _CHANNELS.get(mode) if isinstance(mode, str) else None
+    channels = _CHANNELS.get(color) if isinstance(color, str) else None
     axis = batch_axis()
     shape = (axis, *sides, channels if channels is not None else unknown_size("channels"))
     # `rescale` and a preprocessing function change the range; then nothing is said of it.
     untouched = not any(config.get(n) for n in ("rescale", "preprocessing_function"))
     facts = Facts(0, 255, source="directory") if untouched and not config else Facts()
     x = Array(shape, "float32", facts=facts, site=call.site)
-    batch = call.get(5, "batch_size", 32)
+    y = _labels(call, classes, mode, axis, x)
+    return _batches(x if y is None else (x, y), batch, call)
+
+
+def _batches(element: Value, batch: Value, call: Call) -> Dataset:
     known = batch if isinstance(batch, int) and not isinstance(batch, bool) else None
-    y = _labels(call, axis, x)
-    return Dataset(
-        x if y is None else (x, y),
-        kind="keras",
-        batched=True,
-        batch_size=known,
-        site=call.site,
-    )
+    return Dataset(element, kind="keras", batched=True, batch_size=known, site=call.site)
 
 
-def _labels(call: Call, axis: Dim, x: Array) -> Value:
-    names = call.get(3, "classes")
+@method(KerasObject, "flow")
+def flow(generator: KerasObject, call: Call) -> Value:
+    """Batches of the images and labels given, the images as float32."""
+    if not _of_images(generator):
+        return Unknown("what `flow` gives")
+    x, y = call.known(0, "x"), call.get(1, "y")
+    if call.get(4, "sample_weight") is not None or isinstance(y, Unknown):
+        return Dataset(Unknown("weighted samples"), kind="keras", batched=True, site=call.site)
+    dtype = generator.config.get("dtype") or "float32"
+    images = as_array(x, call.host) if not isinstance(x, tuple) else None
+    axis = batch_axis()
+    found = _batch(images, axis, call)
+    if isinstance(found, Array):
+        found = found.but(dtype=dtype if isinstance(dtype, str) else None)
+    element: Value = found
+    if y is not None:
+        element = (found, _batch(as_array(y, call.host), axis, call))
+    return _batches(element, call.get(2, "batch_size", 32), call)
+
+
+def _batch(array: Array | None, axis: Dim, call: Call) -> Value:
+    if array is None or not array.shape:
+        return Unknown("data that is not known")
+    shape = (axis, *array.shape[1:])
+    return array.but(shape=shape, library="numpy", value=None, base=None, site=call.site)
+
+
+@method(KerasObject, "standardize", "random_transform", "apply_transform")
+def same_image(generator: KerasObject, call: Call) -> Value:
+    given = call.get(0, "x")
+    if not _of_images(generator) or not isinstance(given, Array):
+        return Unknown(f"what `{call.name}` gives")
+    return given.but(dtype=None, value=None, facts=Facts())
+
+
+def _labels(call: Call, names: Value, mode: Value, axis: Dim, x: Array) -> Value:
     items = names.items if isinstance(names, ListValue) else names
     count = len(items) if isinstance(items, tuple) else None
-    match call.get(4, "class_mode", "categorical"):
+    match mode:
         case None:
             return None
         case "input":
@@ -74,3 +146,55 @@ def _labels(call: Call, axis: Dim, x: Array) -> Value:
             facts = Facts(0, count - 1 if count else None, True, count, source="directory")
             return Array((axis,), "float32", facts=facts, site=call.site)
     return Unknown("labels of an unknown mode")
+
+
+# -- what the iterators know of their files --------------------------------------------------------
+
+
+def _of_keras(dataset: Dataset, name: str) -> None:
+    if dataset.kind != "keras":
+        raise Undecided(f"`{name}` of a data set")
+
+
+@attribute(Dataset, "samples", "n", "num_classes")
+def count_of(dataset: Dataset, host: Host) -> Value:
+    _of_keras(dataset, "samples")
+    return unknown_size("a number of files or classes")
+
+
+@attribute(Dataset, "class_indices")
+def class_indices(dataset: Dataset, host: Host) -> Value:
+    _of_keras(dataset, "class_indices")
+    return DictValue({}, True)
+
+
+@attribute(Dataset, "classes", "labels")
+def classes(dataset: Dataset, host: Host) -> Value:
+    _of_keras(dataset, "classes")
+    return Array((unknown_size("samples"),), None, facts=Facts(0, None, True))
+
+
+@attribute(Dataset, "filenames", "filepaths")
+def filenames(dataset: Dataset, host: Host) -> Value:
+    _of_keras(dataset, "filenames")
+    return ListValue(None)
+
+
+@attribute(Dataset, "batch_size")
+def batch_size(dataset: Dataset, host: Host) -> Value:
+    _of_keras(dataset, "batch_size")
+    return dataset.batch_size if dataset.batch_size is not None else unknown_size("batch size")
+
+
+@method(Dataset, "next", "reset")
+def next_batch(dataset: Dataset, call: Call) -> Value:
+    return None if call.name == "reset" else dataset.element
+
+
+@behaviour(Dataset)
+class StreamBehaviour(DatasetBehaviour):
+    def item(self, value: Dataset, index: Value, host: Host) -> Value:
+        """Keras' iterators can be indexed; a batch looks like any other."""
+        if value.kind == "keras" and not isinstance(index, slice):
+            return value.element
+        return NotImplemented

@@ -53,6 +53,11 @@ def text_dataset_from_directory(call: Call) -> Value:
     return _from_folder(call, (), "string", facts, call.get(4, "batch_size", 32))
 
 
+def from_folder(call: Call, sizes: tuple[Dim, ...], batch: Value) -> Value:
+    """Batches of float32 arrays of `sizes`, with labels as `label_mode` says."""
+    return _from_folder(call, sizes, "float32", Facts(source="directory"), batch)
+
+
 def _image_size(value: Value) -> tuple[Dim, Dim]:
     items = value.items if isinstance(value, ListValue) else value
     if isinstance(items, tuple) and len(items) == 2:

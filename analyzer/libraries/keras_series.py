@@ -1,0 +1,113 @@
+"""Data sets that Keras cuts from arrays: windows of a time series, and parts of a data set."""
+
+from __future__ import annotations
+
+import math
+
+from ..domain import Array, Dataset, Dim, Sym, Unknown, Value, unknown_size
+from ..inference.contract import Undecided
+from .arrays import as_array
+from .contract import Call, function
+from .keras_folders import from_folder
+from .tf_data import batch_axis, from_tensor_slices, over_leaves
+
+
+@function("keras.utils.timeseries_dataset_from_array")
+def timeseries_dataset_from_array(call: Call) -> Value:
+    """Windows of `data` in batches of (batch, steps, …), with the row of `targets` for each.
+
+    tf.data does not know how many steps a window has, so Keras sees None there as well.
+    """
+    data = as_array(call.known(0, "data"), call.host)
+    if data is None:
+        raise Undecided("a time series that is not known")
+    batch = call.get(5, "batch_size", 128)
+    batched = None if isinstance(batch, Unknown) else batch is not None
+    front: tuple[Dim, ...] = (batch_axis(),) if batched else ()
+    steps = unknown_size("steps", dynamic=True)
+
+    def window(array: Array, *axes: Dim) -> Array:
+        shape = None if not array.shape or batched is None else (*front, *axes, *array.shape[1:])
+        return array.but(shape=shape, library="tensorflow", value=None, base=None, site=call.site)
+
+    element: Value = window(data, steps)
+    targets = call.get(1, "targets")
+    if targets is not None:
+        labels = None if isinstance(targets, Unknown) else as_array(targets, call.host)
+        missing = Unknown("targets that are not known")
+        element = (element, missing if labels is None else window(labels))
+    return Dataset(
+        element,
+        batched=batched,
+        batch_size=batch if isinstance(batch, int | Sym) else None,
+        shuffled=call.get(6, "shuffle", False) is True,
+        site=call.site,
+    )
+
+
+@function(
+    "keras.preprocessing.sequence.TimeseriesGenerator",
+    "tensorflow.keras.preprocessing.sequence.TimeseriesGenerator",
+)
+def timeseries_generator(call: Call) -> Value:
+    """Batches of NumPy windows, of `length` rows or of one in `sampling_rate`."""
+    data = as_array(call.known(0, "data"), call.host)
+    targets = as_array(call.known(1, "targets"), call.host)
+    length, rate = call.get(2, "length"), call.get(3, "sampling_rate", 1)
+    if data is None or targets is None or not data.shape or not targets.shape:
+        element: Value = Unknown("a time series that is not known")
+    else:
+        steps: Dim = unknown_size("steps")
+        if isinstance(length, int) and isinstance(rate, int) and rate > 0:
+            steps = math.ceil(length / rate)
+        axis = batch_axis()
+        x = data.but(shape=(axis, steps, *data.shape[1:]), value=None, base=None, site=call.site)
+        y = targets.but(shape=(axis, *targets.shape[1:]), value=None, base=None, site=call.site)
+        element = (x, y)
+    size = call.get(8, "batch_size", 128)
+    known = size if isinstance(size, int) and not isinstance(size, bool) else None
+    return Dataset(element, kind="keras", batched=True, batch_size=known, site=call.site)
+
+
+@function("keras.utils.audio_dataset_from_directory")
+def audio_dataset_from_directory(call: Call) -> Value:
+    """Batches of float32 sound, (batch, samples, channels)."""
+    length = call.get(6, "output_sequence_length")
+    samples: Dim = unknown_size("samples", dynamic=True)
+    if isinstance(length, int) and not isinstance(length, bool):
+        samples = length
+    if call.get(7, "ragged", False) is not False:
+        return Dataset(Unknown("ragged sound"), batched=True, site=call.site)
+    return from_folder(
+        call, (samples, unknown_size("channels", dynamic=True)), call.get(4, "batch_size", 32)
+    )
+
+
+@function("keras.utils.split_dataset")
+def split_dataset(call: Call) -> Value:
+    """Two data sets with elements like those of the first, or with the rows of arrays."""
+    given = call.known(0, "dataset")
+    if not isinstance(given, Dataset):
+        rows = from_tensor_slices if _arrays(given) else _unknown_rows
+        given = rows(call)
+    assert isinstance(given, Dataset)
+    part = given.but(length=None, kind="tf.data", site=call.site)
+    return (part, part)
+
+
+def _arrays(value: Value) -> bool:
+    found: list[bool] = []
+
+    def note(leaf: Value) -> Value:
+        found.append(isinstance(leaf, Array))
+        return leaf
+
+    over_leaves(note, value)
+    return bool(found) and all(found)
+
+
+def _unknown_rows(call: Call) -> Value:
+    return Dataset(Unknown("elements that are not known"), batched=False, site=call.site)
+
+
+__all__ = ["audio_dataset_from_directory", "split_dataset", "timeseries_dataset_from_array"]
