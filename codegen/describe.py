@@ -36,6 +36,13 @@ LABELS: dict[str, tuple[str, str]] = {
     "train.patience": ("early stopping patience", "早停耐心值"),
     "train.seed": ("seed", "随机种子"),
     "train.class_weight": ("class weights", "类别权重"),
+    "data.validation_path": ("validation images", "验证集图像"),
+    "data.test_path": ("test images", "测试集图像"),
+    "model.add_style": ("model.add", "model.add"),
+    "model.scaling": ("scaling", "数据缩放"),
+    "backend": ("backend", "后端"),
+    "files.script": ("this file", "本文件"),
+    "split.train": ("training part", "训练集比例"),
     "split.test": ("test part", "测试集比例"),
     "split.validation": ("validation part", "验证集比例"),
     "files.model": ("model file", "模型文件"),
@@ -83,9 +90,11 @@ def requirements(spec: ModelSpec) -> str:
     elif isinstance(spec.data, FolderData):
         needs += ["tensorflow", "pillow"]
     else:
-        needs.append("tensorflow (or jax, torch)")
+        needs.append(spec.backend or "tensorflow (or jax, torch)")
     if isinstance(spec.data, BundledData) and spec.data.source == "sklearn":
         needs.append("scikit-learn")
+    if spec.backend and spec.backend not in needs:
+        needs.append(spec.backend)
     return ", ".join((*needs, "matplotlib (optional)"))
 
 
@@ -98,7 +107,9 @@ def value_text(spec: ModelSpec, field: str) -> str:
         case "model.l2":
             stated = (getattr(layer, "l2", None) for layer in spec.model.layers)
             return f"{next((value for value in stated if value), 0):g}"
-        case "model.augmentation":
+        case "split.test" if spec.split.official_test or getattr(spec.data, "test_path", None):
+            return "自带" if zh else "its own"
+        case "model.augmentation" | "model.scaling":
             return "是" if zh else "yes"
         case "data.source":
             return "随机生成的数据" if zh else "synthetic, to be replaced by yours"

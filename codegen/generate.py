@@ -42,7 +42,9 @@ def read_spec(path: Path) -> ModelSpec:
 
 
 def default_name(spec: ModelSpec) -> str:
-    """A name for the file that says what is in it."""
+    """The name of the file: as the description says, or one that says what is in it."""
+    if spec.files.script:
+        return spec.files.script
     return spec.task.replace(" ", "_") + ".py"
 
 

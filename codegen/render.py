@@ -156,6 +156,11 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
         "plateau": spec.train.schedule == "plateau",
         "class_weight": spec.train.class_weight and task.goal == "classification"
         and head.type != "multilabel",
+        "official_test": spec.split.official_test,
+        "strata": _strata(head),
+        "parts": _parts(data),
+        "test_path": isinstance(data, FolderData) and data.test_path is not None,
+        "validation_path": isinstance(data, FolderData) and data.validation_path is not None,
         "units": head.units,
         "units_value": value,
         "score_units": value if head.type != "binary" else "1",
@@ -304,6 +309,23 @@ def _ids(head: Output) -> str:
     return "y.argmax(axis=1)"
 
 
+def _strata(head: Output) -> str:
+    """What the parts of a split have alike, as an array with one entry a sample."""
+    if isinstance(head, BinaryOutput):
+        return "y[:, 0]"
+    if isinstance(head, MulticlassOutput):
+        return "y" if head.labels == "integer" else "y.argmax(axis=1)"
+    return "np.zeros(len(y))"
+
+
+def _parts(data: Any) -> str:
+    """The folders of images that come apart, as a tuple; nothing if there is one folder."""
+    if not isinstance(data, FolderData) or not (data.test_path or data.validation_path):
+        return ""
+    paths = {"validation": data.validation_path, "test": data.test_path}
+    return flat(("train", *(part for part, path in paths.items() if path)))
+
+
 def _encode_frame(head: Output) -> str:
     if isinstance(head, BinaryOutput):
         return 'classes.astype("float32").reshape(-1, 1)'
@@ -323,6 +345,10 @@ def _config(spec: ModelSpec) -> list[tuple[str, str, str]]:
             ]
         case FolderData():
             rows.append(("data_path", "str", literal(data.path)))
+            if data.validation_path:
+                rows.append(("validation_path", "str", literal(data.validation_path)))
+            if data.test_path:
+                rows.append(("test_path", "str", literal(data.test_path)))
             size = spec.input.shape[:2] if spec.input.shape else (128, 128)
             rows.append(("image_size", "tuple[int, int]", repr(size)))
         case SyntheticData():
@@ -331,9 +357,12 @@ def _config(spec: ModelSpec) -> list[tuple[str, str, str]]:
             pass
     if spec.input.modality == "table" and spec.input.shape and not isinstance(data, CsvData):
         rows.append(("features", "int", repr(spec.input.shape[0])))
+    folder = data if isinstance(data, FolderData) else None
+    if not spec.split.official_test and not (folder and folder.test_path):
+        rows.append(("test_fraction", "float", repr(spec.split.test)))
+    if not (folder and folder.validation_path):
+        rows.append(("validation_fraction", "float", repr(spec.split.validation)))
     rows += [
-        ("test_fraction", "float", repr(spec.split.test)),
-        ("validation_fraction", "float", repr(spec.split.validation)),
         ("epochs", "int", repr(train.epochs)),
         ("batch_size", "int", repr(train.batch_size)),
         ("learning_rate", "float", repr(train.learning_rate)),
@@ -351,6 +380,8 @@ def _imports(spec: ModelSpec, context: dict[str, Any]) -> str:
     standard = ["import argparse"]
     if context["standardise"]:
         standard.append("import json")
+    if spec.backend is not None:
+        standard.append("import os")
     if isinstance(spec.data, FolderData):
         standard.append("import tempfile")
     names = ["dataclass", "replace"]
@@ -366,6 +397,10 @@ def _imports(spec: ModelSpec, context: dict[str, Any]) -> str:
     if isinstance(spec.data, BundledData) and spec.data.source == "sklearn":
         others.append(f"from sklearn.datasets import {context['loader']}")
     text = "\n".join(standard) + "\n\n" + "\n".join(others)
+    if spec.backend is not None:
+        # Keras reads the variable while it is imported.
+        chosen = f'os.environ["KERAS_BACKEND"] = "{spec.backend}"'
+        text = "\n".join(standard) + f"\n\n{chosen}\n\n" + "\n".join(others)
     if isinstance(spec.data, CsvData):
         if spec.data.numeric is not None:
             text += f"\n\nNUMERIC = {_constant(spec.data.numeric, 10)}"

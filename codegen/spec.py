@@ -172,10 +172,12 @@ class CsvData(Part):
 
 
 class FolderData(Part):
-    """A folder with one subfolder of images a class."""
+    """A folder with one subfolder of images a class, and folders for the other parts if any."""
 
     source: Literal["image_folder"] = "image_folder"
     path: str
+    validation_path: str | None = None
+    test_path: str | None = None
     class_names: tuple[str, ...] | None = None
 
 
@@ -183,10 +185,18 @@ Data = Annotated[SyntheticData | BundledData | CsvData | FolderData, Field(discr
 
 
 class Split(Part):
-    """Shares of all samples; what is left is the training part."""
+    """Shares of all samples; what is left is the training part.
+
+    `official_test`: the data set brings its own test part, which is kept for the evaluation.
+    """
 
     test: float = Field(default=0.2, gt=0, lt=1)
     validation: float = Field(default=0.2, gt=0, lt=1)
+    official_test: bool = False
+
+    @property
+    def train(self) -> float:
+        return round(1 - self.test - self.validation, 6)
 
     @model_validator(mode="after")
     def _leaves_training(self) -> Split:
@@ -228,18 +238,20 @@ class Files(Part):
     weights: str = "model.weights.h5"
     plot: str = "history.png"
     directory: str = "output"
+    script: str | None = None
 
 
 class Provenance(Part):
     """Where a field came from: the words that state it, the reason it follows, or a default.
 
-    `start` and `end` are the place of `text` in the prompt.
+    `start` and `end` are the place of `text` in the prompt, `spans` the places of its parts.
     """
 
     origin: Literal["stated", "inferred", "default"]
     text: str = ""
     start: int | None = None
     end: int | None = None
+    spans: tuple[tuple[int, int], ...] = ()
     reason: str = ""
 
 
@@ -247,6 +259,7 @@ class ModelSpec(Part):
     task: str
     language: Literal["en", "zh"] = "en"
     prompt: str = ""
+    backend: Literal["tensorflow", "jax", "torch"] | None = None
     minimum_keras: str = "3.12"
     inputs: tuple[Input, ...] = Field(min_length=1)
     outputs: tuple[Output, ...] = Field(min_length=1)

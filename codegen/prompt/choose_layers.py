@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,7 +20,8 @@ from ..spec import (
     Pool2D,
 )
 from .facts import Fact, Kind, Reading
-from .layer_words import OUTPUT_ACTIVATIONS, Group
+from .layer_tokens import OUTPUT_ACTIVATIONS
+from .layer_words import Group
 
 IMAGE_KINDS = ("conv", "maxpool", "avgpool", "gap", "gmp")
 
@@ -44,6 +46,7 @@ class Stated:
     head_stated: bool = False
     hidden_activation: str | None = None
     notes: list[str] = field(default_factory=list)
+    head_facts: list[Fact] = field(default_factory=list)
 
 
 def stated_layers(reading: Reading, expected_units: int | None, goal: str) -> Stated:
@@ -74,15 +77,18 @@ def _style(result: Stated, facts: Sequence[Fact]) -> str:
         if group.kind == "style" or _is_style(group):
             for act in group.activations:
                 if act in OUTPUT_ACTIVATIONS and not _is_style(group):
+                    result.head_facts.append(fact)
                     result.activation, result.activation_fact = act, fact
-                else:
-                    hidden = result.hidden_activation = act
+                    if not group.each:
+                        continue
+                hidden = result.hidden_activation = act
     return hidden
 
 
 def _head(result: Stated, fact: Fact) -> None:
     group: Group = fact.value
     result.head_stated = True
+    result.head_facts.append(fact)
     if group.sizes:
         result.units, result.units_fact = group.sizes[-1], fact
     if group.activations:
@@ -160,6 +166,7 @@ def _replace(body: list[Fact], fact: Fact, **changes: object) -> None:
 def _build(result: Stated, body: list[Fact], hidden_act: str, reading: Reading) -> None:
     groups = [f.value for f in body]
     blocks: list[Any] = []
+    waiting: list[Layer] = []
     listed = False
     for index, fact in enumerate(body):
         group: Group = fact.value
@@ -193,16 +200,32 @@ def _build(result: Stated, body: list[Fact], hidden_act: str, reading: Reading) 
             case _:
                 layer = _single(group, fact)
                 listed = listed or group.kind in ("flatten", "gap", "gmp")
-                _place_single(blocks, layer, group, groups, index)
-    result.body = [layer for block in blocks for layer in block]
+                _place_single(blocks, waiting, layer, group, groups, index, fact.text)
+    for block in blocks if waiting else ():
+        if isinstance(block[0], Dense | Conv2D):
+            block += [layer for layer in waiting if layer.type not in {x.type for x in block}]
+    result.body = [layer for block in blocks for layer in block] or waiting
     result.complete = listed
     has_dense_or_conv = any(isinstance(x, Dense | Conv2D) for x in result.body)
     if not has_dense_or_conv and not listed:
         result.complete = False
 
 
+def _said_ahead(before: Group | None, group: Group) -> bool:
+    return before is None and not group.chained and group.kind in ("dropout", "batchnorm")
+
+
+CALLED = re.compile(r"\w+\s*\(", re.ASCII)
+
+
 def _place_single(
-    blocks: list[list[Layer]], layer: Layer, group: Group, groups: list[Group], index: int
+    blocks: list[list[Layer]],
+    waiting: list[Layer],
+    layer: Layer,
+    group: Group,
+    groups: list[Group],
+    index: int,
+    text: str,
 ) -> None:
     """Put a layer without units at its place, or after every layer of the group before it."""
     before = groups[index - 1] if index else None
@@ -218,6 +241,10 @@ def _place_single(
         )
         and (not later or conv_only or group.kind == "batchnorm")
     )
+    if not spread and _said_ahead(before, group) and later and not CALLED.match(text):
+        # "dropout 0.3, two hidden layers of 100": it is said of the layers that follow.
+        waiting.append(layer)
+        return
     if not spread:
         blocks.append([layer])
         return

@@ -58,8 +58,27 @@ def files(claims: Claims) -> None:
             if re.fullmatch(r"[\d./-]+", name):
                 continue
             _named(
-                claims, Kind.FOLDER, match.start(1), match.start(1) + len(name), whole=match.span()
-            )
+                claims, _part_of(name), match.start(1), match.start(1) + len(name),
+                whole=match.span(),
+            )  # fmt: skip
+    # "images in data/train and data/test": the second path goes with the first.
+    for fact in facts_of(claims, Kind.FOLDER)[:1]:
+        beside = re.escape(fact.value.rstrip("/").rpartition("/")[0])
+        if beside:
+            for match in re.finditer(rf"(?<![\w./-]){beside.lower()}/{PLACE}+", text, re.ASCII):
+                end = match.end() - (match[0].endswith("."))
+                _named(claims, _part_of(match[0].rstrip(".")), match.start(), end)
+
+
+def _part_of(path: str) -> Kind:
+    """Which part of the data a folder holds, by its name."""
+    match path.rstrip("/").rpartition("/")[2]:
+        case "test" | "tests" | "testing" | "test_set":
+            return Kind.TEST_FOLDER
+        case "val" | "valid" | "validation" | "val_set":
+            return Kind.VALIDATION_FOLDER
+        case _:
+            return Kind.FOLDER
 
 
 def _named(
@@ -101,6 +120,7 @@ def _target(claims: Claims) -> None:
     if any(fact.kind is Kind.TABLE for fact in claims.facts):
         patterns += [
             r"(?:predict(?:s|ing|ion of)?|target|classify)\s+(?:the\s|whether\s(?:\w+\s)?)?[\"'`]?([a-z_]\w*)[\"'`]?(?=\s*(?:from|using|in|with|based|given|,|\.|;|$))",
+            r"(?:with|has|have)\s(?:a\s|the\s)?column\s(?:called\s|named\s)?[\"'`]?([a-z_]\w*)[\"'`]?(?!\w|\s*(?:,\s*\w+\s*(?:,|and)|and))",
             r"预测\s*[\"'`]?([a-z_]\w*|[\u4e00-\u9fff]{1,8}?)[\"'`]?(?=[\s,.;、]|$)",
             r"[\w\u4e00-\u9fff.]+\.csv\s*(?:的|里的|中的)?\s*[\"'`]?([a-z_]\w*)[\"'`]?\s*列",
         ]
@@ -200,7 +220,7 @@ def _classes(claims: Claims) -> None:
         if value > 1:
             claims.add(Kind.LABELS if labels else Kind.CLASSES, value, *match.span())
     for pattern in (
-        rf"(?<![a-z0-9.]){INTEGER}[\s-]*(?:way|class(?:es)?|categor(?:y|ies)|species|kinds?(?:\sof)|types?(?:\sof)|varieties|breeds)(?![a-z])",
+        rf"(?<![a-z0-9.]){INTEGER}[\s-]*(?:(?:output|target|different|possible|distinct|separate)\s)?(?:way|class(?:es)?|categor(?:y|ies)|species|kinds?(?:\sof)?|types?(?:\sof)|varieties|breeds)(?![a-z])",
         rf"(?:num(?:ber)?[\s_](?:of\s)?classes|n_classes){IS}{INTEGER}",
         rf"(?<![a-z0-9.]){INTEGER}\s*(?:个|种)?\s*(?:不同的?)?(?:类别|分类|类(?!型的层)|种类|种(?!子)|类型|品种|元分类)",
         rf"(?:类别数|类别数量|分类数|类别){IS}{INTEGER}\s*(?:个|类)?",
@@ -214,7 +234,7 @@ def _classes(claims: Claims) -> None:
             if value >= 2:
                 claims.add(Kind.CLASSES, value, *match.span())
     for pattern in (
-        rf"(?<![a-z0-9.]){INTEGER}\s*(?:continuous\s|numeric(?:al)?\s|real\s|regression\s)*(?:targets|outputs|target values|output values|target variables)",
+        rf"(?<![a-z0-9.]){INTEGER}\s*(?:continuous\s|numeric(?:al)?\s|real\s|regression\s)*(?:targets|outputs|(?<=1 )target|target values|output values|target variables)",
         rf"(?:predict|预测|输出)\s*{INTEGER}\s*(?:个)?\s*(?:continuous|real|连续|numbers|values|数值|目标|连续值|实数)(?:\s?(?:values|numbers|值|变量))?",
         rf"(?<![a-z0-9.]){INTEGER}\s*(?:个)?(?:回归目标|目标变量|输出目标|连续目标|目标值)",
     ):
@@ -224,13 +244,14 @@ def _classes(claims: Claims) -> None:
 
 def _features(claims: Claims) -> None:
     for pattern in (
-        rf"(?<![a-z0-9.]){INTEGER}[\s-]*(?:numeric(?:al)?\s|input\s|tabular\s|sensor\s|random\s|continuous\s|real\s|different\s|lab\s)*(?:features?|inputs|input (?:variables|columns|values|dims?|dimensions|units|neurons|nodes)|predictors|attributes|columns|variables|measurements|(?:\w+\s)?(?:readings|signals)|[\s-]?dim(?:ension(?:s|al)?)?(?:\s(?:vectors?|inputs?|features?|data))*|-?d\s(?:vectors?|inputs?|features?|data))(?![a-z])",
+        rf"(?<![a-z0-9.]){INTEGER}[\s-]*(?:numeric(?:al)?\s|input\s|tabular\s|sensor\s|random\s|continuous\s|real\s|different\s|lab\s)*(?:features?|feats?\b|inputs|input (?:variables|columns|values|dims?|dimensions|units|neurons|nodes)|predictors|attributes|columns|variables|measurements|(?:\w+\s)?(?:readings|signals)|[\s-]?dim(?:ension(?:s|al)?)?(?:\s(?:vectors?|inputs?|features?|data))*|-?d\s(?:vectors?|inputs?|features?|data))(?![a-z])",
         rf"(?:input[\s_]*(?:dim(?:ension)?s?|size|shape|features)|n_features|number of features|num_features)\s*{IS}[\(\[]?\s*{INTEGER}\s*,?\s*[\)\]]?",
         rf"inputs?\s*(?:layer\s*)?(?:of\s|with\s|has\s|is\s|=|:|\()?\s*{INTEGER}(?:\s*(?:units|neurons|nodes|dims?|features|values))?(?!\s*(?:x|\*|by|\d|→))",
         rf"(?:输入)?特征(?:向量)?(?:的)?(?:维度|维数|数量|个数|数|长度)?{IS}{INTEGER}\s*(?:维|个)?",
         rf"输入(?:层|数据|向量)?(?:的)?(?:特征)?(?:维度|维数|大小|形状|shape)?\s*{IS}\(?\s*{INTEGER}\s*,?\s*\)?\s*(?:维|个(?:数值|输入)?(?:特征|变量|神经元|节点|指标)?)?(?:的?(?:特征|向量|数据|输入))?(?!\s*(?:x|\*|\d))",
-        rf"(?<![a-z0-9.]){INTEGER}\s*(?:个|维|项|种)(?:的)?(?:数值型?|输入|连续|检测|传感器|不同)*(?:读数|特征|变量|指标|属性|输入|自变量|字段)(?:向量|数据)?",
-        rf"(?<![a-z0-9.]){INTEGER}\s*维(?:的)?(?:向量|数据|输入|特征)?",
+        rf"(?<![a-z0-9.]){INTEGER}\s*(?:个|维|项|种|列)?(?:的)?(?:数值型?|输入|连续|检测|传感器|不同)*(?:读数|特征|变量|指标|属性|输入|自变量|字段)(?:向量|数据)?",
+        rf"(?<![a-z0-9.]){INTEGER}\s*(?:维|列)(?:的)?(?:向量|数据|输入|特征)?",
+        rf"\bin\s*[=:]?\s*{INTEGER}(?=\s*(?:[,;]|$|\bout\b))",
     ):
         for match in re.finditer(pattern, claims.text.text, re.ASCII):
             claims.add(Kind.FEATURES, int(match[1]), *match.span())

@@ -55,6 +55,10 @@ class Kind(StrEnum):
     PLOT_FILE = "plot file"
     SCRIPT_FILE = "script file"
     WITHOUT = "what is not wanted"
+    TEST_FOLDER = "folder of test images"
+    VALIDATION_FOLDER = "folder of validation images"
+    SCALING = "scaling of the inputs"
+    WISH = "wish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that was read in a prompt. `unread` are the words that led to no fact."""
+    """All that was read in a prompt.
+
+    `unread` are the places of words that led to no fact, `numbers` those of all numbers.
+    """
 
     prompt: str
     language: str
     facts: tuple[Fact, ...]
-    unread: tuple[str, ...]
+    unread: tuple[tuple[int, int], ...]
+    numbers: tuple[tuple[int, int], ...]
 
     def all(self, kind: Kind) -> tuple[Fact, ...]:
         return tuple(fact for fact in self.facts if fact.kind is kind)
@@ -120,7 +128,7 @@ class Claims:
 def read(prompt: str) -> Reading:
     """The facts of `prompt` in the order of their places."""
     from . import data_words, layer_words, task_words, training_words
-    from .residue import unread_words
+    from .residue import numbers, unread_words
 
     claims = Claims(normalise(prompt))
     data_words.files(claims)
@@ -129,7 +137,7 @@ def read(prompt: str) -> Reading:
     layer_words.read(claims)
     task_words.read(claims)
     facts = tuple(sorted(claims.facts, key=lambda fact: (fact.start, fact.end)))
-    return Reading(prompt, language_of(prompt), facts, unread_words(claims))
+    return Reading(prompt, language_of(prompt), facts, unread_words(claims), numbers(claims))
 
 
 def language_of(prompt: str) -> str:

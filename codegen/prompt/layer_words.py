@@ -1,9 +1,7 @@
-# ruff: noqa: E501 (a pattern or a sentence broken in two reads worse)
 """Layers in words: "two hidden layers of 64 and 32, relu, dropout 0.3", "隐藏层64个ReLU单元".
 
-The text becomes tokens (kinds of layers, numbers, activations, separators), and one pass over
-them fills groups: a group is one kind of layer with the sizes said for it. Numbers that another
-fact has claimed (epochs, classes) are not seen as sizes.
+The text becomes tokens, and one pass over them fills groups: a group is one kind of layer with
+the sizes said for it. Numbers that another fact has claimed (epochs, classes) are no sizes.
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from .facts import Claims, Kind
+from .layer_tokens import KINDS, OUTPUT_ACTIVATIONS, Token, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,66 +30,6 @@ class Group:
     each: bool = False
     chained: bool = False
     padding: str | None = None
-
-
-KINDS = {
-    "gap": r"global[\s_-]*(?:average|avg)[\s_-]*pool(?:ing)?(?:[\s_-]*2d)?|\bgap\b|全局平均池化",
-    "gmp": r"global[\s_-]*max[\s_-]*pool(?:ing)?(?:[\s_-]*2d)?|全局最大池化",
-    "maxpool": r"max[\s_-]*pool(?:ing|s|ed)?(?:[\s_-]*2d)?|最大池化",
-    "avgpool": r"(?:average|avg)[\s_-]*pool(?:ing)?(?:[\s_-]*2d)?|平均池化",
-    "pool": r"pool(?:ing)?(?:[\s_-]*2d)?\b|池化",
-    "conv": r"conv(?:olution(?:al|s)?|s)?(?:[\s_-]*2d)?(?![a-z])(?!\s?(?:neural|net|nn))|卷积(?!神经|网络|核)",
-    "flatten": r"flatten(?:ed|ing)?|展平|拉平",
-    "dropout": r"dropout|丢弃|随机失活",
-    "batchnorm": r"batch[\s_-]*norm(?:ali[sz]ation)?(?![a-z])|\bbn\b|批(?:量)?(?:归一|标准|规范)化",
-    "first": r"(?:the\s)?first\s\d+(?=\s(?:layers|use|with|relu))|前面?\d*(?:个)?(?=层)|前面的(?=层)|其余(?=层)|其他(?=层)",
-    "last": r"(?:last|final)\s(?:dense\s|output\s)?(?:layer|one)\b|最后(?:面)?(?:的)?1?(?:个)?层|末层",
-    "hidden": r"hidden|隐藏|隐含|隐层|中间层",
-    "output": r"outputs?|输出",
-    "dense": r"dense|fully[\s-]*connected|\bfc\b|全连接",
-    "input": r"inputs?|输入",
-    "network": r"architecture|\bmlp\b|perceptron|感知机|\b(?:neural\s)?net(?:work)?s?\b|网络结构|结构|网络",
-}  # fmt: skip
-ACTIVATIONS = {
-    "leaky_relu": r"leaky[\s_-]*relu", "relu6": r"relu6", "relu": r"re-?lu", "selu": r"selu",
-    "elu": r"\belu", "gelu": r"gelu", "silu": r"silu|swish", "tanh": r"tanh|双曲正切",
-    "hard_sigmoid": r"hard[\s_-]*sigmoid", "log_softmax": r"log[\s_-]*softmax",
-    "softmax": r"soft-?max", "sigmoid": r"sigmoid", "softplus": r"softplus",
-    "softsign": r"softsign", "mish": r"mish", "linear": r"linear|线性",
-}  # fmt: skip
-OUTPUT_ACTIVATIONS = {"softmax", "sigmoid", "linear", "log_softmax"}
-
-TOKENS = re.compile(
-    "|".join(
-        [
-            *(f"(?P<k_{name}>{pattern})" for name, pattern in KINDS.items()),
-            *(f"(?P<a_{name}>{pattern})" for name, pattern in ACTIVATIONS.items()),
-            r"(?P<dim>\(?\d+\s*(?:x|\*|by)\s*\d+\)?)",
-            r"(?P<ordinal>第\d+(?:个)?)",
-            r"(?P<number>\d*\.?\d+%?)",
-            r"(?P<padding>(?:(?:with|using)\s)?['\"]?(?:same|valid)['\"]?\s*padding|padding\s*=?\s*['\"]?(?:same|valid)['\"]?)",
-            r"(?P<layer>layers?|层(?!数)|blocks?|块)",
-            r"(?P<unit>(?:hidden\s)?units?|neurons?|nodes?|filters?|kernels?|channels?|(?:feature\s)?maps?|(?:个)?(?:神经元|单元|节点|卷积核|滤波器|通道)|宽)",
-            r"(?P<each>each|every|apiece|both|均|都|每)",
-            r"(?P<arrow>→|\bthen\b|followed by(?:\sa)?|接着|然后|再接|后接|接|再|之后|\bnext\b|finally|最后)",
-            r"(?P<separator>[,、/+\[\]()]|(?<=\d)\s*-\s*(?=\d)|\band\b|\bplus\b|和|与|及|&)",
-            r"(?P<end>[;.\n]|:(?=\s*\n))",
-            r"(?P<quiet>\b(?:with|of|a|an|the|has|have|having|using|use|uses|for|in|on|at|activations?|activated|functions?|size|sizes|rate|wide|single|respectively|kernels?|as|is|are|by|after|its|containing|first|second|third|last|final|number|pool|each with)\b|激活函数|激活|函数|个|的|用|为|是|使用|采用|分别|有|带|含|包含|包括|共|大小|率|作为|第|设|于|经过|由|组成|维|[:=\-\s'\"`]+)",
-            r"(?P<gap>[a-z_]+|.)",
-        ]
-    ),
-    re.DOTALL | re.ASCII,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of the text: `kind` is ``kind``, ``act``, ``number``, …; `value` what it says."""
-
-    kind: str
-    value: str
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -126,6 +65,10 @@ class _Open:
         )
 
 
+EVERYWHERE = re.compile(
+    r"\s*(?:activations?\s)?(?:everywhere|throughout|(?:in|for|on|at)\s(?:all|every|each)\b"
+    r"|(?:作为|用于)(?:所有|全部|每))"
+)
 FAMILIES = (
     ("linear", r"(?:logistic|linear|softmax)[\s-]regression|(?:逻辑(?:斯蒂)?|线性|softmax)回归"),
     ("mlp", r"\bmlp\b|multi-?layer perceptron|多层感知机"),
@@ -144,26 +87,10 @@ def read(claims: Claims) -> None:
             claims.add(Kind.FAMILY, family, *match.span(), exclusive=False)
     for match in re.finditer(BACKBONE, claims.text.text, re.ASCII):
         claims.add(Kind.BACKBONE, match[0], *match.span(), exclusive=False)
-    _Reader(claims, _tokens(claims)).run()
+    _Reader(claims, tokens(claims)).run()
 
 
-def _tokens(claims: Claims) -> list[Token]:
-    found: list[Token] = []
-    for match in TOKENS.finditer(claims.text.text):
-        name = match.lastgroup or "gap"
-        start, end = match.span()
-        if any(claims.taken[start:end]):
-            if not found or found[-1].kind != "claimed":
-                found.append(Token("claimed", "", start, end))
-            continue
-        if name in ("quiet", "ordinal") or (name == "gap" and match[0].isspace()):
-            continue
-        head, _, value = name.partition("_")
-        kind = {"k": "kind", "a": "act"}.get(head if value else "", name)
-        found.append(Token(kind, value if kind in ("kind", "act") else match[0], start, end))
-    return found
-
-
+REPEATED = ("dense", "hidden", "network")
 SIZED = ("dense", "hidden", "output", "conv", "network")
 
 
@@ -177,16 +104,20 @@ class _Reader:
         self.pending = _Open("pending", -1, -1)
         self.listing = False
         self.last: Token | None = None
+        self.at = 0
 
     def run(self) -> None:
         for index, token in enumerate(self.tokens):
+            self.at = index
             match token.kind:
                 case "kind":
                     self._kind(token)
                 case "number":
                     self._number(index, token)
-                case "dim":
+                case "dim" | "kernel":
                     self._dim(token)
+                case "times":
+                    self._times(token)
                 case "act":
                     self._activation(index, token)
                 case "layer":
@@ -279,7 +210,7 @@ class _Reader:
         ahead = self._ahead(index)
         direct = self.last is not None and self.last.kind in ("kind", "unit", "layer", "act")
         waits = group is not None and group.kind in SIZED and not group.sizes and self.listing
-        named = self.last is not None and self.last.kind == "kind"
+        named = self.last is not None and self.last.kind == "kind" and self.last.value != "network"
         if (
             group is not None
             and waits
@@ -287,6 +218,13 @@ class _Reader:
             and (ahead != "count" or group.count is not None or named)
         ):
             self._size(group, size, token)
+            return
+        if group is not None and self._counted_on(group):
+            self._size(group, size, token)
+            return
+        if group is not None and self._is_kernel(group, size, index):
+            group.kernels.append((size, size))
+            self._reach(token)
             return
         pools = group is not None and group.kind in ("maxpool", "avgpool") and self.listing
         if group is not None and pools and not group.kernels and ahead not in ("count", "before"):
@@ -314,6 +252,31 @@ class _Reader:
             self.open = _Open("dense", token.start, token.end, sizes=[size])
             self._reach(token)
             self.listing = True
+
+    def _counted_on(self, group: _Open) -> bool:
+        """Whether the stated number of layers waits for one more size in the list."""
+        return (
+            self.listing
+            and group.kind in SIZED
+            and group.count is not None
+            and len(group.sizes) < group.count
+            and self.last is not None
+            and (self.last.kind in ("separator", "number", "arrow") and bool(group.sizes))
+            | (self.last.value in ("(", "[") and group.count > 1)
+        )
+
+    def _is_kernel(self, group: _Open, size: int, index: int) -> bool:
+        """Whether the number is the second argument in "conv2d(32, 3)"."""
+        return (
+            group.kind == "conv"
+            and self.listing
+            and len(group.sizes) == 1
+            and group.count is None
+            and not group.kernels
+            and size in (1, 3, 5, 7, 9, 11)
+            and size < group.sizes[0]
+            and self._ahead(index) not in ("count", "before", "unit")
+        )
 
     def _size(self, group: _Open, size: int, token: Token) -> None:
         group.sizes.append(size)
@@ -364,7 +327,10 @@ class _Reader:
                         return "unit" if units else "plain"
                     if token.value in ("dropout", "flatten"):
                         return "unit" if units else "plain"
-                    if token.value == "output" or units or numbers:
+                    if token.value in ("batchnorm", "maxpool", "avgpool", "pool"):
+                        if int(self.tokens[index].value) > 20 or numbers:
+                            return "unit" if units else "plain"
+                    elif token.value == "output" or units or numbers:
                         return "before"
                     return "before" if int(self.tokens[index].value) > 20 else "count"
                 case "layer":
@@ -402,15 +368,46 @@ class _Reader:
             self._reach(token)
 
     def _dim(self, token: Token) -> None:
-        height, width = (int(part) for part in re.findall(r"\d+", token.value))
+        sides = [int(part) for part in re.findall(r"\d+", token.value)]
+        height, width = sides[0], sides[-1]
         group = self.open
         ahead = self._following(token)
-        if group is not None and group.kind in ("conv", "maxpool", "avgpool") and ahead != "kind":
+        if token.kind == "dim" and self._repeated(token, height, width):
+            return
+        windowed = group is not None and group.kind in ("conv", "maxpool", "avgpool")
+        if group is not None and windowed and (token.kind == "kernel" or ahead != "kind"):
             group.kernels.append((height, width))
             self._reach(token)
         elif ahead == "kind":
             self.pending.kernels.append((height, width))
             self._wait(token)
+
+    def _repeated(self, token: Token, first: int, second: int) -> bool:
+        """Take "2x256 dense" and "hidden layers 64 x 2" for layers of one size."""
+        count, size = min(first, second), max(first, second)
+        if count > 8 or size < 8:
+            return False
+        after = self.tokens[self.tokens.index(token) + 1 :][:1]
+        group = self.open
+        if group is not None and group.kind in REPEATED and group.empty() and self.listing:
+            group.count, group.sizes = count, [size]
+            self._reach(token)
+            return True
+        if after and (after[0].kind == "unit" or after[0].value in REPEATED):
+            self.pending.count, self.pending.sizes = count, [size]
+            self._wait(token)
+            if after[0].kind == "unit":
+                pending = self.pending
+                self._finish()
+                self.open = replace(pending, kind="dense", end=token.end)
+            return True
+        return False
+
+    def _times(self, token: Token) -> None:
+        """Take the 2 of "Dense(32, relu) x2" for the number of such layers."""
+        if self.open is not None and self.open.kind in SIZED and len(self.open.sizes) == 1:
+            self.open.count = int(token.value.lstrip("x* "))
+            self._reach(token)
 
     def _following(self, token: Token) -> str:
         index = self.tokens.index(token)
@@ -423,6 +420,9 @@ class _Reader:
     def _activation(self, index: int, token: Token) -> None:
         group = self.open
         act = token.value
+        if EVERYWHERE.match(self.claims.text.text, token.end):
+            self._style(act, token)
+            return
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
         if following is not None and following.kind == "unit" and index + 2 < len(self.tokens):
             following = self.tokens[index + 2]
@@ -456,10 +456,13 @@ class _Reader:
             self.open = _Open("activation", token.start, token.end, activations=[act])
             self._reach(token)
             return
-        self.claims.used[token.start : token.end] = [True] * (token.end - token.start)
-        self.claims.add(
-            Kind.LAYERS, Group("style", activations=(act,)), token.start, token.end, exclusive=False
-        )
+        self._style(act, token)
+
+    def _style(self, act: str, token: Token) -> None:
+        """Note an activation that belongs to no layer in particular."""
+        everywhere = bool(EVERYWHERE.match(self.claims.text.text, token.end))
+        style = Group("style", activations=(act,), each=everywhere)
+        self.claims.add(Kind.LAYERS, style, token.start, token.end, exclusive=False)
 
     def _misfit(self, group: _Open, act: str) -> bool:
         if group.kind == "hidden":
@@ -467,8 +470,13 @@ class _Reader:
                 act in OUTPUT_ACTIVATIONS and bool(group.activations)
             )
         if group.kind == "output":
-            return bool(group.activations)
+            return bool(group.activations) or (act not in OUTPUT_ACTIVATIONS and self._more_acts())
         return False
+
+    def _more_acts(self) -> bool:
+        """Whether the list goes on: in "relu and softmax" only the last is the output's."""
+        following = self.tokens[self.at + 1 : self.at + 3]
+        return [token.kind for token in following] == ["separator", "act"]
 
     def _layer(self, index: int, token: Token) -> None:
         if self.open is not None and self.last is not None and self.last.kind == "kind":

@@ -228,6 +228,13 @@ REWRITES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], .
         ),
         _scaled,
     ),
+    (
+        # 八成 is four fifths, but 三成分 and 一成立 are other words.
+        re.compile(
+            r"(?P<share>[一二三四五六七八九]|(?<!\d)\d)成(?![分功本绩立员长为果就像熟交一二三四五六七八九])"
+        ),
+        lambda m: f"{show_number(10 * (chinese_number(m['share']) or float(m['share'])))}%",
+    ),
     (re.compile(rf"(?P<word>{NOT_NUMBERS})|(?P<number>[{HAN}]+(?:点[{HAN}]+)?)"), _han),
     (
         re.compile(

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .facts import Claims
+from .facts import Claims, Fact, Kind, Reading
+
+NUMBER = r"\d*\.?\d+(?:e[-+]?\d+)?%?"
+ONES = ("one", "一", "a")
+EVIDENCE = (Kind.TASK, Kind.FAMILY)
+"""Facts that are weighed for the choice of a task and do not stand for a field."""
 
 QUIET_ENGLISH = frozenset(
     """a an the and or of for to in on at by with from into using use uses used as is are be it its
@@ -26,23 +31,64 @@ QUIET_ENGLISH = frozenset(
     end followed up apply add adding added put via within about around most them's same verify
     hey hi hello little another everywhere anything something so-called kind sort thing tell tells
     block blocks opt
-    predictions check back again standard plain new get got having consisting contains containing
+    predictions samples schedule check back again standard plain new get got having consisting
+    contains containing backend
     """.split()  # noqa: SIM905 (a text to read and to add to)
 )
 QUIET_CHINESE = re.compile(
-    "[的了吗呢吧啊我你他它们请帮给要想写做个在对与和及或并且把将被让从到由以为是有用使就都也还再后前中里上下第等这那其该此每各种类层轮次条张行列份]"
-    "|模型|网络|神经|构建|搭建|建立|创建|生成|编写|实现|设计|训练|学习|深度|机器|数据集?|样本|特征|输入|输出|隐藏"
+    "没有|后面|前面|读取|检测|[加搭的了吗呢吧啊我你他它们请帮给要想写做个在对与和及或并且把将被让从到由以为是有用使就都也还再后前中里上下第等这那其该此每各种类层轮次条张行列份]"
+    "|模型|网络|神经元|神经|构建|搭建|建立|创建|生成|编写|实现|设计|训练|学习|深度|机器|数据集?|样本|特征|输入|输出|隐藏"
     "|激活|函数|优化器?|损失|评估|评价|指标|测试|验证|保存|加载|载入|权重|整个|完整|结构|代码|脚本|程序|简单|一个|一些|一下"
     "|任务|问题|目标|变量|预测|分类器?|回归|采用|使用|利用|需要|希望|可以|能够|进行|通过|根据|基于|包含|包括|其中"
     "|分别|然后|接着|最后|之后|首先|设置|设为|参数|大小|数量|维度|神经元|单元|节点|图片|图像|文件|随机|编译|批|轮|随后|划分|比例|集"
 )
 
 
-def unread_words(claims: Claims) -> tuple[str, ...]:
-    """The runs of words that no fact came from, each as it was written, without repeats."""
+def numbers(claims: Claims) -> tuple[tuple[int, int], ...]:
+    """The places of all numbers, but for "one" and 一, which are articles as often."""
+    text = claims.text
+    places = (text.span(*m.span()) for m in re.finditer(rf"(?<![a-z0-9_.]){NUMBER}", text.text))
+    return tuple(
+        (start, end) for start, end in places if text.original[start:end].lower() not in ONES
+    )
+
+
+def leftover(reading: Reading, used: set[Fact]) -> tuple[str, ...]:
+    """What of the prompt has no effect on the spec: words without a fact, facts without a field.
+
+    A fact that says again what a used one says is no loss; nor is a number inside a used fact.
+    """
+    said = {(fact.kind, fact.value) for fact in used}
+    spans = [(fact.start, fact.end) for fact in used]
+    spans += [(f.start, f.end) for f in reading.facts if f.kind in EVIDENCE]
+    lost = list(reading.unread)
+    for fact in reading.facts:
+        if fact.kind not in EVIDENCE and fact not in used and (fact.kind, fact.value) not in said:
+            inside = any(s <= fact.start and fact.end <= e for s, e in spans)
+            if not inside or fact.kind is Kind.WISH:
+                lost.append((fact.start, fact.end))
+        elif fact not in used:
+            spans.append((fact.start, fact.end))
+    for start, end in reading.numbers:
+        if not any(s < end and start < e for s, e in (*spans, *lost)):
+            lost.append((start, end))
+    texts: list[str] = []
+    last = -1
+    for start, end in sorted(lost):
+        if start < last:
+            continue
+        if texts and start - last <= 1 and reading.prompt[last:start].strip(" ") == "":
+            texts[-1] += reading.prompt[last:end]
+        else:
+            texts.append(reading.prompt[start:end])
+        last = end
+    return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+
+
+def unread_words(claims: Claims) -> tuple[tuple[int, int], ...]:
+    """The places of words that no fact came from."""
     text = claims.text.text
-    runs: list[str] = []
-    pattern = re.compile(r"[a-z][a-z'’_-]*(?:\.[a-z]+)*|\d[\w.%]*|[\u4e00-\u9fff]+|[^\W\d_]+")
+    pattern = re.compile(rf"[a-z][a-z'’_-]*(?:\.[a-z]+)*|{NUMBER}|[\u4e00-\u9fff]+|[^\W\d_]+")
     pieces: list[tuple[int, int]] = []
     for match in pattern.finditer(text):
         start, end = match.span()
@@ -51,18 +97,11 @@ def unread_words(claims: Claims) -> tuple[str, ...]:
         elif (
             not any(claims.used[start:end])
             and match[0] not in QUIET_ENGLISH
+            and claims.text.quote(start, end).lower() not in ONES
             and (len(match[0]) > 1 or match[0].isdigit())
         ):
             pieces.append((start, end))
-    last_start = last_end = 0
-    for start, end in pieces:
-        if runs and text[last_end:start].strip(" ") == "" and start - last_end <= 1:
-            runs[-1] = claims.text.quote(last_start, end)
-        else:
-            runs.append(claims.text.quote(start, end))
-            last_start = start
-        last_end = end
-    return tuple(dict.fromkeys(run.strip() for run in runs if run.strip()))
+    return tuple(claims.text.span(start, end) for start, end in pieces)
 
 
 def _chinese(claims: Claims, start: int, end: int) -> list[tuple[int, int]]:

@@ -126,14 +126,21 @@ REALS: list[tuple[Kind, re.Pattern[str]]] = [
 ]  # fmt: skip
 
 FLAGS: list[tuple[Kind, str, object]] = [
+    (Kind.WISH, r"(?:\d+|k)[\s-]*fold(?:[\s-]*cross[\s-]*validation)?|cross[\s-]*validat\w+|(?:\d+|k)\s*折(?:交叉验证)?|交叉验证", "k-fold"),
+    (Kind.WISH, r"label[\s-]*smoothing(?:\s*(?:of\s|=|:)?\s*[\d.]+)?|标签平滑(?:\s*[\d.]+)?|mix-?up|cut-?mix", "regularisation"),
+    (Kind.WISH, r"mixed[\s-]*precision|混合精度|\bgpus?\b|tensor-?board|hyper-?parameter\s(?:tuning|search)|keras-?tuner|超参数?(?:调优|搜索)|onnx|tflite|litert|quanti[sz]\w+|grad-?cam", "machinery"),
+    (Kind.SCALING, r"(?<![a-z_-])(?<!batch )(?<!layer )(?<!group )(?:features?\s|inputs?\s|data\s)?(?:standardi[sz](?:ed?|ing|ation)|normali[sz](?:ed?|ing|ation)|rescal(?:ed?|ing))(?:\s(?:the\s)?(?:features|inputs?|data|pixels|images))?(?:\sto\s\[?0\s*(?:-|to|,|~)\s*1\]?)?(?!\slayer)|standard\s?scaler|min-?max\s?scal\w+|(?<!批)(?<!批量)(?:标准化|归一化)(?:处理)?", True),
+    (Kind.BACKEND, r"\bjax\b(?=\s*(?:backend|后端))|(?:backend\s*(?:=|:|is|of)?\s*|后端\s*(?:为|是|用|使用|选|=|:)*\s*|keras(?:\s*3)?\s(?:on|with|\+)\s(?:the\s)?)['\"]?jax\b['\"]?", "jax"),
+    (Kind.BACKEND, r"\b(?:py)?torch\b(?=\s*(?:backend|后端))|(?:backend\s*(?:=|:|is|of)?\s*|后端\s*(?:为|是|用|使用|选|=|:)*\s*|keras(?:\s*3)?\s(?:on|with|\+)\s(?:the\s)?)['\"]?(?:py)?torch\b['\"]?", "torch"),
+    (Kind.BACKEND, r"\btensorflow\b(?=\s*(?:backend|后端))|(?:backend\s*(?:=|:|is|of)?\s*|后端\s*(?:为|是|用|使用|选|=|:)*\s*)['\"]?tensorflow\b['\"]?", "tensorflow"),
     (Kind.EARLY_STOPPING, r"early[\s-]*stop(?:ping)?|早停法?|提前停止|提前终止", True),
     (
         Kind.CLASS_WEIGHT,
-        r"class[\s_-]*weights?|类别权重|im-?balanced?(?:\s(?:data|classes|dataset))?|类别不(?:平衡|均衡)|样本不(?:平衡|均衡)|数据不(?:平衡|均衡)|不平衡",
+        r"class[\s_-]*weight(?:s|ed|ing)?|weight(?:ed|ing)?\s(?:the\s)?classes|类别权重|类别加权|im-?balanced?(?:\s(?:data|classes|dataset))?|类别不(?:平衡|均衡)|样本不(?:平衡|均衡)|数据不(?:平衡|均衡)|不平衡",
         True,
     ),
     (Kind.ONE_HOT, r"one[\s_-]*hot(?:[\s-]*(?:encod\w+|labels?|编码|标签))*|独热编码?|to_categorical", True),
-    (Kind.SCHEDULE, r"cosine(?:[\s-]*(?:decay|annealing|schedule|learning rate))*|余弦(?:退火|衰减)(?:学习率)?", "cosine"),
+    (Kind.SCHEDULE, r"(?:(?:lr|learning rate)[\s-]*schedul\w+\s*(?:=|:)?\s*)?cosine(?:[\s-]*(?:decay|annealing|schedule|learning rate))*|余弦(?:退火|衰减)(?:学习率)?", "cosine"),
     (Kind.SCHEDULE, r"exponential[\s-]*(?:decay|schedule)|指数衰减(?:学习率)?", "exponential"),
     (Kind.SCHEDULE, r"reduce[\s_-]*(?:lr|learning rate)(?:[\s_]*on[\s_]*plateau)?|学习率(?:自动)?(?:衰减|下降)", "plateau"),
     (Kind.ADD_STYLE, r"(?:\.|model\.)add\b(?:\(\))?|\badd\s?方法|逐层添加", True),
@@ -211,7 +218,7 @@ def _splits(claims: Claims) -> None:
     for kind, name in NAMED.items():
         for pattern in (
             rf"{SHARE}\s*(?:of\s(?:the\s)?(?:data|samples|rows|examples|images)\s)?(?:的(?:数据|样本)?)?{PART}{name}",
-            rf"{name}\s*(?:占|取|用|留出?|约|比例)?{IS}{SHARE}",
+            rf"{name}\s*(?:on\s|with\s|using\s|占|取|用|留出?|约|比例)?{IS}{SHARE}",
         ):
             for match in re.finditer(pattern, text, re.ASCII):
                 claims.add(kind, _share(match[1]), *match.span())

@@ -36,6 +36,8 @@ SMOKED = [
     "mnist with conv 8 3x3, maxpool, conv 16, flatten, dense 32, .add style",
     "classify images in folder data/flowers into 5 categories with augmentation, 64x64",
     "classify images in folder data/flowers with conv 16, maxpool, conv 32, global average pooling",
+    "classify images in data/train and data/test, 2 classes, 64x64, conv 8, maxpool",
+    "regression with 6 features, jax backend",
     "customers.csv, target column Churn, binary classification, class weights, functional api",
     "customers.csv, target column grade, multi-class, one-hot labels",
     "houses.csv, target is price, regression, huber loss, l2 1e-4",
