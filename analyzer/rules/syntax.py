@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,24 +14,30 @@ if TYPE_CHECKING:
 _VERSION = re.compile(r"version|hasattr|getattr|find_spec|backend\(\)|_available", re.IGNORECASE)
 
 
-def path_to(root: cst.CSTNode, node: cst.CSTNode) -> list[cst.CSTNode]:
-    """The nodes from `root` down to `node`, both included; [] if it is not in there."""
-    stack: list[tuple[cst.CSTNode, int]] = [(root, 0)]
-    trail: list[cst.CSTNode] = []
+@lru_cache(maxsize=512)
+def _parents(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
+    """Every node of a statement with the one around it. Found once: rules ask at every call."""
+    parents: dict[cst.CSTNode, cst.CSTNode] = {}
+    stack = [root]
     while stack:
-        current, depth = stack.pop()
-        del trail[depth:]
-        trail.append(current)
-        if current is node:
-            return trail
-        stack.extend((child, depth + 1) for child in current.children)
-    return []
+        current = stack.pop()
+        for child in current.children:
+            parents[child] = current
+            stack.append(child)
+    return parents
 
 
 def ancestors(site: Site) -> list[cst.CSTNode]:
     """The nodes around a place, the nearest first, without the node itself."""
     module = site.statement.module
-    return [] if module is None else path_to(module, site.node)[-2::-1]
+    found: list[cst.CSTNode] = []
+    if module is not None:
+        parents = _parents(module)
+        around = parents.get(site.node)
+        while around is not None:
+            found.append(around)
+            around = parents.get(around)
+    return found
 
 
 def items_of(node: cst.CSTNode) -> list[cst.BaseExpression]:
