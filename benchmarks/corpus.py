@@ -55,6 +55,7 @@ def examine(path: str) -> Outcome:
     try:
         program = analyze(read_file(Path(path)))
         diagnostics = diagnose(program, fixes=False)
+        _knowledge(program, outcome)
     except SourceError as error:
         outcome.unreadable = str(error)
         return outcome
@@ -66,7 +67,6 @@ def examine(path: str) -> Outcome:
     outcome.findings = [
         (d.code, d.name, d.severity.value, d.location.start.row) for d in diagnostics
     ]
-    _knowledge(program, outcome)
     return outcome
 
 
@@ -102,8 +102,9 @@ def _knowledge(program: Any, outcome: Outcome) -> None:
 
 
 def _gives_known(layer: Any) -> bool:
-    return any(
-        spec.shape is not None for node in layer.slots.get("nodes", ()) for spec in node.outputs
+    nodes = layer.slots.get("nodes", ())
+    return isinstance(nodes, tuple) and any(
+        spec.shape is not None for node in nodes for spec in node.outputs
     )
 
 
