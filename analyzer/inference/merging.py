@@ -74,6 +74,8 @@ def _merged(call: LayerCall, left: Shape, right: Shape) -> Shape:
                 f"{show_shape(left[1:])} and {show_shape(right[1:])}",
                 sizes=(a, b),
             )
+        elif is_dynamic(a) or is_dynamic(b):
+            sizes.append(a if is_dynamic(a) else b)
         else:
             sizes.append(merge_size(a, b))
     return tuple(sizes)

@@ -193,6 +193,8 @@ def _next(call: Call) -> Value:
 @_builtin("int", "float", "bool", "str", "abs", "round")
 def _scalar(call: Call) -> Value:
     value: Value = call.args[0] if call.args else None
+    if isinstance(value, Array) and value.shape == () and isinstance(value.value, int | float):
+        value = value.value
     if not call.args:
         return {"int": 0, "float": 0.0, "bool": False, "str": ""}.get(call.name)
     match call.name, value:

@@ -195,7 +195,8 @@ def bind(signature: Any, arguments: Sequence[Argument]) -> tuple[dict[str, Argum
     if signature is None:
         return {a.keyword: a for a in arguments if a.keyword is not None}, None
     names = [p.name for p in signature.parameters if _takes_position(p)]
-    has_star = any(_kind(p) == "var_positional" for p in signature.parameters)
+    gather = next((p.name for p in signature.parameters if _kind(p) == "var_positional"), None)
+    extra: list[Argument] = []
     bound: dict[str, Argument] = {}
     count = 0
     for argument in arguments:
@@ -206,9 +207,14 @@ def bind(signature: Any, arguments: Sequence[Argument]) -> tuple[dict[str, Argum
         else:
             if count < len(names):
                 bound[names[count]] = _named(argument, names[count])
+            else:
+                extra.append(argument)
             count += 1
+    if gather is not None and extra:
+        together = tuple(argument.value for argument in extra)
+        bound[gather] = Argument(None, together, extra[0].site, gather)
     problem = None
-    if not open_ended(arguments) and not has_star:
+    if not open_ended(arguments) and gather is None:
         keys = [a.keyword for a in arguments if a.keyword is not None]
         outcome = signature.bind(count, keys)
         problem = None if isinstance(outcome, Mapping) or outcome is None else outcome

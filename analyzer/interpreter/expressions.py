@@ -354,6 +354,9 @@ def _list_comprehension(vm: Machine, node: Any) -> Value:
     result = ListValue(tuple(found) if complete else None, vm.site(node), kind)
     if not complete and found:
         result.slots["element"] = found[0]
+    if isinstance(node, cst.GeneratorExp):
+        result.slots["generator"] = True
+        result.slots.setdefault("element", found[0] if found else Unknown("nothing"))
     return result
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..domain import (
+    Array,
     Builtin,
     DictValue,
     Dim,
@@ -28,7 +29,7 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
         case KerasTensor():
             from .layers import apply_operation
 
-            return apply_operation(vm, "keras.ops.getitem", {"x": value, "index": index})
+            return apply_operation(vm, "keras.ops.getitem", {"x": value, "index": _rows(index)})
         case tuple() | str() | bytes():
             return _from_sequence(value, index)
         case range():
@@ -67,6 +68,15 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
         if result is not NotImplemented:
             return result
     return value if isinstance(value, Unknown) else Unknown("an item")
+
+
+def _rows(index: Value) -> Value:
+    """An index of a tensor; a list of numbers picks rows, as an array does."""
+    if isinstance(index, tuple):
+        return tuple(_rows(part) for part in index)
+    if isinstance(index, ListValue) and index.items is not None:
+        return Array((len(index.items),), "int64")
+    return index
 
 
 def _from_sequence(sequence: Any, index: Value) -> Value:

@@ -59,7 +59,11 @@ def sequence_slot(layer: LayerObject, name: str) -> tuple[Value, ...]:
 
 
 def class_name(layer: LayerObject) -> str:
-    return layer.cls.name if layer.cls is not None else (layer.path or "").rpartition(".")[2]
+    if layer.cls is not None:
+        return layer.cls.name
+    if isinstance(layer, ModelObject) and layer.kind == "Functional":
+        return "Functional"
+    return (layer.path or "").rpartition(".")[2]
 
 
 def new_layer_object(
@@ -149,6 +153,10 @@ def apply_layer(
         return _unknown_output(vm, layer, tensors, args, kwargs, site)
     if any(isinstance(leaf, Unknown) for leaf in leaves(args)):
         return Unknown("a layer called on something that is not known")
+    stranger = next((leaf for leaf in leaves(args) if isinstance(leaf, LayerObject)), None)
+    if stranger is not None:
+        vm.record_raise(_called_on_layer(layer, stranger), blame or site)
+        return Unknown("the layer raises")
     try:
         inferred, own = infer_layer(vm, layer, args, kwargs, site)
     except KerasError as error:
@@ -163,6 +171,16 @@ def apply_layer(
     if own is not None and not tensors:
         return own
     return _finish(vm, layer, inferred, tensors, args, kwargs, site)
+
+
+def _called_on_layer(layer: LayerObject, argument: LayerObject) -> KerasError:
+    name = class_name(argument)
+    return KerasError(
+        "output-not-a-tensor",
+        f"{class_name(layer)} is called on the layer {name}, which was never called itself. Call "
+        f"{name} on a tensor first and give its result.",
+        keras="Only input tensors may be passed as positional arguments.",
+    )
 
 
 def infer_layer(

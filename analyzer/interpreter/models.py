@@ -183,12 +183,14 @@ def add_layer(
             vm.state.set(model.slots, "layers", (first,))
             layers = (first,)
     name = layer.slots.get("name")
-    if isinstance(name, str) and any(name == other.slots.get("name") for other in layers):
+    if isinstance(name, str) and any(
+        name == other.slots.get("name") and other is not layer for other in layers
+    ):
         vm.record_raise(
             KerasError(
                 "duplicate-layer-name",
-                f"The model already has a layer called '{name}'. Every layer of a Sequential "
-                "model needs a name of its own; a layer object can be added only once.",
+                f"The model already has another layer called '{name}'. Every layer of a Sequential "
+                "model needs a name of its own.",
                 keras="All layers added to a Sequential model should have unique names.",
             ),
             site,
@@ -224,9 +226,18 @@ def _refuse(vm: Machine, model: ModelObject, layer: Value, site: Site) -> None:
             ),
             site,
         )
-    elif isinstance(layer, None | int | float | str | tuple | KerasTensor) and not isinstance(
-        layer, KerasTensor
-    ):
+    elif isinstance(layer, ApiRef) and layer.symbol is not None:
+        name = layer.path.rpartition(".")[2]
+        vm.record_raise(
+            KerasError(
+                "wrong-argument-type",
+                f"`{name}` is a function; only layers can be added to a Sequential model. For an "
+                f'activation write `layers.Activation("{name}")`.',
+                keras="Only instances of `keras.Layer` can be added to a Sequential model.",
+            ),
+            site,
+        )
+    elif isinstance(layer, None | int | float | str | tuple):
         vm.record_raise(
             KerasError(
                 "wrong-argument-type",

@@ -27,7 +27,7 @@ from ..facts import Argument
 from ..source import Site
 from .machine import Machine
 from .supervision import check_prediction, check_samples
-from .training_data import batch_specs
+from .training_data import batch_specs, is_stream
 
 TRAINING = frozenset(
     {
@@ -91,7 +91,9 @@ def _features(vm: Machine, arguments: Sequence[Argument], bound: Mapping[str, Ar
     argument = bound.get("x") or next((a for a in arguments if a.keyword is None), None)
     if argument is None:
         argument = next((a for a in arguments if a.keyword in ("generator", "x")), None)
-    value = plain(argument.value) if argument is not None else Unknown("no data")
+    if argument is None or is_stream(argument.value):
+        return Unknown("data that comes one batch at a time")
+    value = plain(argument.value)
     if isinstance(value, Dataset):
         element = plain(value.element)
         return element[0] if isinstance(element, tuple) and element else element

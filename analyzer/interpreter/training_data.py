@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ..domain import Array, Frame, TensorSpec, Unknown, Value, map_structure, unknown_size
+from ..domain import (
+    Array,
+    Frame,
+    ListValue,
+    TensorSpec,
+    Unknown,
+    Value,
+    map_structure,
+    unknown_size,
+)
 
 
 def batch_specs(value: Value) -> Value:
@@ -20,3 +29,8 @@ def batch_specs(value: Value) -> Value:
                 return Unknown("data that is not known")
 
     return map_structure(one, value)
+
+
+def is_stream(value: Value) -> bool:
+    """Whether a value is a Python generator: it gives batches, it is not a list of inputs."""
+    return isinstance(value, ListValue) and bool(value.slots.get("generator"))

@@ -39,6 +39,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ...keras_api import load
 from ..rule import Finding, Rule, Severity
 
 if TYPE_CHECKING:
@@ -83,10 +84,14 @@ def check(program: Program) -> Iterator[Finding]:
         if fact.guarded:
             continue
         name = fact.owner.rpartition(".")[2]
-        hint = ""
+        near = program.api.nearest(fact.name, program.api.members(fact.owner))
         if fact.name in _INSTEAD:
             hint = f"; use {_INSTEAD[fact.name]}"
+        elif near:
+            hint = f"; did you mean `{near[0]}`?"
+        elif fact.name in load("2.15").members(fact.owner):
+            hint = " any more"
         else:
-            near = program.api.nearest(fact.name, program.api.members(fact.owner))
-            hint = f"; did you mean `{near[0]}`?" if near else ""
+            # Backends mix their own attributes in: without a relative in Keras, say nothing.
+            continue
         yield Finding(fact.site, f"`{name}` has no attribute `{fact.name}`{hint}", subject=fact)

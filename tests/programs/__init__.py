@@ -1,0 +1,1 @@
+"""Random programs as source text, run by Keras and by kgen."""
