@@ -72,15 +72,7 @@ def as_array(value: Value, host: Host, library: str = "numpy") -> Array | None:
 
 
 def _through_values(value: Value, host: Host) -> Array | None:
-    """Tables and other things with a shape and a ``values`` attribute."""
-    from ..domain import Frame
-
-    if isinstance(value, Frame):
-        dtypes = list((value.columns or {}).values())
-        dtype = promote(*dtypes) if dtypes and None not in dtypes else None
-        if dtype in ("str", "category"):
-            dtype = "object"
-        return Array(value.shape, dtype, "pandas", value.facts, site=value.site)
+    """Tables, pictures and whatever else says itself what it is as an array."""
     behaviour = BEHAVIOURS.get(type(value))
     return behaviour.array(value, host) if behaviour is not None else None
 

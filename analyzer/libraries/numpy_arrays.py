@@ -138,8 +138,9 @@ def tolist_method(array: Array, call: Call) -> Value:
         return _lists(array.value)
     found = ListValue(None, call.site)
     if array.shape is not None and len(array.shape) >= 1:
+        objects = len(array.shape) == 1 and array.dtype in ("object", None)
         inner = derive(array, array.shape[1:], call=call)
-        found.slots["element"] = inner
+        found.slots["element"] = Unknown("any object") if objects else inner
     return found
 
 
@@ -334,7 +335,7 @@ class ArrayBehaviour(Behaviour):
 
 def _labelled(value: Array, index: Value) -> Value:
     """An item of a Series is found by its label, which is not its position."""
-    if isinstance(index, int | Sym | str):
+    if isinstance(index, int | Sym | str) and value.dtype not in ("object", None):
         return derive(value, (), facts=replace(value.facts, one_hot=False), library="numpy")
     raise Undecided("items by their labels")
 

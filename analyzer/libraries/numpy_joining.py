@@ -32,6 +32,8 @@ from .numpy_shapes import (
 def parts_of(call: Call, value: Value) -> tuple[list[Array] | None, Array]:
     """The arrays of a list to be joined, or (when it is open) what any of them looks like."""
     if isinstance(value, Array) and value.shape is not None and value.rank:
+        if len(value.shape) == 1 and value.dtype in ("object", None):
+            raise Undecided("an array of objects, which may be arrays")
         size = value.shape[0]
         row = derive(value, value.shape[1:], value=None)
         if isinstance(size, int) and 0 < size <= 64:

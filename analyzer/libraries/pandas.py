@@ -48,7 +48,7 @@ class Table(Frame):
     seen: Dim | None = None
 
 
-def _frame(
+def frame_of(
     rows: Dim | None, columns: Columns | None, facts: Facts, call: Call | None, width: Dim | None
 ) -> Frame:
     if rows is None:
@@ -62,15 +62,15 @@ def _changed(frame: Frame, host: Host) -> bool:
     return ("changed frame", id(frame)) in host.state.counters
 
 
-def _change(frame: Frame, host: Host) -> None:
+def mark_changed(frame: Frame, host: Host) -> None:
     host.state.set(host.state.counters, ("changed frame", id(frame)), frame)
 
 
-def _rows(frame: Frame, host: Host) -> Dim:
+def rows_of(frame: Frame, host: Host) -> Dim:
     return unknown_size("rows") if _changed(frame, host) else frame.rows
 
 
-def _width(frame: Frame, host: Host) -> Dim:
+def width_of(frame: Frame, host: Host) -> Dim:
     if _changed(frame, host):
         return unknown_size("columns")
     if frame.columns is not None:
@@ -82,11 +82,11 @@ def _width(frame: Frame, host: Host) -> Dim:
 
 def with_rows(frame: Frame, rows: Dim, part: str, call: Call) -> Frame:
     """Some rows of a table, with its columns as they are now."""
-    columns, width = _columns(frame, call.host), _width(frame, call.host)
-    return _frame(rows, columns, replace(frame.facts, part=part), call, width)
+    columns, width = known_columns(frame, call.host), width_of(frame, call.host)
+    return frame_of(rows, columns, replace(frame.facts, part=part), call, width)
 
 
-def _columns(frame: Frame, host: Host) -> Columns | None:
+def known_columns(frame: Frame, host: Host) -> Columns | None:
     if frame.columns is None or _changed(frame, host):
         return None
     return dict(frame.columns)
@@ -105,7 +105,26 @@ def read(call: Call) -> Value:
     for name in ("chunksize", "iterator", "sheet_name"):
         if call.get(None, name) not in (None, 0, False):
             return Unknown("a table read in parts")
-    return _frame(None, None, Facts(source="file"), call, None)
+    return frame_of(None, _named(call), Facts(source="file"), call, _chosen(call))
+
+
+def _named(call: Call) -> Columns | None:
+    """The columns that a reader is told the names of."""
+    if call.get(None, "index_col") is not None or call.get(None, "usecols") is not None:
+        return None
+    names = plain(call.get(None, "names"))
+    if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
+        return None
+    return dict.fromkeys(names) if names and len(set(names)) == len(names) else None
+
+
+def _chosen(call: Call) -> Dim | None:
+    """How many columns a reader is asked for."""
+    chosen = plain(call.get(None, "usecols"))
+    plainly = isinstance(chosen, tuple) and all(isinstance(item, str | int) for item in chosen)
+    if not plainly or call.get(None, "index_col") is not None:
+        return None
+    return len(set(chosen)) or None
 
 
 @function("pandas.DataFrame")
@@ -123,22 +142,24 @@ def dataframe(call: Call) -> Value:
                 columns[key] = array.dtype if array is not None else None
                 if rows is None and array is not None and array.rank == 1 and array.shape:
                     rows = array.shape[0]
-            return _frame(rows, columns, Facts(), call, None)
+            return frame_of(rows, columns, Facts(), call, None)
         case Array() if data.shape is not None and len(data.shape) == 2:
             known: Columns | None = None
             if isinstance(names, tuple) and all(isinstance(name, str) for name in names):
                 columns = dict.fromkeys(names, data.dtype)
                 if len(columns) == len(names) and not differ(len(names), data.shape[1]):
                     known = columns
-            return _frame(data.shape[0], known, data.facts, call, data.shape[1])
-    return _frame(None, None, Facts(), call, None)
+            return frame_of(data.shape[0], known, data.facts, call, data.shape[1])
+    return frame_of(None, None, Facts(), call, None)
 
 
 @function("pandas.Series")
 def series(call: Call) -> Value:
-    array = as_array(call.known(0, "data"), call.host)
+    data = call.get(0, "data")
+    array = as_array(data, call.host) if not isinstance(data, DictValue | Unknown) else None
     if array is None or array.rank != 1:
-        raise Undecided("the data of a series")
+        # A Series has one axis, whatever it is made of.
+        return Array((unknown_size("rows"),), None, "pandas", site=call.site)
     return array.but(library="pandas", value=None)
 
 
@@ -147,9 +168,9 @@ def get_dummies(call: Call) -> Value:
     """One column for each value found in the data: how many is not known."""
     data = call.known(0, "data")
     if isinstance(data, Frame):
-        return _frame(_rows(data, call.host), None, Facts(), call, None)
+        return frame_of(rows_of(data, call.host), None, Facts(), call, None)
     rows = data.shape[0] if isinstance(data, Array) and data.shape else None
-    return _frame(rows, None, Facts(0, 1, True), call, None)
+    return frame_of(rows, None, Facts(0, 1, True), call, None)
 
 
 # -- what tables can do ----------------------------------------------------------------------------
@@ -157,21 +178,21 @@ def get_dummies(call: Call) -> Value:
 
 @attribute(Frame, "shape")
 def shape(frame: Frame, host: Host) -> Value:
-    return (_rows(frame, host), _width(frame, host))
+    return (rows_of(frame, host), width_of(frame, host))
 
 
 @attribute(Frame, "columns")
 def columns_of(frame: Frame, host: Host) -> Value:
-    known = _columns(frame, host)
+    known = known_columns(frame, host)
     return ListValue(tuple(known) if known is not None else None)
 
 
 @attribute(Frame, "values")
 def values(frame: Frame, host: Host) -> Value:
-    columns = _columns(frame, host)
+    columns = known_columns(frame, host)
     kinds = set(columns.values()) if columns else set()
     dtype = kinds.pop() if len(kinds) == 1 else None
-    return Array((_rows(frame, host), _width(frame, host)), dtype, facts=frame.facts)
+    return Array((rows_of(frame, host), width_of(frame, host)), dtype, facts=frame.facts)
 
 
 @method(Frame, "to_numpy")
@@ -189,10 +210,10 @@ def derived(frame: Frame, call: Call) -> Value:
     host = call.host
     inplace = call.get(None, "inplace", False)
     if inplace is not False:
-        _change(frame, host)
+        mark_changed(frame, host)
         return None if inplace is True else Unknown("a table that may be changed in place")
-    rows, columns = _rows(frame, host), _columns(frame, host)
-    width: Dim | None = _width(frame, host)
+    rows, columns = rows_of(frame, host), known_columns(frame, host)
+    width: Dim | None = width_of(frame, host)
     match call.name:
         case "reset_index" if call.get(None, "drop", False) is not True:
             columns, width = None, None
@@ -207,7 +228,7 @@ def derived(frame: Frame, call: Call) -> Value:
         case "drop":
             rows, columns, width = _dropped(frame, call, rows, columns)
     facts = Facts(source=frame.facts.source, part=frame.facts.part)
-    return _frame(rows, columns, facts, call, width)
+    return frame_of(rows, columns, facts, call, width)
 
 
 def _dropped(
@@ -225,25 +246,19 @@ def _dropped(
         return rows, None, None
     if columns is not None:
         return rows, {name: dtype for name, dtype in columns.items() if name not in names}, None
-    return rows, None, _width(frame, call.host) - len(set(names))
+    return rows, None, width_of(frame, call.host) - len(set(names))
 
 
 @method(Frame, "pop")
 def pop(frame: Frame, call: Call) -> Value:
-    column = _column(frame, call.get(0, "item"), call.host)
-    _change(frame, call.host)
+    column = column_of(frame, call.get(0, "item"), call.host)
+    mark_changed(frame, call.host)
     return column
 
 
-def _column(frame: Frame, name: Value, host: Host) -> Value:
-    dtype = (_columns(frame, host) or {}).get(name) if isinstance(name, str) else None
-    return Array((_rows(frame, host),), dtype, "pandas", Facts(source=frame.facts.source))
-
-
-@attribute(Frame, "iloc", "loc")
-def locator(frame: Frame, host: Host) -> Value:
-    """Rows and columns by place: left unknown, since both may be cut in many ways."""
-    return Unknown("rows and columns chosen by place")
+def column_of(frame: Frame, name: Value, host: Host) -> Value:
+    dtype = (known_columns(frame, host) or {}).get(name) if isinstance(name, str) else None
+    return Array((rows_of(frame, host),), dtype, "pandas", Facts(source=frame.facts.source))
 
 
 @attribute(Array, "values")
@@ -269,33 +284,57 @@ class FrameBehaviour(Behaviour):
     def item(self, value: Frame, index: Value, host: Host) -> Value:
         names = plain(index)
         if isinstance(names, str):
-            return _column(value, names, host)
+            return column_of(value, names, host)
         if isinstance(index, ListValue) and isinstance(names, tuple):
             if not all(isinstance(name, str) for name in names):
                 return Unknown("columns that are not known")
-            known = _columns(value, host) or {}
+            known = known_columns(value, host) or {}
             if len(set(names)) != len(names):
-                return _frame(_rows(value, host), None, value.facts, None, None)
+                return frame_of(rows_of(value, host), None, value.facts, None, None)
             picked: Columns = {name: known.get(name) for name in names}
-            return _frame(_rows(value, host), picked, value.facts, None, None)
+            return frame_of(rows_of(value, host), picked, value.facts, None, None)
         if isinstance(index, Array | slice):
-            columns = _columns(value, host)
-            return _frame(None, columns, value.facts, None, _width(value, host))
+            columns = known_columns(value, host)
+            return frame_of(None, columns, value.facts, None, width_of(value, host))
         return Unknown("an item of a table")
 
     def set_item(self, value: Frame, index: Value, new: Value, host: Host) -> Value:
-        _change(value, host)
+        mark_changed(value, host)
         return value
 
     def element(self, value: Frame, host: Host) -> Value:
         return Unknown("a column name")
 
     def length(self, value: Frame, host: Host) -> Dim | None:
-        return _rows(value, host)
+        return rows_of(value, host)
+
+    def array(self, value: Frame, host: Host) -> Array | None:
+        found = values(value, host)
+        dtype = "object" if found.dtype in ("str", "category") else found.dtype
+        return found.but(library="pandas", dtype=dtype, site=value.site)
+
+    def binary(self, operator: str, left: Value, right: Value, host: Host) -> Value:
+        """Numbers and arrays leave the columns; other tables and Series are aligned by label."""
+        frame, other = (left, right) if isinstance(left, Frame) else (right, left)
+        if not isinstance(frame, Frame):
+            return NotImplemented
+        rows, columns = rows_of(frame, host), known_columns(frame, host)
+        if isinstance(other, int | float) or (isinstance(other, Array) and other.rank == 0):
+            plainly = dict.fromkeys(columns) if columns is not None else None
+            return frame_of(rows, plainly, Facts(), None, width_of(frame, host))
+        if isinstance(other, Frame):
+            return frame_of(None, None, Facts(), None, None)
+        return frame_of(rows, None, Facts(), None, None)
 
     def attribute(self, value: Frame, name: str, host: Host) -> Value:
-        columns = _columns(value, host)
-        return _column(value, name, host) if columns and name in columns else NotImplemented
+        columns = known_columns(value, host)
+        return column_of(value, name, host) if columns and name in columns else NotImplemented
+
+
+def settled(frame: Frame, host: Host) -> Frame:
+    """A frame as it is now, with a `width` that every reader can rely on."""
+    rows, width = rows_of(frame, host), width_of(frame, host)
+    return Frame(rows, width, known_columns(frame, host), frame.facts, frame.site)
 
 
 def _also_for_tables() -> None:

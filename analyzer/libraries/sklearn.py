@@ -24,7 +24,7 @@ from ..domain import (
 from ..inference.contract import KerasError
 from .contract import Call, function, method
 from .label_classes import all_classes
-from .pandas import with_rows
+from .pandas import frame_of, with_rows
 
 # -- splits -------------------------------------------------------------------------------------
 
@@ -131,7 +131,7 @@ def _bundled(name: str) -> Callable[[Call], Value]:
             labels = Facts(0, classes - 1, True, classes, source=title)
             target = Array(sized(rows), "int64", facts=labels, site=call.site)
         if call.get(None, "as_frame", False) is not False:
-            data = Frame(data.shape[0], data.shape[1], facts=data.facts, site=call.site)
+            data = frame_of(data.shape[0], None, data.facts, call, data.shape[1])
             target = target.but(library="pandas")
         if call.get(None, "return_X_y", False) is True:
             return (data, target)

@@ -37,7 +37,10 @@ def brief(value: Any) -> Any:
         case Array() | KerasTensor():
             return "array" if value.shape is None else f"array{brief(tuple(value.shape))}"
         case Frame():
-            return f"table{brief(tuple(value.shape))}"
+            width = value.width if value.columns is None else len(value.columns)
+            seen_width = getattr(value, "seen", None)
+            narrow = width if value.columns is not None or seen_width is None else seen_width
+            return f"table{brief((value.rows, narrow))}"
         case ListValue():
             if value.items is None:
                 return ["...", brief(value.slots.get("element", Unknown()))]

@@ -1,0 +1,109 @@
+"""pandas: one column, a Series. As an abstract value it is an `Array` of library ``pandas``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from ..domain import Array, DictValue, Facts, Frame, ListValue, Unknown, Value, unknown_size
+from .contract import METHODS, Call, Host, MethodModel, attribute, method
+from .pandas import frame_of
+
+
+def _of_series(*names: str) -> Callable[[MethodModel], MethodModel]:
+    """A method of Series: arrays of other libraries do not have it, or have it from elsewhere."""
+
+    def register(model: MethodModel) -> MethodModel:
+        for name in names:
+            before = METHODS.get((Array, name))
+
+            @wraps(model)
+            def chosen(array: Any, call: Call, before: Any = before) -> Value:
+                if array.library == "pandas" and array.rank in (None, 1):
+                    return model(array, call)
+                return before(array, call) if before is not None else Unknown("no such method")
+
+            method(Array, name)(chosen)
+        return model
+
+    return register
+
+
+@_of_series("apply")
+def apply(array: Array, call: Call) -> Value:
+    """A Series of what the function gives for each value, a table where that is a Series."""
+    result = call.host.call(call.get(0, "func"), (Unknown("a value of a Series"),))
+    rows = array.shape[0] if array.shape else None
+    if isinstance(result, Frame) or (isinstance(result, Array) and result.library == "pandas"):
+        return frame_of(rows, None, Facts(), call, None)
+    return Array(array.shape, None, "pandas", site=call.site)
+
+
+@_of_series("map", "fillna", "replace", "isnull", "isna", "notnull", "notna", "isin",
+            "between", "shift", "diff", "pct_change", "ffill", "bfill", "interpolate", "rank",
+            "where", "mask", "abs")  # fmt: skip
+def same_size(array: Array, call: Call) -> Value:
+    """As many values, of which nothing else is known."""
+    if call.get(None, "inplace", False) is not False:
+        return None if call.get(None, "inplace") is True else Unknown("perhaps a Series")
+    return Array(array.shape, None, "pandas", Facts(source=array.facts.source), site=call.site)
+
+
+@_of_series("reset_index", "sort_values", "sort_index", "sample", "head", "tail", "dropna",
+            "drop_duplicates", "drop", "nlargest", "nsmallest")  # fmt: skip
+def other_rows(array: Array, call: Call) -> Value:
+    if call.get(None, "inplace", False) is not False:
+        return None if call.get(None, "inplace") is True else Unknown("perhaps a Series")
+    if call.name == "reset_index" and call.get(None, "drop", False) is not True:
+        return frame_of(array.shape[0] if array.shape else None, None, Facts(), call, None)
+    same = call.name in ("sort_values", "sort_index", "reset_index")
+    size = array.shape[0] if same and array.shape else unknown_size("rows")
+    return array.but(shape=(size,), value=None, base=None, site=call.site)
+
+
+@_of_series("unique")
+def unique(array: Array, call: Call) -> Value:
+    return Array((unknown_size("values"),), array.dtype, "numpy", array.facts, site=call.site)
+
+
+@_of_series("nunique", "count")
+def counted(array: Array, call: Call) -> Value:
+    return unknown_size("a number of values")
+
+
+@_of_series("value_counts", "mode")
+def counts(array: Array, call: Call) -> Value:
+    return Array((unknown_size("values"),), None, "pandas", site=call.site)
+
+
+@_of_series("to_frame")
+def to_frame(array: Array, call: Call) -> Value:
+    return frame_of(array.shape[0] if array.shape else None, None, array.facts, call, 1)
+
+
+@_of_series("to_dict")
+def to_dict(array: Array, call: Call) -> Value:
+    return DictValue({}, True, call.site)
+
+
+@_of_series("items", "iteritems")
+def iterate(array: Array, call: Call) -> Value:
+    result = ListValue(None, call.site)
+    result.slots["element"] = (Unknown("a label"), Unknown("a value"))
+    return result
+
+
+@_of_series("groupby", "rolling", "describe", "plot", "hist", "quantile", "median", "corr",
+            "agg", "to_csv", "idxmax", "idxmin")  # fmt: skip
+def not_followed(array: Array, call: Call) -> Value:
+    return Unknown(f"what `{call.name}` gives")
+
+
+@attribute(Array, "str", "dt", "cat", "index", "plot")
+def accessor(array: Array, host: Host) -> Value:
+    """Texts and dates of a Series are not followed."""
+    return Unknown("what a Series holds")
+
+
+__all__ = ["same_size"]

@@ -1,0 +1,224 @@
+"""pandas: tables put together, taken apart and summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..domain import Array, DictValue, Dim, Facts, Frame, ListValue, Unknown, Value, unknown_size
+from ..inference.contract import Undecided
+from .contract import Call, Host, MethodModel, attribute, function, method
+from .pandas import Table, frame_of, known_columns, mark_changed, rows_of, width_of
+
+
+def _method(*names: str) -> Callable[[MethodModel], MethodModel]:
+    """A method of tables, those of pandas' own making included."""
+
+    def register(model: MethodModel) -> MethodModel:
+        return method(Table, *names)(method(Frame, *names)(model))
+
+    return register
+
+
+# -- functions -------------------------------------------------------------------------------------
+
+
+@function("pandas.concat")
+def concat(call: Call) -> Value:
+    """Rows below one another if all columns agree; side by side, rows are aligned by label."""
+    given = call.known(0, "objs")
+    parts = None if isinstance(given, DictValue) else call.host.items(given)
+    if not parts or call.has(None, "keys"):
+        return frame_of(None, None, Facts(), call, None)
+    if call.get(1, "axis", 0) in (1, "columns"):
+        widths = [_width_in_row(part, call.host) for part in parts]
+        width: Dim = 0
+        for each in widths:
+            if each is None:
+                return frame_of(None, None, Facts(), call, None)
+            width = width + each
+        return frame_of(None, None, Facts(), call, width)
+    rows: Dim = 0
+    for part in parts:
+        count = _count(part, call.host)
+        rows = unknown_size("rows") if count is None else rows + count
+    if all(isinstance(part, Array) for part in parts):
+        return Array((rows,), None, "pandas", site=call.site)
+    tables = [part for part in parts if isinstance(part, Frame)]
+    names = [known_columns(table, call.host) for table in tables]
+    first = names[0] if names else None
+    same = len(tables) == len(parts) and first is not None
+    if same and first is not None and all(set(each or ()) == set(first) for each in names):
+        return frame_of(rows, dict.fromkeys(first), Facts(), call, None)
+    return frame_of(rows, None, Facts(), call, None)
+
+
+def _width_in_row(part: Value, host: Host) -> Dim | None:
+    if isinstance(part, Frame):
+        return width_of(part, host)
+    return 1 if isinstance(part, Array) and part.library == "pandas" else None
+
+
+def _count(part: Value, host: Host) -> Dim | None:
+    if isinstance(part, Frame):
+        return rows_of(part, host)
+    return part.shape[0] if isinstance(part, Array) and part.shape else None
+
+
+@function("pandas.merge", "pandas.pivot_table", "pandas.crosstab", "pandas.melt",
+          "pandas.json_normalize", "pandas.pivot")  # fmt: skip
+def some_table(call: Call) -> Value:
+    return frame_of(None, None, Facts(), call, None)
+
+
+_SAME = ("to_numeric", "to_datetime", "to_timedelta", "cut", "qcut", "isnull", "isna", "notnull",
+         "notna")  # fmt: skip
+
+
+@function(*(f"pandas.{name}" for name in _SAME))
+def same_size(call: Call) -> Value:
+    given = call.known(0, "arg")
+    if isinstance(given, Array) and given.shape and call.get(None, "retbins", False) is False:
+        return Array(given.shape, None, "pandas", site=call.site)
+    raise Undecided(f"what `{call.name}` gives")
+
+
+@function("pandas.factorize")
+def factorize(call: Call) -> Value:
+    given = call.known(0, "values")
+    shape = given.shape if isinstance(given, Array) else None
+    codes = Array(shape, "int64", facts=Facts(integral=True), site=call.site)
+    return (codes, Array((unknown_size("values"),), None, site=call.site))
+
+
+@function("pandas.date_range", "pandas.period_range")
+def dates(call: Call) -> Value:
+    periods = call.get(2, "periods")
+    size = periods if isinstance(periods, int) else unknown_size("dates")
+    return Array((size,), "datetime64", site=call.site)
+
+
+@function("pandas.unique")
+def unique(call: Call) -> Value:
+    return Array((unknown_size("values"),), None, site=call.site)
+
+
+@function("pandas.set_option", "pandas.reset_option")
+def nothing(call: Call) -> Value:
+    return None
+
+
+# -- tables ----------------------------------------------------------------------------------------
+
+
+@_method("applymap", "map", "isnull", "isna", "notnull", "notna", "shift", "diff", "pct_change",
+         "abs", "cumsum", "rank", "mask", "where", "convert_dtypes", "pipe", "eq", "ne", "gt",
+         "lt", "isin")  # fmt: skip
+def same_shape(frame: Frame, call: Call) -> Value:
+    """A table of the same size with other values."""
+    if call.name == "pipe" or call.get(None, "inplace", False) is not False:
+        mark_changed(frame, call.host)
+        return Unknown(f"what `{call.name}` gives")
+    columns = known_columns(frame, call.host)
+    plainly = dict.fromkeys(columns) if columns is not None else None
+    rows, width = rows_of(frame, call.host), width_of(frame, call.host)
+    return frame_of(rows, plainly, Facts(), call, width)
+
+
+@_method("describe", "corr", "cov", "merge", "join", "pivot_table", "pivot", "melt", "explode",
+         "resample", "nlargest", "nsmallest", "append", "combine_first", "add", "sub", "mul",
+         "div", "reindex", "stack", "unstack", "align", "agg", "transform")  # fmt: skip
+def other_table(frame: Frame, call: Call) -> Value:
+    if call.name in ("resample", "stack", "unstack", "align", "agg", "transform"):
+        return Unknown(f"what `{call.name}` gives")
+    return frame_of(None, None, Facts(), call, None)
+
+
+@_method("select_dtypes", "filter")
+def some_columns(frame: Frame, call: Call) -> Value:
+    rows = rows_of(frame, call.host) if call.name == "select_dtypes" else None
+    return frame_of(rows, None, frame.facts, call, None)
+
+
+@_method("assign")
+def assign(frame: Frame, call: Call) -> Value:
+    columns = known_columns(frame, call.host)
+    new = None if columns is None else {**columns, **dict.fromkeys(call.kwargs)}
+    return frame_of(rows_of(frame, call.host), new, Facts(), call, None)
+
+
+@_method("insert", "update", "drop_index", "set_axis")
+def in_place(frame: Frame, call: Call) -> Value:
+    mark_changed(frame, call.host)
+    return None if call.name != "set_axis" else Unknown("a table with other labels")
+
+
+@_method("mean", "std", "var", "min", "max", "sum", "median", "count", "nunique", "any", "all",
+         "mode", "quantile", "idxmax", "idxmin", "prod", "skew", "kurt", "sem")  # fmt: skip
+def summed_up(frame: Frame, call: Call) -> Value:
+    """A Series: one value for each row, or for each column that can be summed up."""
+    if call.name in ("mode", "quantile") or isinstance(call.get(0, "axis"), Unknown):
+        return Unknown(f"what `{call.name}` gives")
+    by_row = call.get(0, "axis") in (1, "columns")
+    size = rows_of(frame, call.host) if by_row else unknown_size("columns")
+    return Array((size,), None, "pandas", site=call.site)
+
+
+@_method("groupby", "rolling", "apply", "to_json", "to_string", "plot", "hist", "boxplot", "eval",
+         "xs", "expanding", "ewm", "itertuples", "keys", "get", "value_counts")  # fmt: skip
+def not_followed(frame: Frame, call: Call) -> Value:
+    return Unknown(f"what `{call.name}` gives")
+
+
+@_method("to_csv", "to_excel", "to_pickle", "to_parquet", "to_sql", "to_hdf", "info")
+def written(frame: Frame, call: Call) -> Value:
+    return None
+
+
+@_method("to_dict")
+def to_dict(frame: Frame, call: Call) -> Value:
+    if call.args or call.kwargs:
+        return Unknown("a table as a dictionary")
+    return DictValue({}, True, call.site)
+
+
+@_method("iterrows", "items", "iteritems")
+def iterate(frame: Frame, call: Call) -> Value:
+    """Labels with rows, or names with columns."""
+    by_row = call.name == "iterrows"
+    size = width_of(frame, call.host) if by_row else rows_of(frame, call.host)
+    result = ListValue(None, call.site)
+    result.slots["element"] = (Unknown("a label"), Array((size,), None, "pandas"))
+    return result
+
+
+@attribute(Frame, "T")
+@attribute(Table, "T")
+def transposed(frame: Frame, host: Host) -> Value:
+    return frame_of(width_of(frame, host), None, frame.facts, None, rows_of(frame, host))
+
+
+@attribute(Frame, "ndim")
+@attribute(Table, "ndim")
+def ndim(frame: Frame, host: Host) -> Value:
+    return 2
+
+
+@attribute(Frame, "size")
+@attribute(Table, "size")
+def size(frame: Frame, host: Host) -> Value:
+    return rows_of(frame, host) * width_of(frame, host)
+
+
+@attribute(Frame, "index")
+@attribute(Table, "index")
+def index(frame: Frame, host: Host) -> Value:
+    return Array((rows_of(frame, host),), None, "pandas")
+
+
+@attribute(Frame, "dtypes", "style", "empty", "axes", "plot")
+@attribute(Table, "dtypes", "style", "empty", "axes", "plot")
+def other_attribute(frame: Frame, host: Host) -> Value:
+    return Unknown("an attribute of a table")
+
+
+__all__ = ["concat"]

@@ -1,0 +1,90 @@
+"""Tables, their places and columns, against pandas on the same program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from program_values import seen
+
+HEAD = """import numpy as np, pandas as pd
+df = pd.DataFrame({"a": np.zeros(5), "b": np.ones(5), "c": np.arange(5)})
+s = df["c"]
+"""
+
+# Expressions whose sizes are known as pandas has them; `n` stands for one that is not known.
+CASES: list[tuple[str, str]] = [
+    ("df.iloc[:, :-1]", "table(5, 2)"),
+    ("df.iloc[:, -1]", "array(5,)"),
+    ("df.iloc[1:3]", "table(2, 3)"),
+    ("df.iloc[2]", "array(3,)"),
+    ("df.iloc[:, [0, 2]]", "table(5, 2)"),
+    ("df.iloc[[0, 1], 0]", "array(2,)"),
+    ("df.iloc[:3, 0:2].values", "array(3, 2)"),
+    ("df.loc[:, ['a', 'b']]", "table(5, 2)"),
+    ("df.loc[:, 'a']", "array(5,)"),
+    ("df.loc[df['a'] > 0, 'b']", "array('n',)"),
+    ("df.loc[df['a'] > 0]", "table('n', 3)"),
+    ("df.loc[:, 'a':'b']", "table(5, 'n')"),
+    ("s.iloc[1:3]", "array(2,)"),
+    ("s.map(lambda v: v + 1)", "array(5,)"),
+    ("s.apply(lambda v: v * 2)", "array(5,)"),
+    ("s.apply(lambda v: pd.Series([v, v]))", "table(5, 'n')"),
+    ("s.fillna(0).values.reshape(-1, 1)", "array(5, 1)"),
+    ("s.unique()", "array('n',)"),
+    ("s.to_frame()", "table(5, 1)"),
+    ("s.astype('float32')", "array(5,)"),
+    ("pd.concat([df, df])", "table(10, 3)"),
+    ("pd.concat([df, s], axis=1)", "table('n', 4)"),
+    ("pd.concat([s, s])", "array(10,)"),
+    ("df.isnull()", "table(5, 3)"),
+    ("df / 255.0", "table(5, 3)"),
+    ("df - df.mean()", "table(5, 'n')"),
+    ("df.T", "table(3, 5)"),
+    ("df.assign(d=1)", "table(5, 4)"),
+    ("df.select_dtypes('float')", "table(5, 'n')"),
+    ("df.drop(columns=['c']).to_numpy()", "array(5, 2)"),
+    ("np.array(df)", "array(5, 3)"),
+    ("np.asarray(df[['a', 'b']]).astype('float32')", "array(5, 2)"),
+    ("pd.get_dummies(df['c'])", "table(5, 'n')"),
+    ("df.sum(axis=1)", "array(5,)"),
+    ("df.merge(df, on='a')", "table('n', 'n')"),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), CASES)
+def test_sizes(expression: str, expected: str) -> None:
+    assert seen(f"{HEAD}value({expression})") == [
+        expected.replace("table('n', 3)", "table('n', 3)")
+    ]
+
+
+@pytest.mark.parametrize(("expression", "expected"), CASES)
+def test_pandas_agrees(expression: str, expected: str) -> None:
+    names: dict[str, Any] = {}
+    exec(HEAD, names)
+    real = eval(expression, names)
+    sizes = eval(expected.removeprefix("table").removeprefix("array"))
+    assert len(sizes) == real.ndim
+    assert all(size in ("n", found) for size, found in zip(sizes, real.shape, strict=True))
+
+
+OTHER: list[tuple[str, list[Any]]] = [
+    ("value(pd.read_csv('a', names=['x', 'y']), pd.read_csv('a', usecols=['x']))",
+     ["table('n', 2)", "table('n', 1)"]),
+    ("value(pd.read_csv('a', names=['x', 'y']).values, pd.read_csv('a', usecols=[1, 2, 3]).shape)",
+     ["array('n', 2)", ("n", 3)]),
+    ("df.loc[0, 'z'] = 1\nvalue(df.values, df.iloc[:, 0])", ["array('n', 'n')", "array('n',)"]),
+    ("x = pd.read_csv('a')\nvalue(np.array(x['p'].apply(lambda t: [1, 2]).tolist()))", ["array"]),
+    ("x = pd.read_csv('a')\nvalue(np.stack(x['p'].values), x['p'][0])", ["?", "?"]),
+    ("for i, row in df.iterrows():\n    pass\nvalue(row, df.size, df.ndim, df.groupby('a'))",
+     ["array(3,)", 15, 2, "?"]),
+    ("from sklearn.datasets import load_iris\nd = load_iris(as_frame=True)\n"
+     "value(d.data.shape, d.data.values, np.array(d.data), d.data.iloc[:, :2].values)",
+     [(150, 4), "array(150, 4)", "array(150, 4)", "array(150, 2)"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), OTHER)
+def test_values(text: str, expected: list[Any]) -> None:
+    assert seen(HEAD + text) == expected
