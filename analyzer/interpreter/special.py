@@ -22,13 +22,14 @@ from ..domain import (
 from ..facts import Argument
 from ..inference.contract import KerasError, Undecided
 from ..source import Site
+from .applications import functions as application_functions
 from .layers import apply_layer, new_layer_object
 from .machine import Machine
 from .models import input_tensor, make_input
 
 Special = Callable[[Machine, str, Sequence[Argument], Mapping[str, Argument], Site], Value]
 
-SPECIAL: dict[str, Special] = {}
+SPECIAL: dict[str, Special] = application_functions()
 
 
 def _special(*paths: str) -> Callable[[Special], Special]:

@@ -14,7 +14,7 @@ from . import renames
 from .identifiers import Identifiers
 from .signature import Signature, parse
 
-_TABLES = Path(__file__).with_name("tables")
+TABLES = Path(__file__).with_name("tables")
 _SECOND = ("tensorflow.keras", "tf.keras", "keras._tf_keras.keras")
 _PRIVATE = ("keras.src", "keras.api", "keras._tf_keras")
 
@@ -247,4 +247,4 @@ def _tables(minor: str) -> dict[str, Any]:
 
 @cache
 def _json(name: str) -> Any:
-    return json.loads((_TABLES / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8"))
