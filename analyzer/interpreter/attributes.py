@@ -133,8 +133,7 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
             found = model_attribute(vm, instance, name)
         else:
             found = layer_attribute(vm, instance, name)
-        if isinstance(found, Unknown):
-            _check_attribute(vm, instance, name)
+        _check_attribute(vm, instance, name)
         return found
     if isinstance(instance, KerasObject):
         return (

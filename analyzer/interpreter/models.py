@@ -41,6 +41,7 @@ from .layers import (
     layer_attribute,
     layer_fact,
     operation_fact,
+    sequence_slot,
     start_layer,
     sublayers,
     to_spec,
@@ -688,6 +689,8 @@ def _rank_repairs(wanted: int, found: int) -> tuple[Repair, ...]:
 
 def model_attribute(vm: Machine, model: ModelObject, name: str) -> Value:
     inputs, outputs = model_inputs(model), model_outputs(model)
+    if name in ("input", "output") and _never_called(vm, model):
+        return _no_tensor(vm, model, name)
     match name:
         case "layers":
             layers = model_layers(model)
@@ -719,6 +722,33 @@ def model_attribute(vm: Machine, model: ModelObject, name: str) -> Value:
     if isinstance(found, Unknown) and name in _MODEL_METHODS:
         return BoundMethod(model, name)
     return found
+
+
+def _never_called(vm: Machine, model: ModelObject) -> bool:
+    """Whether Keras 3 refuses ``.output`` and ``.input`` of a Sequential model."""
+    known = model_outputs(model) is not None and model.cls is None
+    return (
+        known
+        and model.kind == "Sequential"
+        and vm.settings.keras.startswith("3")
+        and not any(node.inputs for node in sequence_slot(model, "nodes"))
+    )
+
+
+def _no_tensor(vm: Machine, model: ModelObject, name: str) -> Value:
+    """Record that the attribute raises, and go on with the tensor that was meant."""
+    code = f"{name}s[0]"
+    vm.record_raise(
+        KerasError(
+            "output-not-a-tensor",
+            f"`.{name}` of a Sequential model raises until the model has been called on a tensor; "
+            f"`.{name}s` works at once: write `.{code}`.",
+            keras=f"The layer sequential has never been called and thus has no defined {name}.",
+            exception="AttributeError",
+        )
+    )
+    tensors = model_inputs(model) if name == "input" else leaves(model_outputs(model))
+    return tensors[0] if tensors else Unknown("a tensor of a model")
 
 
 _MODEL_METHODS = frozenset(
