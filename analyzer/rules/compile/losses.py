@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 
 CATEGORICAL = frozenset({"categorical_crossentropy", "sparse_categorical_crossentropy"})
 CROSSENTROPIES = CATEGORICAL | {"binary_crossentropy"}
+REGRESSION = frozenset(
+    {
+        "mean_squared_error",
+        "mean_absolute_error",
+        "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error",
+        "huber",
+        "log_cosh",
+    }
+)
+ACCURACIES = frozenset(
+    {"accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy"}
+)
 
 
 @dataclass(frozen=True, slots=True)
