@@ -28,7 +28,7 @@ _NAMES: dict[str, str] = {
         dataset-with-y batch-size-with-dataset shuffle-with-dataset validation-split-with-dataset
         validation-differs-from-training non-numeric-input split-unpacked-in-wrong-order
         features-and-labels-swapped keras-2-only-crash unscaled-images labels-scaled
-        scaled-differently scaled-twice
+        scaled-differently scaled-twice labels-missing
         """,
     "KS": """
         layer-rank-mismatch rnn-needs-sequences flatten-expected size-below-one
