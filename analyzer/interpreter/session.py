@@ -184,7 +184,10 @@ class Session:
         vm.statement, vm.node = cls.statement, cls.node
         site = vm.site()
         init = next((m for m in methods if m.name == "__init__"), None)
-        arguments = _unknown_arguments(vm, init, skip=1) if init is not None else ()
+        if init is not None:
+            arguments = _unknown_arguments(vm, init, skip=1)
+        else:
+            arguments = (Argument(None, Unknown("arguments of a class"), site, None, "**"),)
         try:
             instance = call_value(vm, cls, arguments, site)
             for method in methods:

@@ -25,9 +25,12 @@ from ..domain import (
 )
 from ..facts import Argument
 from ..source import Site
+from .classes import has_member
 from .machine import Machine
 from .supervision import check_prediction, check_samples
 from .training_data import batch_specs, is_stream
+
+_STEPS = {"evaluate": "test_step", "predict": "predict_step"}
 
 TRAINING = frozenset(
     {
@@ -59,10 +62,16 @@ def train(
     from .calls import record_call
     from .models import model_fact
 
+    own_step = model.cls is not None and has_member(model.cls, _STEPS.get(name, "train_step"))
     given = _features(vm, arguments, bound)
+    if own_step:
+        # The program's own step takes the data as it comes and says itself what goes in.
+        given = Unknown("data that a step of the program takes apart")
     _build_from(vm, model, given, site)
     fact = model_fact(vm, model)
-    if name.startswith("predict"):
+    if own_step:
+        pass
+    elif name.startswith("predict"):
         check_prediction(vm, model, bound, site)
     else:
         check_samples(vm, model, name, bound, fact, site)

@@ -81,8 +81,9 @@ _INSTEAD = {
 
 def check(program: Program) -> Iterator[Finding]:
     for fact in program.attributes:
-        if fact.guarded:
-            continue
+        called = any(True for _ in program.calls_of(f".{fact.name}"))
+        if fact.guarded or called:
+            continue  # a call is `removed-method`'s to report
         name = fact.owner.rpartition(".")[2]
         near = program.api.nearest(fact.name, program.api.members(fact.owner))
         if fact.name in _INSTEAD:
