@@ -3,6 +3,7 @@
 from . import (
     command_line,
     generators,
+    keras_backend,
     keras_data,
     keras_folders,
     keras_series,
@@ -33,6 +34,7 @@ from . import (
 __all__ = [
     "command_line",
     "generators",
+    "keras_backend",
     "keras_data",
     "keras_folders",
     "keras_series",

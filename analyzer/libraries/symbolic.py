@@ -102,6 +102,17 @@ def tracing(model: FunctionModel) -> FunctionModel:
     return traced
 
 
+def following(model: FunctionModel) -> FunctionModel:
+    """A function that takes symbolic tensors everywhere, and gives them."""
+
+    def followed(call: Call) -> Value:
+        if not symbolic_arguments(call):
+            return model(call)
+        return _symbolic(model(_concrete(call)))
+
+    return followed
+
+
 def _concrete(call: Call) -> Call:
     args = tuple(_as_array(value) for value in call.args)
     kwargs = {name: _as_array(value) for name, value in call.kwargs.items()}
@@ -134,4 +145,4 @@ def _symbolic(value: Value) -> Any:
             return value
 
 
-__all__ = ["holds_symbolic", "inside_layer", "refusal", "refusing", "tracing"]
+__all__ = ["following", "holds_symbolic", "inside_layer", "refusal", "refusing", "tracing"]
