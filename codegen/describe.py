@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from .code import comment
-from .spec import BundledData, CsvData, FolderData, ModelSpec
+from .spec import BundledData, CsvData, FolderData, ModelSpec, SeriesData, TextTableData
+from .tasks import TASKS
 
 LABELS: dict[str, tuple[str, str]] = {
     "task": ("task", "任务"),
     "data.path": ("data", "数据"),
     "data.target": ("target column", "目标列"),
     "data.columns": ("columns", "列"),
+    "data.text": ("text column", "文本列"),
+    "data.column": ("column", "列"),
+    "data.window": ("window", "窗口"),
+    "data.horizon": ("steps ahead", "预测步数"),
+    "inputs.0.vocabulary": ("vocabulary", "词表大小"),
     "data.name": ("data set", "数据集"),
     "data.source": ("data", "数据"),
     "data.samples": ("samples", "样本数"),
@@ -85,8 +91,12 @@ def header(spec: ModelSpec) -> str:
 def requirements(spec: ModelSpec) -> str:
     """What the program imports, as pip names."""
     needs = [f"keras>={spec.minimum_keras}", "numpy"]
-    if isinstance(spec.data, CsvData):
+    if isinstance(spec.data, CsvData | TextTableData):
         needs += ["tensorflow", "pandas"]
+    elif isinstance(spec.data, SeriesData) and spec.data.path is not None:
+        needs += ["tensorflow (or jax, torch)", "pandas"]
+    elif spec.input.modality == "text":
+        needs.append("tensorflow")
     elif isinstance(spec.data, FolderData):
         needs += ["tensorflow", "pillow"]
     else:
@@ -102,6 +112,8 @@ def value_text(spec: ModelSpec, field: str) -> str:
     """The value of a field as a person would say it."""
     zh = spec.language == "zh"
     match field:
+        case "task" if zh and spec.task in TASKS:
+            return TASKS[spec.task].title["zh"]
         case "model.layers":
             return " → ".join(_layer(layer) for layer in spec.model.layers)
         case "model.l2":
@@ -149,6 +161,13 @@ def _layer(layer: Any) -> str:
             return f"Conv2D {layer.filters} {size}" + (
                 f" {layer.activation}" if layer.activation else ""
             )
+        case "embedding":
+            return f"Embedding {layer.dimension}"
+        case "lstm" | "gru" | "simple_rnn":
+            cell = {"lstm": "LSTM", "gru": "GRU", "simple_rnn": "SimpleRNN"}[layer.type]
+            return f"{'Bidirectional ' * layer.bidirectional}{cell} {layer.units}"
+        case "conv1d":
+            return f"Conv1D {layer.filters} {layer.kernel_size} {layer.activation or 'linear'}"
         case "dropout":
             return f"Dropout {layer.rate:g}"
         case "activation":

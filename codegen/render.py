@@ -27,7 +27,9 @@ from .spec import (
     MulticlassOutput,
     Output,
     RegressionOutput,
+    SeriesData,
     SyntheticData,
+    TextTableData,
 )
 from .tasks import TASKS
 
@@ -123,6 +125,7 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
     )
     outside = (
         stated
+        and task.config is None
         and not isinstance(data, CsvData)
         and (task.modality == "image" or not isinstance(data, SyntheticData))
     )
@@ -130,8 +133,12 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
     parameters, arguments = _parameters(spec, normalization)
     integer = isinstance(head, MulticlassOutput) and head.labels == "integer"
     encode = "classes" if integer else "keras.utils.to_categorical(classes, {})"
+    encode_ids = encode.format(value := str(head.units or 3))
+    if isinstance(head, BinaryOutput):
+        encode_ids = 'classes.astype("float32").reshape(-1, 1)'
+    elif head.units is None and not integer:
+        encode_ids = "keras.utils.to_categorical(classes)"
     known = entry(data.name) if isinstance(data, BundledData) else None
-    value = str(head.units or 3)
     classes = getattr(head, "classes", None)
     context: dict[str, Any] = {
         "title": _title(spec),
@@ -171,6 +178,9 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
         "decide": "(probabilities[:, 0] > 0.5)"
         if isinstance(head, BinaryOutput)
         else "probabilities.argmax(axis=1)",
+        "unit": spec.input.unit,
+        "units_or_two": max(head.units or 3, 2),
+        "encode_ids": encode_ids,
         "dims": ", ".join(map(str, shape)) if shape else "",
         "channels": shape[2] if shape and len(shape) == 3 else "",
         "grey": bool(known and known.shape[-1] == 1),
@@ -178,9 +188,9 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
         "set_title": known.name.replace("_", " ").capitalize() if known else "",
         "smoke_samples": max(200, 8 * (head.units or 1)),
         "known_columns": isinstance(data, CsvData) and data.numeric is not None,
-        "known_classes": isinstance(data, CsvData) and bool(data.class_names),
+        "known_classes": isinstance(data, CsvData | TextTableData) and bool(data.class_names),
         "smoke_names": literal_list(_made_up(2 if head.type == "binary" else head.units or 3)),
-        "separator": literal(data.separator) if isinstance(data, CsvData) else "",
+        "separator": literal(getattr(data, "separator", ",")),
         "smoke_class_names": literal_list(
             list(data.class_names)
             if isinstance(data, FolderData) and data.class_names
@@ -190,7 +200,7 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
             "binary" if head.type == "binary" else "int" if integer else "categorical"
         ),
         "color_mode": literal({1: "grayscale", 4: "rgba"}.get(shape[-1] if shape else 3, "rgb")),
-        "path_option": isinstance(data, CsvData | FolderData),
+        "path_option": getattr(data, "path", None) is not None,
         "directory": literal(spec.files.directory),
         "plot": literal(spec.files.plot),
         "config": _config(spec),
@@ -220,6 +230,8 @@ def _style(spec: ModelSpec, plan: list[Any]) -> str:
 
 
 def _shape_text(spec: ModelSpec) -> str:
+    if shape := TASKS[spec.task].shape:
+        return shape
     match spec.data, spec.input:
         case CsvData(), _:
             return "data.x_train.shape[1:]"
@@ -336,7 +348,8 @@ def _encode_frame(head: Output) -> str:
 
 def _config(spec: ModelSpec) -> list[tuple[str, str, str]]:
     data, train = spec.data, spec.train
-    rows: list[tuple[str, str, str]] = []
+    special = TASKS[spec.task].config
+    rows: list[tuple[str, str, str]] = special(spec) if special else []
     match data:
         case CsvData():
             rows += [
@@ -351,7 +364,7 @@ def _config(spec: ModelSpec) -> list[tuple[str, str, str]]:
                 rows.append(("test_path", "str", literal(data.test_path)))
             size = spec.input.shape[:2] if spec.input.shape else (128, 128)
             rows.append(("image_size", "tuple[int, int]", repr(size)))
-        case SyntheticData():
+        case SyntheticData() if special is None:
             rows.append(("samples", "int", repr(data.samples)))
         case _:
             pass
@@ -389,9 +402,11 @@ def _imports(spec: ModelSpec, context: dict[str, Any]) -> str:
         names.insert(0, "asdict")
     standard += [f"from dataclasses import {', '.join(names)}", "from pathlib import Path"]
     others = ["import keras", "import numpy as np"]
-    if isinstance(spec.data, CsvData):
+    if isinstance(spec.data, CsvData | TextTableData) or (
+        isinstance(spec.data, SeriesData) and spec.data.path is not None
+    ):
         others.append("import pandas as pd")
-    if isinstance(spec.data, CsvData | FolderData):
+    if isinstance(spec.data, CsvData | FolderData) or spec.input.modality == "text":
         others.append("import tensorflow as tf")
     others.append("from keras import layers")
     if isinstance(spec.data, BundledData) and spec.data.source == "sklearn":
@@ -401,12 +416,11 @@ def _imports(spec: ModelSpec, context: dict[str, Any]) -> str:
         # Keras reads the variable while it is imported.
         chosen = f'os.environ["KERAS_BACKEND"] = "{spec.backend}"'
         text = "\n".join(standard) + f"\n\n{chosen}\n\n" + "\n".join(others)
-    if isinstance(spec.data, CsvData):
-        if spec.data.numeric is not None:
-            text += f"\n\nNUMERIC = {_constant(spec.data.numeric, 10)}"
-            text += f"\nCATEGORICAL = {_constant(spec.data.categorical or (), 14)}"
-        if spec.data.class_names:
-            text += f"\nCLASS_NAMES = {_constant(spec.data.class_names, 14)}"
+    if isinstance(spec.data, CsvData) and spec.data.numeric is not None:
+        text += f"\n\nNUMERIC = {_constant(spec.data.numeric, 10)}"
+        text += f"\nCATEGORICAL = {_constant(spec.data.categorical or (), 14)}"
+    if isinstance(spec.data, CsvData | TextTableData) and spec.data.class_names:
+        text += f"\nCLASS_NAMES = {_constant(spec.data.class_names, 14)}"
     return text
 
 

@@ -77,6 +77,40 @@ class Rescaling(Part):
     maximum: float = 255.0
 
 
+class Embedding(Part):
+    """Vectors of `dimension` for the words of a vocabulary."""
+
+    type: Literal["embedding"] = "embedding"
+    dimension: int = Field(default=64, ge=1)
+
+
+class Recurrent(Part):
+    """Steps through a sequence; whether it hands on all steps follows from the next layer."""
+
+    type: Literal["lstm", "gru", "simple_rnn"] = "lstm"
+    units: int = Field(ge=1)
+    bidirectional: bool = False
+    activation: str | None = None
+
+
+class Conv1D(Part):
+    type: Literal["conv1d"] = "conv1d"
+    filters: int = Field(ge=1)
+    kernel_size: int = Field(default=5, ge=1)
+    padding: Literal["valid", "same", "causal"] = "same"
+    activation: str | None = "relu"
+    l2: float | None = None
+
+
+class Pool1D(Part):
+    type: Literal["max_pool1d", "average_pool1d"] = "max_pool1d"
+    pool_size: int = Field(default=2, ge=1)
+
+
+class GlobalPool1D(Part):
+    type: Literal["global_average_pool1d", "global_max_pool1d"] = "global_max_pool1d"
+
+
 class Augmentation(Part):
     type: Literal["augmentation"] = "augmentation"
     flip: bool = True
@@ -93,7 +127,12 @@ Layer = Annotated[
     | Activation
     | Normalization
     | Rescaling
-    | Augmentation,
+    | Augmentation
+    | Embedding
+    | Recurrent
+    | Conv1D
+    | Pool1D
+    | GlobalPool1D,
     Field(discriminator="type"),
 ]
 
@@ -102,10 +141,15 @@ Layer = Annotated[
 
 
 class Input(Part):
-    """`shape` is that of one sample, None where only the data will tell."""
+    """`shape` is that of one sample, None where only the data will tell.
+
+    `vocabulary` is the number of words or characters of a text, `unit` which of both it has.
+    """
 
     name: str = "features"
-    modality: Literal["table", "image"]
+    modality: Literal["table", "image", "text", "series"]
+    vocabulary: int | None = None
+    unit: Literal["word", "character"] = "word"
     shape: tuple[int, ...] | None
     dtype: str = "float32"
 
@@ -181,7 +225,36 @@ class FolderData(Part):
     class_names: tuple[str, ...] | None = None
 
 
-Data = Annotated[SyntheticData | BundledData | CsvData | FolderData, Field(discriminator="source")]
+class TextTableData(Part):
+    """A CSV file with a column of texts and one of classes."""
+
+    source: Literal["text_csv"] = "text_csv"
+    path: str
+    text: str
+    target: str
+    separator: str = ","
+    class_names: tuple[str, ...] | None = None
+
+
+class SeriesData(Part):
+    """A series in a column of a CSV file, in the order of time; `path` None: an invented one.
+
+    A sample is `window` values, the answer the next `horizon`.
+    """
+
+    source: Literal["series"] = "series"
+    path: str | None = None
+    column: str | None = None
+    separator: str = ","
+    window: int = Field(default=24, ge=2)
+    horizon: int = Field(default=1, ge=1)
+    samples: int = Field(default=1000, ge=20)
+
+
+Data = Annotated[
+    SyntheticData | BundledData | CsvData | FolderData | TextTableData | SeriesData,
+    Field(discriminator="source"),
+]
 
 
 class Split(Part):
@@ -215,7 +288,7 @@ class Model(Part):
 
     api: Literal["sequential", "functional"] = "sequential"
     add_style: bool = False
-    family: Literal["mlp", "cnn"] = "mlp"
+    family: Literal["mlp", "cnn", "sequence"] = "mlp"
     layers: tuple[Layer, ...]
     stated: bool = False
 

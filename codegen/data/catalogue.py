@@ -32,6 +32,8 @@ CATALOGUE = (
     Entry("cifar10", "keras", "cifar10", r"cifar[\s_-]*10", "image", (32, 32, 3), 10, 60_000),
     Entry("california_housing", "keras", "california_housing", r"california[\s_-]*housing|加州(?:房价|住房)", "table", (8,), 0, 20_640),
     Entry("boston_housing", "keras", "boston_housing", r"boston[\s_-]*(?:housing|house prices)|波士顿(?:房价|住房)", "table", (13,), 0, 506),
+    Entry("imdb", "keras", "imdb", r"imdb(?:\s(?:movie\s)?reviews)?", "text", (200,), 2, 50_000),
+    Entry("reuters", "keras", "reuters", r"reuters(?:\s(?:news(?:wires?)?))?|路透社", "text", (200,), 46, 11_228),
     Entry("iris", "sklearn", "load_iris", r"iris(?:es)?|鸢尾花?", "table", (4,), 3, 150),
     Entry("wine", "sklearn", "load_wine", r"wines?|葡萄酒", "table", (13,), 3, 178, everyday=True),
     Entry("breast_cancer", "sklearn", "load_breast_cancer", r"breast[\s_-]*cancer|乳腺癌", "table", (30,), 2, 569, everyday=True),

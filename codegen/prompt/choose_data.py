@@ -9,7 +9,7 @@ from ..data.catalogue import Entry
 from ..data.csv_table import read_table
 from ..data.image_folder import read_folder
 from ..errors import ContradictionError, GenerationError
-from ..spec import BundledData, CsvData, FolderData, Input, SyntheticData
+from ..spec import BundledData, CsvData, FolderData, Input, SyntheticData, TextTableData
 from ..tasks import Task
 from .choose_layers import Stated
 from .choose_output import classes_asked, multilabel_fact
@@ -48,6 +48,8 @@ def read_data(draft: Draft) -> None:
 
 def data_of(draft: Draft, task: Task, known: Entry | None) -> Any:
     """Where the samples come from."""
+    if task.data is not None:
+        return task.data(draft, known)
     table, folder = draft.reading.first(Kind.TABLE), draft.reading.first(Kind.FOLDER)
     target = draft.reading.first(Kind.TARGET)
     if task.modality == "table" and (draft.table or table):
@@ -126,7 +128,7 @@ def classes_of(
     found, where = None, ""
     if known is not None and known.classes:
         found, where = known.classes, known.name
-    elif isinstance(data, CsvData | FolderData) and data.class_names:
+    elif isinstance(data, CsvData | FolderData | TextTableData) and data.class_names:
         found, where = len(data.class_names), data.path
     if found is None:
         return classes, fact
@@ -143,6 +145,8 @@ def classes_of(
 
 
 def input_of(draft: Draft, task: Task, known: Entry | None, data: Any, stated: Stated) -> Input:
+    if task.inputs is not None:
+        return task.inputs(draft, data)
     features = draft.reading.first(Kind.FEATURES)
     if task.modality == "image":
         return _image_input(draft, known)

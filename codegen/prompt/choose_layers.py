@@ -14,14 +14,16 @@ from ..spec import (
     Conv2D,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
     GlobalPool2D,
     Layer,
     Pool2D,
+    Recurrent,
 )
 from .facts import Fact, Kind, Reading
 from .layer_tokens import OUTPUT_ACTIVATIONS
-from .layer_words import Group
+from .layer_words import STEPS, Group
 
 IMAGE_KINDS = ("conv", "maxpool", "avgpool", "gap", "gmp")
 
@@ -56,6 +58,9 @@ def stated_layers(reading: Reading, expected_units: int | None, goal: str) -> St
     hidden_act = _style(result, facts)
     body = [f for f in facts if f.value.kind not in ("style", "output")]
     body = [f for f in body if not _is_style(f.value)]
+    cells = [f.value.kind.removeprefix("bi") for f in body if not _bare(f.value)]
+    # "Predict with an LSTM: two LSTM layers of 50" names the cell first, and its layers later.
+    body = [f for f in body if not (_bare(f.value) and f.value.kind.removeprefix("bi") in cells)]
     for fact in facts:
         if fact.value.kind == "output":
             _head(result, fact)
@@ -63,6 +68,10 @@ def stated_layers(reading: Reading, expected_units: int | None, goal: str) -> St
     _build(result, body, hidden_act, reading)
     _regularise(result, reading)
     return result
+
+
+def _bare(group: Group) -> bool:
+    return group.kind in STEPS and not group.sizes and group.count is None
 
 
 def _is_style(group: Group) -> bool:
@@ -195,6 +204,12 @@ def _build(result: Stated, body: list[Fact], hidden_act: str, reading: Reading) 
                         [Conv2D(filters=size, activation=act, kernel_size=kernel, padding=padding)]
                     )
                 listed = True
+            case "embedding" | "lstm" | "gru" | "rnn" | "bilstm" | "bigru":
+                sizes = group.sizes or (64,) * (group.count or 1)
+                sizes = sizes * (group.count if group.count and len(sizes) == 1 else 1)
+                _check_count(group, len(sizes), fact, reading)
+                blocks += [[_step_layer(group, size)] for size in sizes]
+                listed = listed or group.kind != "embedding"
             case "activation":
                 blocks.append([Activation(function=acts[0])])
             case _:
@@ -230,7 +245,9 @@ def _place_single(
     """Put a layer without units at its place, or after every layer of the group before it."""
     before = groups[index - 1] if index else None
     conv_only = group.kind in ("maxpool", "avgpool")
-    later = [g for g in groups[index + 1 :] if g.kind in ("dense", "conv", "hidden", "network")]
+    later = [
+        g for g in groups[index + 1 :] if g.kind in ("dense", "conv", "hidden", "network", *STEPS)
+    ]
     spread = group.each or (
         not group.chained
         and before is not None
@@ -248,11 +265,22 @@ def _place_single(
     if not spread:
         blocks.append([layer])
         return
-    for block in blocks:
-        only_conv = conv_only or bool(later)
-        fits = isinstance(block[0], Conv2D) if only_conv else isinstance(block[0], Dense | Conv2D)
-        if fits:
-            block.append(layer)
+    wanted = Conv2D if conv_only or later else Dense | Conv2D | Recurrent
+    fitting = [block for block in blocks if isinstance(block[0], wanted)]
+    for block in fitting:
+        block.append(layer)
+    if not fitting:
+        blocks.append([layer])
+
+
+def _step_layer(group: Group, size: int) -> Layer:
+    """A layer over a sequence."""
+    if group.kind == "embedding":
+        return Embedding(dimension=size)
+    cell: Any = {"rnn": "simple_rnn"}.get(group.kind, group.kind.removeprefix("bi"))
+    act = next(iter(group.activations), None)
+    both = group.kind.startswith("bi")
+    return Recurrent(type=cell, units=size, bidirectional=both, activation=act)
 
 
 def _single(group: Group, fact: Fact) -> Layer:

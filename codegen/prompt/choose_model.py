@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..plan import complete_layers
+from ..plan import complete_layers, complete_sequence
 from ..spec import (
     Activation,
     Augmentation,
     BundledData,
+    Conv1D,
     Conv2D,
     CsvData,
     Dense,
     Dropout,
+    Embedding,
     Flatten,
     FolderData,
     Input,
     Layer,
     Model,
+    Recurrent,
     Rescaling,
 )
 from ..tasks import Task
@@ -32,6 +35,8 @@ def layers_of(draft: Draft, task: Task, inputs: Input, stated: Stated, data: Any
     if stated.complete:
         draft.stated("model.layers", *stated.facts)
         draft.stated("model.l2", draft.reading.first(Kind.L2))
+        if task.family == "sequence":
+            return complete_sequence(stated.body, text=task.modality == "text")
         return complete_layers(stated.body, inputs.shape if task.modality == "image" else None)
     if any(f.value.kind in IMAGE_KINDS for f in stated.facts) and task.modality == "table":
         raise refuse(
@@ -113,9 +118,11 @@ def model_of(draft: Draft, layers: list[Layer], head: Any, stated: Stated) -> Mo
     convolves = any(layer.type == "conv2d" for layer in layers)
     if scaling is not None and (made or draft.scaled_outside):
         draft.stated("model.scaling", scaling)
+    steps = any(isinstance(layer, Embedding | Recurrent | Conv1D) for layer in layers)
+    family = "sequence" if steps else "cnn" if convolves else "mlp"
     return Model(
         api=api, add_style=add is not None and api == "sequential",
-        family="cnn" if convolves else "mlp", layers=tuple(layers), stated=stated.complete,
+        family=family, layers=tuple(layers), stated=stated.complete,
     )  # fmt: skip
 
 

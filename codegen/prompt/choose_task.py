@@ -9,6 +9,7 @@ from ..data.catalogue import entry
 from ..data.csv_table import Table
 from ..data.image_folder import Folder
 from ..errors import ContradictionError, GenerationError, MissingTaskError
+from ..tasks import TASKS
 from .facts import Fact, Kind, Reading
 from .layer_words import Group
 
@@ -19,6 +20,8 @@ CANDIDATES = (
     "tabular regression",
     "image classification",
     "image regression",
+    "text classification",
+    "forecasting",
 )
 CLASS_LOSSES = ("crossentropy", "hinge", "focal")
 IMAGE_LAYERS = ("conv", "maxpool", "avgpool", "gap", "gmp")
@@ -46,7 +49,7 @@ def choose(reading: Reading, table: Table | None, folder: Folder | None, best: b
         (f, 5.0)
         for f in reading.facts
         if f.kind in (Kind.IMAGE_SHAPE, Kind.CHANNELS, Kind.FOLDER, Kind.AUGMENT)
-        or (f.kind is Kind.LAYERS and f.value.kind in IMAGE_LAYERS)
+        or (f.kind is Kind.LAYERS and f.value.kind in IMAGE_LAYERS and "1d" not in f.text.lower())
     ]
     image += [(f, f.value[1]) for f in _evidence(reading, ("image",))]
     rows = [(f, 6.0) for f in reading.facts if f.kind in (Kind.FEATURES, Kind.TABLE, Kind.TARGET)]
@@ -58,8 +61,12 @@ def choose(reading: Reading, table: Table | None, folder: Folder | None, best: b
     ]
     if known and dataset:
         (image if known.modality == "image" else rows).append((dataset, 10.0))
+    if known and dataset and known.modality not in ("image", "table"):
+        return Choice(known.modality, "classification", (dataset,), (dataset,))
     own = max(_sum(image) + 10.0 * (folder is not None), _sum(rows) + 6.0 * (table is not None))
-    _refuse_other_domains(reading, own)
+    other = _other_domain(reading, own)
+    if other is not None:
+        return other
     if folder is not None or _sum(image) > _sum(rows):
         modality, evidence = "image", image
     elif rows or table is not None:
@@ -73,13 +80,9 @@ def choose(reading: Reading, table: Table | None, folder: Folder | None, best: b
         return Choice(modality, goal, tuple(f for f, _ in evidence), goal_evidence)
     likely = _candidates(modality, goal)
     if best:
-        guess_modality, guess_goal = likely[0].split()
-        return Choice(
-            {"tabular": "table"}.get(guess_modality, guess_modality),
-            guess_goal,
-            tuple(f for f, _ in evidence),
-            goal_evidence,
-        )
+        guess = TASKS[likely[0]]
+        said = tuple(f for f, _ in evidence)
+        return Choice(guess.modality, guess.goal, said, goal_evidence)
     raise MissingTaskError(_question(modality, goal, likely, reading.language), likely)
 
 
@@ -91,7 +94,8 @@ def _sum(weighed: list[tuple[Fact, float]]) -> float:
     return sum(weight for _, weight in weighed)
 
 
-def _refuse_other_domains(reading: Reading, own: float) -> None:
+def _other_domain(reading: Reading, own: float) -> Choice | None:
+    """The task beyond tables and images that outweighs `own`, or a refusal if it is not here."""
     backbone = reading.first(Kind.BACKBONE)
     if backbone is not None:
         raise GenerationError(
@@ -102,12 +106,31 @@ def _refuse_other_domains(reading: Reading, own: float) -> None:
     for fact in reading.all(Kind.TASK):
         if fact.value[0] not in OURS:
             totals.setdefault(fact.value[0], []).append(fact)
-    for name, facts in totals.items():
-        if max(f.value[1] for f in facts) > own or facts[0].value[1] >= 20:
+    marks = {Kind.TEXT_COLUMN: "text classification", Kind.WINDOW: "forecasting",
+             Kind.HORIZON: "forecasting", Kind.VOCABULARY: "text classification"}  # fmt: skip
+    for fact in reading.facts:
+        if fact.kind in marks:
+            totals.setdefault(marks[fact.kind], []).append(fact)
+    weights = {name: _sum_of(facts) for name, facts in totals.items()}
+    for name in sorted(weights, key=lambda name: -weights[name]):
+        facts = totals[name]
+        if name in TASKS and weights[name] > own:
+            return Choice(TASKS[name].modality, TASKS[name].goal, tuple(facts), tuple(facts))
+        if name not in TASKS and max(map(_weight, facts)) > own:
             raise GenerationError(
                 f"'{facts[0].text}' asks for {name}, which cannot be generated yet. "
                 f"What can: {', '.join(CANDIDATES)}."
             )
+    return None
+
+
+def _weight(fact: Fact) -> float:
+    return fact.value[1] if fact.kind is Kind.TASK else 5.0
+
+
+def _sum_of(facts: list[Fact]) -> float:
+    """The weight of facts, each word counted once."""
+    return sum({(fact.text.lower(), fact.kind): _weight(fact) for fact in facts}.values())
 
 
 def _goal(

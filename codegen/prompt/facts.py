@@ -59,6 +59,11 @@ class Kind(StrEnum):
     VALIDATION_FOLDER = "folder of validation images"
     SCALING = "scaling of the inputs"
     WISH = "wish"
+    VOCABULARY = "size of the vocabulary"
+    LENGTH = "length of a text"
+    WINDOW = "window"
+    HORIZON = "horizon"
+    TEXT_COLUMN = "text column"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +132,13 @@ class Claims:
 
 def read(prompt: str) -> Reading:
     """The facts of `prompt` in the order of their places."""
-    from . import data_words, layer_words, task_words, training_words
+    from . import data_words, layer_words, sequence_words, task_words, training_words
     from .residue import numbers, unread_words
 
     claims = Claims(normalise(prompt))
     data_words.files(claims)
     training_words.read(claims)
+    sequence_words.read(claims)
     data_words.read(claims)
     layer_words.read(claims)
     task_words.read(claims)

@@ -91,7 +91,8 @@ def read(claims: Claims) -> None:
 
 
 REPEATED = ("dense", "hidden", "network")
-SIZED = ("dense", "hidden", "output", "conv", "network")
+STEPS = ("embedding", "lstm", "gru", "rnn", "bilstm", "bigru")
+SIZED = ("dense", "hidden", "output", "conv", "network", *STEPS)
 
 
 class _Reader:
@@ -469,6 +470,8 @@ class _Reader:
             return act in ("softmax", "log_softmax") or (
                 act in OUTPUT_ACTIVATIONS and bool(group.activations)
             )
+        if group.kind in STEPS:
+            return act in OUTPUT_ACTIVATIONS or bool(group.activations)
         if group.kind == "output":
             return bool(group.activations) or (act not in OUTPUT_ACTIVATIONS and self._more_acts())
         return False

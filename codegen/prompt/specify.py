@@ -10,7 +10,16 @@ from pydantic import ValidationError
 
 from ..data.catalogue import entry
 from ..errors import GenerationError, MissingTaskError
-from ..spec import CsvData, FolderData, ModelSpec, MulticlassOutput, SyntheticData, describe_error
+from ..spec import (
+    CsvData,
+    FolderData,
+    ModelSpec,
+    MulticlassOutput,
+    SeriesData,
+    SyntheticData,
+    TextTableData,
+    describe_error,
+)
 from ..tasks import find
 from . import choose_task
 from .choose_data import classes_of, data_of, input_of, read_data
@@ -28,6 +37,7 @@ ONCE = (
     Kind.EPOCHS, Kind.BATCH_SIZE, Kind.LEARNING_RATE, Kind.OPTIMIZER, Kind.LOSS, Kind.SEED,
     Kind.CLASSES, Kind.FEATURES, Kind.IMAGE_SHAPE, Kind.CHANNELS, Kind.DATASET, Kind.TABLE,
     Kind.TEST_SPLIT, Kind.VALIDATION_SPLIT, Kind.PATIENCE, Kind.API, Kind.LABELS, Kind.TARGETS,
+    Kind.VOCABULARY, Kind.LENGTH, Kind.WINDOW, Kind.HORIZON,
     Kind.MODEL_FILE, Kind.WEIGHTS_FILE, Kind.PLOT_FILE, Kind.MOMENTUM, Kind.WEIGHT_DECAY,
 )  # fmt: skip
 """What can only be one thing: said twice differently, it is a contradiction."""
@@ -82,9 +92,11 @@ def assemble(request: Request, reading: Reading) -> ModelSpec:
     classes, classes_fact = classes_of(draft, task, known, data)
     expected = 1 if task.goal == "regression" or classes == 2 else classes
     stated = stated_layers(reading, expected, task.goal)
-    scaled = task.goal == "regression" and not isinstance(data, SyntheticData)
+    scaled = task.goal == "regression" and not isinstance(data, SyntheticData | SeriesData)
     head = output(reading, task.goal, classes, classes_fact, stated, scaled_target=scaled)
     head = _units(draft, head, data)
+    if isinstance(data, SeriesData):
+        head = _horizon(draft, head, data, stated)
     _head_origin(draft, head, stated, classes_fact)
     inputs = input_of(draft, task, known, data, stated)
     layers = layers_of(draft, task, inputs, stated, data)
@@ -111,11 +123,22 @@ def _backend(draft: Draft) -> Any:
     return fact.value if fact else None
 
 
+def _horizon(draft: Draft, head: Any, data: SeriesData, stated: Stated) -> Any:
+    """The head of a forecast has one unit for each step ahead."""
+    if stated.units is not None and stated.units != data.horizon:
+        fact = draft.reading.first(Kind.HORIZON)
+        if fact is not None:
+            why = "one output unit a step ahead|每个预测步需要一个输出单元"
+            raise refuse(draft.reading, fact, stated.units_fact, why)
+    draft.inferred("outputs.0.units", "the horizon", "由预测步数得出")
+    return head.model_copy(update={"units": data.horizon})
+
+
 def _units(draft: Draft, head: Any, data: Any) -> Any:
     if head.units is not None:
         return head
     if isinstance(head, MulticlassOutput):
-        if isinstance(data, CsvData | FolderData):
+        if isinstance(data, CsvData | FolderData | TextTableData):
             draft.inferred("outputs.0.units", "counted when the script runs", "脚本运行时统计")
             return head
         draft.assumed("outputs.0.units")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 
+from ..tasks import TASKS
 from .facts import Claims, Kind
 
 EVIDENCE: tuple[tuple[str, str, float], ...] = (
-    ("binary", r"binary[\s-]*(?:classif\w+|classes|task|problem|label|target|outcome)|\bbinary\b(?![\s_-]*cross)|(?<!\d)2\s*(?:元|个)?(?:分类|类别|类)|yes[\s/]+(?:or\s)?no|是否|(?<!\d)2[\s-]*class(?:es)?|(?:0|1) (?:or|/) (?:1|0)|0或1|\bspam\b|垃圾(?:邮件|短信)|\bwhether\b|(?:predict|detect|decid|determin|tell|guess|check)\w*\s(?:me\s)?if\b|\w+ or not\b(?: \w+)?|是不是|有没有|能否|会不会|\w+ vs\.? \w+|logistic regression|逻辑(?:斯蒂)?回归|fraud(?:ulent)?\b|\bchurn\w*|流失|欺诈|违约", 2.0),
+    ("binary", r"(?<!speech )sentiment|(?<!语音)情感(?:分析|分类|倾向)|好评|binary[\s-]*(?:classif\w+|classes|task|problem|label|target|outcome)|\bbinary\b(?![\s_-]*cross)|(?<!\d)2\s*(?:元|个)?(?:分类|类别|类)|yes[\s/]+(?:or\s)?no|是否|(?<!\d)2[\s-]*class(?:es)?|(?:0|1) (?:or|/) (?:1|0)|0或1|\bspam\b|垃圾(?:邮件|短信)|\bwhether\b|(?:predict|detect|decid|determin|tell|guess|check)\w*\s(?:me\s)?if\b|\w+ or not\b(?: \w+)?|是不是|有没有|能否|会不会|\w+ vs\.? \w+|logistic regression|逻辑(?:斯蒂)?回归|fraud(?:ulent)?\b|\bchurn\w*|流失|欺诈|违约", 2.0),
     ("multiclass", r"softmax regression|softmax回归|multi[\s-]*class(?:ification)?|multi-?nomial|多分类|多类别?(?:分类)?", 3.0),
     ("multilabel", r"multi[\s-]*label(?:led)?(?:\sclassif\w+)?|多标签(?:分类)?|multiple labels|several labels", 6.0),
     ("classification", r"\bclf\b|classif(?:y|ies|ier|ication|ying)|distinguish\w*|differentiat\w+|tell\w* apart|区分|分类器?|识别|recogni[sz]\w+|categori[sz]e|判别|判断", 1.5),
@@ -19,23 +20,24 @@ EVIDENCE: tuple[tuple[str, str, float], ...] = (
     ("object detection", r"object detect\w+|detect objects|bounding box(?:es)?|\byolo\w*|retinanet|目标检测|物体检测|边界框", 8.0),
     ("semantic segmentation", r"(?<!customer )(?<!market )segment(?:ation|ing)\b|\bu-?net\b|语义分割|图像分割|\bmasks?\b", 8.0),
     ("image generation", r"\bv?gans?\b|dcgan|\bvae\b|diffusion|generate (?:new\s)?(?:images?|pictures?|faces?)|生成对抗|图像生成|变分自编码|扩散模型", 8.0),
-    ("text classification", r"sentiment|\btexts?\b|\btweets?\b|\bimdb\b|\breuters\b|\breviews?\b|\bemails?\b|\bnlp\b|bert\b|embedding|词嵌入|情感(?:分析|分类)|文本(?:分类)?|评论|影评|新闻分类|textvectorization|\bsms\b", 5.0),
+    ("text generation", r"text generation|generat\w+ (?:of )?texts?|language model\w*|文本生成|生成文本|写诗|语言模型", 20.0),
     ("named entity recognition", r"named[\s-]*entit\w+|\bner\b|命名实体", 9.0),
     ("translation", r"translat(?:e|ion|or)\b|seq2seq|sequence[\s-]to[\s-]sequence|机器翻译|翻译", 8.0),
     ("dialogue", r"chat\s?bots?|dialog(?:ue)?\b|对话", 8.0),
     ("speech to text", r"speech[\s-]*(?:recognition|to[\s-]*text)|\basr\b|transcri\w+|语音识别|语音转文字", 9.0),
     ("audio classification", r"\baudio\b|\bsounds?\b|speech emotion|spectrogram|音频|语音情感|声音分类|语音", 7.0),
-    ("forecasting", r"time[\s-]*series|forecast\w*|\blstms?\b|\bgrus?\b|\brnns?\b|时间序列|时序|股票|循环神经网络", 6.0),
     ("anomaly detection", r"anomal(?:y|ies|ous)\b|outliers?|auto-?encoders?|异常检测|异常|自编码器", 7.0),
     ("recommendation", r"recommend(?:er|ation|ing|s)?\b(?! (?:sett|lay|val))|collaborative filtering|推荐(?:系统|引擎|模型)|协同过滤", 7.0),
     ("reinforcement learning", r"reinforcement|\bdqn\b|\bppo\b|cartpole|强化学习", 9.0),
     ("transformer", r"\btransformers?\b|self-attention|注意力", 5.0),
 )  # fmt: skip
-"""(what it speaks for, pattern, weight); the first eight are weighed into a task of this room."""
+"""(what it speaks for, pattern, weight); the first eight are weighed into a task over tables or
+images; tasks with words of their own bring them along."""
 
 
 def read(claims: Claims) -> None:
     """Add one piece of evidence for every place that speaks for a task."""
-    for name, pattern, weight in EVIDENCE:
+    own = tuple((task.name, *words) for task in TASKS.values() for words in task.words)
+    for name, pattern, weight in EVIDENCE + own:
         for match in re.finditer(pattern, claims.text.text, re.ASCII):
             claims.add(Kind.TASK, (name, weight), *match.span(), exclusive=False)

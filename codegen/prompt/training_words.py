@@ -33,7 +33,7 @@ LOSSES = {
 }  # fmt: skip
 
 METRICS = {
-    r"top[\s-]*(\d+)(?:[\s-]*(?:accuracy|准确率))?": "top_k",
+    r"top[\s-]*(\d{1,3})(?!\d|\s*(?:words|tokens|most))(?:[\s-]*(?:accuracy|准确率))?": "top_k",
     r"pr[\s_-]*auc|auc[\s_-]*pr|average precision": "pr_auc",
     r"(?:roc[\s_-]*)?auc(?:[\s_-]*roc)?(?![a-z])|曲线下面积": "auc",
     r"\baccurac(?:y|ies)\b|\bacc\b|准确率|准确度|正确率|精度": "accuracy",

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from ..spec import Layer
-from . import image, table
+from ..spec import Input, Layer, ModelSpec
+from . import image, series, table, text
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`layers` gives the hidden layers where none are stated, from (classes or 0, input shape)."""
+    """What is particular to a task.
+
+    `layers` gives the hidden layers where none are stated, from (shape of a sample, whether the
+    data is small). `words` are patterns that speak for the task in a description, with their
+    weights. `data` and `inputs` read the parts of the spec that only this task has; a task over
+    tables or images leaves them out. `config` gives rows for the program's configuration, and
+    `shape` the shape of one sample in its terms.
+    """
 
     name: str
     modality: str
@@ -20,6 +28,11 @@ class Task:
     title: dict[str, str]
     layers: Callable[[tuple[int, ...] | None, bool], tuple[Layer, ...]]
     family: str
+    words: tuple[tuple[str, float], ...] = ()
+    data: Callable[[Any, Any], Any] | None = None
+    inputs: Callable[[Any, Any], Input] | None = None
+    config: Callable[[ModelSpec], list[tuple[str, str, str]]] | None = None
+    shape: str = ""
 
 
 TASKS = {
@@ -60,6 +73,34 @@ TASKS = {
             {"en": "Image regression", "zh": "图像回归"},
             image.layers,
             "cnn",
+        ),
+        Task(
+            "text classification",
+            "text",
+            "classification",
+            "text.py.jinja",
+            {"en": "Text classification", "zh": "文本分类"},
+            text.layers,
+            "sequence",
+            text.WORDS,
+            text.data,
+            text.inputs,
+            text.config,
+            '(config.length,), dtype="int32"',
+        ),
+        Task(
+            "forecasting",
+            "series",
+            "regression",
+            "series.py.jinja",
+            {"en": "Forecast of a time series", "zh": "时间序列预测"},
+            series.layers,
+            "sequence",
+            series.WORDS,
+            series.data,
+            series.inputs,
+            series.config,
+            "(config.window, 1)",
         ),
     )
 }

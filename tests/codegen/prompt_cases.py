@@ -153,7 +153,6 @@ REFUSED: list[tuple[str, tuple[str, ...]]] = [
     ("10 features, 20 epochs, then 30 epochs, binary", ("20 epochs", "30 epochs")),
     ("two hidden layers 64, 32, 16; 10 features binary", ("2 layers", "3 sizes")),
     ("Build a model", ("tabular classification", "--yes")),
-    ("I want an LSTM to predict stock prices", ("LSTM", "forecasting")),
     ("detect objects with bounding boxes in photos", ("object detection",)),
     ("classify photos with ResNet50", ("ResNet50",)),
 ]

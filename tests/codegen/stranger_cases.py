@@ -807,8 +807,6 @@ STRANGERS: list[tuple[str, dict[str, Any]]] = [
 NOT_YET: list[tuple[str, tuple[str, ...]]] = [
     ("VGG style network for cifar10 with batch norm", ("VGG",)),
     ("text generation with LSTM", ("text",)),
-    ("情感分析 IMDB", ("情感分析",)),
-    ("build a stock price predictor with lstm window 60", ("lstm",)),
     ("用自编码器做异常检测", ("自编码器",)),
     ("用ResNet50做迁移学习，5类花", ("ResNet50",)),
     ("电影推荐系统", ("推荐系统",)),

@@ -33,6 +33,12 @@ TASKS = [
     "customers.csv, target column churn, binary classification",
     "customers.csv, target column grade, multi-class classification",
     "houses.csv, target column price, regression",
+    "text classification into 4 classes",
+    "情感分析，双向LSTM 16",
+    "imdb",
+    "reviews.csv, text column body, target column stars, 5 classes",
+    "forecast a time series, window 36, next 3 steps",
+    "forecast prices.csv, target column close, lstm 16",
 ]
 OPTIONS = [
     "functional api",

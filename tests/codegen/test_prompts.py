@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from domain_cases import DOMAINS
 from kgen.codegen.errors import GenerationError
 from kgen.codegen.prompt.normalise import chinese_number, normalise
 from kgen.codegen.prompt.residue import QUIET_ENGLISH
@@ -22,6 +23,12 @@ def shown(layer: Any) -> str:
             return f"conv2d {layer.filters} {layer.kernel_size}"
         case "dropout":
             return f"dropout {layer.rate:g}"
+        case "embedding":
+            return f"embedding {layer.dimension}"
+        case "lstm" | "gru":
+            return f"{'bi ' * layer.bidirectional}{layer.type} {layer.units}"
+        case "conv1d":
+            return f"conv1d {layer.filters} {layer.kernel_size}"
         case other:
             return other
 
@@ -34,7 +41,7 @@ def at(spec: Any, path: str) -> Any:
     return spec
 
 
-@pytest.mark.parametrize(("prompt", "expected"), PROMPTS + STRANGERS)
+@pytest.mark.parametrize(("prompt", "expected"), PROMPTS + STRANGERS + DOMAINS)
 def test_facts_arrive_in_the_spec(prompt: str, expected: dict[str, Any]) -> None:
     spec = specify(Request(prompt))
     assert {path: at(spec, path) for path in expected} == expected
@@ -86,7 +93,7 @@ TECHNICAL = re.compile(
 )
 
 
-@pytest.mark.parametrize("prompt", [prompt for prompt, _ in PROMPTS + STRANGERS])
+@pytest.mark.parametrize("prompt", [prompt for prompt, _ in PROMPTS + STRANGERS + DOMAINS])
 def test_nothing_stated_is_dropped(prompt: str) -> None:
     """Every number and technical word led to a field, or is reported as not understood."""
     spec = specify(Request(prompt))
@@ -106,7 +113,8 @@ LOOSE = [
     "nesterov", "mixup", "label smoothing 0.1", "5-fold cross-validation", "on 2 GPUs",
     "mixed precision", "gradient clipping at 1.0", "warmup 500 steps", "stride 2", "l1 0.01",
     "tensorboard", "beta_1=0.8", "用3个GPU", "梯度裁剪1.0", "五折交叉验证", "Dice loss",
-    "hinge loss", "bias=False", "he_normal", "residual connections", "42 monkeys", "attention heads 8",
+    "hinge loss", "bias=False", "he_normal", "residual connections", "42 monkeys",
+    "attention heads 8",
 ]  # fmt: skip
 
 

@@ -41,6 +41,10 @@ SMOKED = [
     "customers.csv, target column Churn, binary classification, class weights, functional api",
     "customers.csv, target column grade, multi-class, one-hot labels",
     "houses.csv, target is price, regression, huber loss, l2 1e-4",
+    "情感分析，三分类，embedding 16，双向LSTM 16",
+    "imdb, top 5000 words, pad to 80, conv1d 16 5",
+    "reviews.csv, text column body, target column stars, 5 classes, gru 8",
+    "forecast prices.csv, target column close, window 20, next 3 steps, gru 8, gru 8",
     "california housing regression, adamw lr 1e-3 weight decay 1e-4, cosine decay",
 ]
 
