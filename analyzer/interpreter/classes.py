@@ -19,6 +19,7 @@ from ..domain import (
     Value,
 )
 from ..facts import Argument
+from ..inference.contract import KerasError
 from ..libraries.contract import Call, function
 from ..source import Site
 from .assignment import bind
@@ -121,6 +122,43 @@ def initialise(
         from .functions import call_function
 
         call_function(vm, function, arguments, site, instance, bound=True)
+        if isinstance(instance, LayerObject) and _forgets_base(cls, function):
+            vm.state.set(instance.slots, "uninitialised", True)
+
+
+def _forgets_base(cls: ClassValue, function: FunctionValue) -> bool:
+    """Whether an ``__init__`` certainly never calls that of its base class."""
+    if cls.has_unknown_base() or function.decorators or isinstance(function.node, cst.Lambda):
+        return False
+    queue: list[cst.CSTNode] = [function.node.body]
+    while queue:
+        node = queue.pop()
+        match node:
+            case cst.Name(value="super" | "__init__" | "__class__" | "setattr"):
+                return False
+        queue.extend(node.children)
+    return True
+
+
+def check_base_called(vm: Machine, layer: LayerObject, site: Site) -> bool:
+    """Whether a layer or model can be used: its ``__init__`` has called that of Keras."""
+    if not layer.slots.get("uninitialised") or layer.cls is None:
+        return True
+    vm.state.set(layer.slots, "uninitialised", False)
+    vm.state.set(layer.slots, "broken", True)
+    what = "model" if isinstance(layer, ModelObject) else "layer"
+    vm.record_raise(
+        KerasError(
+            "super-init-missing",
+            f"`{layer.cls.name}.__init__` never calls `super().__init__()`, so Keras has not set "
+            f"the {what} up. Call it first of all.",
+            keras="you forgot to call `super().__init__()` as the first statement in the "
+            "`__init__()` method.",
+            exception="RuntimeError",
+        ),
+        site,
+    )
+    return False
 
 
 def _fill_fields(

@@ -148,6 +148,10 @@ def apply_layer(
     blame: Site | None = None,
 ) -> Value:
     """Call `layer`; what Keras raises is recorded at `blame` (the call, if not given)."""
+    from .classes import check_base_called
+
+    if not check_base_called(vm, layer, blame or site):
+        return Unknown("the layer raises")
     tensors = [leaf for leaf in leaves((args, dict(kwargs))) if isinstance(leaf, KerasTensor)]
     if layer.slots.get("broken") or not args + tuple(kwargs.values()):
         return _unknown_output(vm, layer, tensors, args, kwargs, site)

@@ -791,8 +791,12 @@ def call_model_method(
 ) -> Value:
     """A method of a model that Keras provides; the call is noted for the rules."""
     from .calls import bind, record_call
+    from .classes import check_base_called
     from .supervision import compile_losses
     from .training import TRAINING, train
+
+    if name in TRAINING or name in ("compile", "summary"):
+        check_base_called(vm, model, site)
 
     symbol: Any = vm.api.resolve(model.path or "")
     signature = getattr(symbol, "methods", {}).get(name) if symbol is not None else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,9 @@ from .workspace import Workspace
 
 if TYPE_CHECKING:
     from ..keras_api import Api
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +141,16 @@ class Session:
                 execute_block(vm, module.body)
         except RecursionError:
             vm.reset_control()
+        except OutOfBudget:
+            raise
+        except Exception:
+            # A fault of the interpreter costs the statement: what it names is unknown from here.
+            if os.environ.get("KGEN_DEBUG"):
+                raise
+            vm.reset_control()
+            for name in _WORD.findall(statement.text):
+                if name in vm.module.names:
+                    vm.state.set(vm.module.names, name, Unknown("a fault in kgen"))
         for name in statement.lost_names:
             # Part of the statement could not be read: it may have changed any of these.
             vm.state.set(vm.module.names, name, Unknown("a statement that cannot be read"))

@@ -31,7 +31,7 @@ from ..source import Site
 from .machine import Machine
 from .misfits import explain_features, explain_source, not_batched
 from .models import check_inputs, model_inputs
-from .training_data import batch_specs, is_stream
+from .training_data import batch_specs, given
 
 _SUPERVISED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
 
@@ -53,15 +53,15 @@ class Samples:
     validates: bool = False
 
 
-def samples_of(name: str, bound: Mapping[str, Argument]) -> Iterator[Samples]:
+def samples_of(vm: Machine, name: str, bound: Mapping[str, Argument]) -> Iterator[Samples]:
     """The training samples of a call, then its validation samples."""
     x, y = bound.get("x"), bound.get("y")
-    if x is not None and not is_stream(x.value):
+    if x is not None:
         weight = bound["sample_weight"].value if "sample_weight" in bound else None
-        yield _samples(plain(x.value), plain(y.value) if y else None, plain(weight), x, y)
+        yield _samples(given(vm, x.value), plain(y.value) if y else None, plain(weight), x, y)
     validation = bound.get("validation_data")
     if validation is not None and name == "fit":
-        value = plain(validation.value)
+        value = given(vm, validation.value)
         if isinstance(value, Dataset):
             yield replace(_samples(value, None, None, validation, None), validates=True)
         elif isinstance(value, tuple) and len(value) in (2, 3):
@@ -93,7 +93,7 @@ def check_samples(
     site: Site,
 ) -> None:
     """Record what Keras raises for the data of a call, and which loss meets which labels."""
-    for samples in samples_of(name, bound):
+    for samples in samples_of(vm, name, bound):
         if not _check_features(vm, model, samples, site):
             if not samples.validates:
                 return
@@ -111,8 +111,8 @@ def check_prediction(
     vm: Machine, model: ModelObject, bound: Mapping[str, Argument], site: Site
 ) -> None:
     argument = bound.get("x")
-    if argument is not None and not is_stream(argument.value):
-        samples = _samples(plain(argument.value), None, None, argument, None)
+    if argument is not None:
+        samples = _samples(given(vm, argument.value), None, None, argument, None)
         _check_features(vm, model, samples, site, predicts=True)
 
 

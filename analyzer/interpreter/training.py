@@ -28,7 +28,7 @@ from ..source import Site
 from .classes import has_member
 from .machine import Machine
 from .supervision import check_prediction, check_samples
-from .training_data import batch_specs, is_stream
+from .training_data import batch_specs, given
 
 _STEPS = {"evaluate": "test_step", "predict": "predict_step"}
 
@@ -63,11 +63,11 @@ def train(
     from .models import model_fact
 
     own_step = model.cls is not None and has_member(model.cls, _STEPS.get(name, "train_step"))
-    given = _features(vm, arguments, bound)
+    features = _features(vm, arguments, bound)
     if own_step:
         # The program's own step takes the data as it comes and says itself what goes in.
-        given = Unknown("data that a step of the program takes apart")
-    _build_from(vm, model, given, site)
+        features = Unknown("data that a step of the program takes apart")
+    _build_from(vm, model, features, site)
     fact = model_fact(vm, model)
     if own_step:
         pass
@@ -75,7 +75,7 @@ def train(
         check_prediction(vm, model, bound, site)
     else:
         check_samples(vm, model, name, bound, fact, site)
-    result = _result(vm, model, name, given, site)
+    result = _result(vm, model, name, features, site)
     symbol = vm.api.resolve(model.path or "")
     record_call(
         vm,
@@ -100,16 +100,16 @@ def _features(vm: Machine, arguments: Sequence[Argument], bound: Mapping[str, Ar
     argument = bound.get("x") or next((a for a in arguments if a.keyword is None), None)
     if argument is None:
         argument = next((a for a in arguments if a.keyword in ("generator", "x")), None)
-    if argument is None or is_stream(argument.value):
-        return Unknown("data that comes one batch at a time")
-    value = plain(argument.value)
+    if argument is None:
+        return Unknown("no data")
+    value = given(vm, argument.value)
     if isinstance(value, Dataset):
         element = plain(value.element)
         return element[0] if isinstance(element, tuple) and element else element
     return value
 
 
-def _build_from(vm: Machine, model: ModelObject, given: Value, site: Site) -> None:
+def _build_from(vm: Machine, model: ModelObject, features: Value, site: Site) -> None:
     """Build a model that waits for its first data."""
     from .layers import apply_layer
     from .models import model_inputs
@@ -118,7 +118,7 @@ def _build_from(vm: Machine, model: ModelObject, given: Value, site: Site) -> No
         return
     if model_inputs(model) is not None or model.slots.get("called"):
         return
-    specs = batch_specs(given)
+    specs = batch_specs(features)
     if any(not isinstance(leaf, TensorSpec) for leaf in leaves(specs)):
         return
     tensors = map_structure(lambda spec: KerasTensor(spec, site=site), specs)
@@ -132,7 +132,7 @@ def _rows(value: Value) -> Dim | None:
     return None
 
 
-def _result(vm: Machine, model: ModelObject, name: str, given: Value, site: Site) -> Value:
+def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: Site) -> Value:
     from .models import model_fact
 
     match name:
@@ -145,7 +145,7 @@ def _result(vm: Machine, model: ModelObject, name: str, given: Value, site: Site
             outputs = model_fact(vm, model).outputs
             if outputs is None:
                 return Unknown("what a model that is not known predicts")
-            rows = _rows(given)
+            rows = _rows(features)
             first: Dim = rows if rows is not None else unknown_size("samples")
 
             def one(leaf: Value) -> Value:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from ..domain import (
     Array,
     Frame,
-    ListValue,
     TensorSpec,
     Unknown,
     Value,
     map_structure,
+    plain,
     unknown_size,
 )
+from ..libraries.streams import as_dataset
+from .machine import Machine
 
 
 def batch_specs(value: Value) -> Value:
@@ -31,6 +33,7 @@ def batch_specs(value: Value) -> Value:
     return map_structure(one, value)
 
 
-def is_stream(value: Value) -> bool:
-    """Whether a value is a Python generator: it gives batches, it is not a list of inputs."""
-    return isinstance(value, ListValue) and bool(value.slots.get("generator"))
+def given(vm: Machine, value: Value) -> Value:
+    """Data as a training call takes it: streams of batches as data sets, lists as tuples."""
+    stream = as_dataset(value, vm)
+    return stream if stream is not None else plain(value)
