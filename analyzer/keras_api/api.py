@@ -10,7 +10,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from . import renames
+from . import choices, renames
 from .identifiers import Identifiers
 from .signature import Signature, parse
 
@@ -183,10 +183,30 @@ class Api:
         return Identifiers(category, found["names"], found["any_case"], known)
 
     def choices(self, path: str, argument: str) -> tuple[Any, ...] | None:
-        """The values that an argument may have, where Keras checks it against a list."""
-        found = self.resolve(path)
-        values = found.raw.get("c", {}).get(argument) if isinstance(found, Symbol) else None
-        return tuple(values) if values is not None else None
+        """The values that an argument may have, where it is one of a few."""
+        found = self._choices(path, argument)
+        return found[0] if found is not None else None
+
+    def checks_choice(self, path: str, argument: str) -> bool:
+        """Whether Keras itself raises for a value that is not among `choices`."""
+        found = self._choices(path, argument)
+        return found is not None and found[1]
+
+    def _choices(self, path: str, argument: str) -> tuple[tuple[Any, ...], bool] | None:
+        symbol = self.resolve(path)
+        if not isinstance(symbol, Symbol):
+            return None
+        values = symbol.raw.get("c", {}).get(argument)
+        if values is not None:
+            return tuple(values), True
+        return next(
+            (
+                found
+                for each in (symbol.path, *symbol.aliases)
+                if (found := choices.choices(each, argument)) is not None
+            ),
+            None,
+        )
 
     def history(self, path: str) -> History | None:
         """When a path (spelt with ``keras``) came and went; None for what was always there."""

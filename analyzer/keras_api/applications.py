@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -82,12 +82,22 @@ class Application:
         if given is None:
             return None
         facts = {"imagenet": imagenet, "rgb": rgb, "sized": sized, "preprocessing": preprocessing}
-        body = self._bodies.get(_key(given | facts))
-        if body is None and imagenet:
-            body = self._bodies.get(_key(given | facts | {"imagenet": False}))
-        if body is None:
-            body = self._bodies[_key(given | facts | {"preprocessing": True})]
-        return self._pick(body) + self._pick(self._heads[_key(given | {"head": head})])
+        # Weights want three channels, and preprocessing is a choice of few: what has no body of
+        # its own has that of the next best.
+        nearest: tuple[dict[str, bool], ...] = (
+            {},
+            {"preprocessing": True},
+            {"preprocessing": True, "sized": True},
+            {"preprocessing": True, "imagenet": False},
+        )
+        keys = (_key(given | facts | change) for change in nearest)
+        body = next(self._bodies[key] for key in keys if key in self._bodies)
+        rows = self._pick(body)
+        usual = self._pick(self._bodies[_key(given | _USUAL)])
+        return rows + tuple(
+            _moved(row, usual[-1].name, rows[-1].name)
+            for row in self._pick(self._heads[_key(given | {"head": head})])
+        )
 
     def _width(self, width: Mapping[str, Any]) -> dict[str, Any] | None:
         """The arguments as the table has them: those that are the default are left out."""
@@ -148,6 +158,15 @@ def _read(name: str) -> Any:
             return json.loads(archive.read(f"{name}.json"))
         except KeyError:
             return None
+
+
+_USUAL = {"imagenet": False, "rgb": True, "sized": True, "preprocessing": True}
+"""The body whose last row the heads name."""
+
+
+def _moved(row: Row, old: str, new: str) -> Row:
+    """The row with its input taken from `new` instead of `old`."""
+    return replace(row, inputs=new) if old != new and row.inputs == old else row
 
 
 def _key(condition: Mapping[str, Any]) -> str:
