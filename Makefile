@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-.PHONY: setup demo test test-long lint bench clean
+.PHONY: setup demo test test-long lint bench tables clean
 
 setup: $(STAMP)
 
@@ -37,6 +37,16 @@ test-long: setup lint
 bench: setup
 	$(BIN)/python -m benchmarks.summary --repeat 3
 	$(BIN)/python -m benchmarks.analysis
+
+# What Keras offers, read again from its releases: docs/tables.md. Python 3.11, for Keras 2.15.
+OLD := build/tables
+tables: setup
+	$(PYTHON) -m venv $(OLD)/keras2
+	$(OLD)/keras2/bin/python -m pip install --quiet tensorflow-cpu==2.15.1
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(OLD)/site dm-tree
+	$(BIN)/python -m tools.build_keras_tables --wheels $(OLD)/wheels --site $(OLD)/site \
+		--python-2 $(OLD)/keras2/bin/python
+	$(BIN)/python -m tools.build_applications
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
