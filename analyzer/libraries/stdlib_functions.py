@@ -64,7 +64,7 @@ def reduce(call: Call) -> Value:
         raise Undecided("a reduction of nothing")
     result = items[0]
     for item in items[1:]:
-        result = call.host.call(call.args[0], (result, item))
+        result = call.host.call(call.get(0, "function"), (result, item))
     return result
 
 
@@ -104,7 +104,7 @@ def chain(call: Call) -> Value:
 def chain_from(call: Call) -> Value:
     outer = call.host.items(call.known(0, "iterable"))
     if outer is None:
-        return _any(call, call.host.element(call.host.element(call.args[0])))
+        return _any(call, call.host.element(call.host.element(call.get(0, "iterable"))))
     inner = [call.host.items(item) for item in outer]
     if any(items is None for items in inner):
         return _any(call, Unknown("an item of one of several"))
@@ -133,8 +133,8 @@ def product(call: Call) -> Value:
 @function(*(f"itertools.{name}" for name in _COMBINED if name != "product"))
 def combinations(call: Call) -> Value:
     items, size = call.host.items(call.known(0, "iterable")), call.get(1, "r")
-    if items is None or len(items) > 64 or not isinstance(size, int) or size < 0:
-        element = call.host.element(call.args[0])
+    if items is None or len(items) > 64 or not isinstance(size, int) or not 0 <= size <= 64:
+        element = call.host.element(call.get(0, "iterable"))
         known = isinstance(size, int) and 0 <= size <= 8
         return _any(call, (element,) * int(size) if known else Unknown("a combination"))
     return _run(call, _COMBINED[call.name](items, int(size)))
@@ -163,7 +163,7 @@ def islice(call: Call) -> Value:
     items = call.host.items(call.known(0, "iterable"))
     bounds = call.args[1:]
     if items is None or not all(bound is None or isinstance(bound, int) for bound in bounds):
-        return _any(call, call.host.element(call.args[0]))
+        return _any(call, call.host.element(call.get(0, "iterable")))
     if not 1 <= len(bounds) <= 3 or any(bound is not None and bound < 0 for bound in bounds):
         raise Undecided("bounds that are not known")
     if len(bounds) == 3 and bounds[2] == 0:
@@ -184,7 +184,9 @@ def starmap(call: Call) -> Value:
     items = call.host.items(call.known(1, "iterable"))
     if items is None or len(items) > 64 or not all(isinstance(item, tuple) for item in items):
         return _any(call, Unknown("what a function gives"))
-    return ListValue(tuple(call.host.call(call.args[0], item) for item in items), call.site)
+    return ListValue(
+        tuple(call.host.call(call.get(0, "function"), item) for item in items), call.site
+    )
 
 
 @function("itertools.accumulate", "itertools.groupby", "itertools.takewhile", "itertools.dropwhile",
@@ -197,7 +199,7 @@ def some_of(call: Call) -> Value:
 def pairwise(call: Call) -> Value:
     items = call.host.items(call.known(0, "iterable"))
     if items is None:
-        return _any(call, (call.host.element(call.args[0]),) * 2)
+        return _any(call, (call.host.element(call.get(0, "iterable")),) * 2)
     return ListValue(tuple(itertools.pairwise(items)), call.site)
 
 
@@ -215,7 +217,7 @@ def itemgetter(call: Call) -> Value:
     keys = call.args
 
     def later(inner: Call) -> Value:
-        found = tuple(inner.host.item(inner.args[0], key) for key in keys)
+        found = tuple(inner.host.item(inner.get(0, "obj"), key) for key in keys)
         return found[0] if len(found) == 1 else found
 
     return Builtin("operator.itemgetter", later)

@@ -17,6 +17,7 @@ from ..domain import (
     Facts,
     ListValue,
     Shape,
+    Sym,
     Unknown,
     Value,
     product,
@@ -461,6 +462,8 @@ def as_list(shape: tuple[Any, ...], call: Call) -> Value:
     """Of ``x.shape`` in TensorFlow, which is a TensorShape."""
     if call.name == "as_list":
         return ListValue(shape, call.site)
+    if not all(isinstance(size, int | Sym) for size in shape):
+        return Unknown("a number of elements")
     return product(shape)
 
 

@@ -127,7 +127,10 @@ def convert_image_dtype(call: Call) -> Value:
     image = _image(call)
     dtype = read_dtype(call.get(1, "dtype"), None)
     facts = NO_FACTS
-    if dtype is not None and dtype.startswith("float"):
+    if image.dtype is None or (image.dtype.startswith("float") and dtype == image.dtype):
+        # From float to float nothing is scaled.
+        facts = image.facts if image.dtype is not None else NO_FACTS
+    elif dtype is not None and dtype.startswith("float") and not image.dtype.startswith("float"):
         facts = Facts(0, 1, source=image.facts.source, part=image.facts.part, scaled=True)
     return derive(image, image.shape, facts=facts, call=call).but(dtype=dtype)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from program_values import run, seen
 
-HEAD = "import numpy as np\nfrom tensorflow.keras import backend as K\nx = K.constant(np.zeros((2, 3, 4)))\n"
+HEAD = """import numpy as np
+from tensorflow.keras import backend as K
+x = K.constant(np.zeros((2, 3, 4)))
+"""
 
 CASES = [
     ("K.mean(x)", ()),
