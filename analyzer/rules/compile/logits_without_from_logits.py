@@ -87,16 +87,27 @@ model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
 )
 
 
+_POSITIVE = {"kl_divergence": "softmax", "poisson": "softplus"}
+"""Losses that take the logarithm of the output, and the activation to give it."""
+
+
 def check(program: Program) -> Iterator[Finding]:
     for pair in compiled_outputs(program):
-        if pair.loss not in CROSSENTROPIES or pair.from_logits is not False:
+        crossentropy = pair.loss in CROSSENTROPIES and pair.from_logits is False
+        if not crossentropy and pair.loss not in _POSITIVE:
             continue
         if pair.activation != "linear" or pair.layer is None or pair.layer.class_name != "Dense":
             continue
+        message = (
+            f"{pair.loss} takes what the last layer gives for probabilities, but that layer has "
+            "no activation. Give it one, or use the loss with `from_logits=True`."
+            if crossentropy
+            else f"{pair.loss} takes logarithms of the output, but without activation it may be "
+            f"negative. Use `{_POSITIVE[pair.loss]}` in the last layer."
+        )
         yield Finding(
             pair.compiled.site,
-            f"{pair.loss} takes what the last layer gives for probabilities, but that layer has "
-            "no activation. Give it one, or use the loss with `from_logits=True`.",
+            message,
             related=pair.related,
             subject=pair.compiled,
             argument=pair.compiled.bound.get("loss"),

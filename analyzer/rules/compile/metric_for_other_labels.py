@@ -287,7 +287,9 @@ def _fault(pair: CompiledOutput, metric: Metric) -> str | None:
 
 def _shown(metric: Metric) -> str:
     value: Any = metric.value
-    return value if isinstance(value, str) else (value.path or "").rpartition(".")[2]
+    if isinstance(value, str):
+        return value
+    return (getattr(value, "path", None) or getattr(value, "name", "")).rpartition(".")[2]
 
 
 def _argmax(metric: Metric) -> bool:

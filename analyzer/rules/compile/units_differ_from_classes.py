@@ -51,11 +51,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...domain import Array
+from ...domain import Array, KerasObject
 from ..rule import Finding, Rule, Severity
 
 if TYPE_CHECKING:
-    from ...facts import Program
+    from ...facts import LossFact, Program
 
 RULE = Rule(
     "KC111",
@@ -65,6 +65,18 @@ RULE = Rule(
 )
 
 INVALID = (
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((4,)),
+    layers.Dense(3, activation="softmax"),
+])
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+model.fit(np.ones((64, 4)), np.random.randint(1, 4, 64))
+""",
     """\
 import keras
 from keras import layers
@@ -103,8 +115,11 @@ def check(program: Program) -> Iterator[Finding]:
         if fact.loss != "sparse_categorical_crossentropy" or not shape or fact.refused is not None:
             continue
         units = shape[-1]
-        classes = target.facts.classes if isinstance(target, Array) else None
-        if not isinstance(units, int) or classes is None or classes <= units:
+        if not isinstance(units, int) or not isinstance(target, Array):
+            continue
+        yield from _strange_ids(fact, target, int(units))
+        classes = target.facts.classes
+        if classes is None or classes <= units:
             continue
         yield Finding(
             fact.site,
@@ -114,3 +129,34 @@ def check(program: Program) -> Iterator[Finding]:
             subject=fact,
             argument=fact.argument,
         )
+
+
+def _strange_ids(fact: LossFact, target: Array, units: int) -> Iterator[Finding]:
+    """Class ids that do not begin at 0: TensorFlow raises when it meets one out of range."""
+    facts = target.facts
+    low, high = facts.low, facts.high
+    if not facts.integral or low is None or high is None or facts.classes is not None:
+        return
+    loss = fact.compiled.value("loss")
+    if isinstance(loss, KerasObject) and loss.config.get("ignore_class") is not None:
+        return
+    if low < 0:
+        message = (
+            f"The labels go down to {low:g}, but class ids begin at 0. Count the classes from 0, "
+            "or give the loss `ignore_class`."
+        )
+    elif low >= 1 and high >= units:
+        message = (
+            f"The labels run from {low:g} to {high:g}, but an output of {units} units has the "
+            f"class ids 0 to {units - 1}. Subtract {low:g} from them."
+        )
+    else:
+        return
+    yield Finding(
+        fact.site,
+        message,
+        related=(("the loss is chosen here", fact.compiled.site),),
+        subject=fact,
+        argument=fact.argument,
+        severity=Severity.WARNING,
+    )

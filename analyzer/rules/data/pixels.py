@@ -55,7 +55,7 @@ def raw_pixels(array: Array | Frame) -> bool:
     facts = array.facts
     known = facts.source is not None and facts.source != "random"
     drawn = facts.integral is True and array.dtype == "uint8"
-    images = facts.classes is None and len(array.shape) >= 2
+    images = len(array.shape) >= (2 if facts.classes is None else 3)
     return images and (known or drawn) and facts.low == 0 and facts.high == 255
 
 

@@ -1,0 +1,225 @@
+"""Programs that were run under Keras 3.15: what went wrong there, kgen says beforehand.
+
+``problems.jsonl`` holds what users asked about, each with a repaired program, ``errors.jsonl``
+programs that raise, ``silent.jsonl`` mistakes that (mostly) do not and controls without mistake.
+What kgen does not find yet is listed by name: it may be found any day, but what is found must
+stay found.
+"""
+
+import ast
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+from kgen.analyzer import check, read_text
+
+HERE = Path(__file__).parent
+
+MISSED_PROBLEMS = frozenset(
+    {
+        "loss-class-count-off-by-one",
+        "silent-argmax-on-sigmoid",
+        "silent-relu-regression-negative",
+        "silent-no-hidden-activation",
+        "silent-softmax-multilabel",
+        "custom-loss-on-load",
+        "custom-init-no-kwargs",
+        "custom-super-init-kwargs",
+        "wire-validation-split-on-kerastensor",
+        "wire-branches-in-sequential",
+        "load-h5-string-loss",
+        "rnn-initial-state-mismatch",
+        "data-ran-out",
+        "mp-softmax-float16",
+        "dist-model-outside-scope",
+    }
+)
+
+MISSED_ERRORS = frozenset(
+    {
+        "bad dropout rate",
+        "TimeDistributed non-layer",
+        "RNN cell not a cell",
+        "trainable not bool",
+        "bad dtype",
+        "Input no shape",
+        "Input both shape and batch_shape",
+        "MHA missing value",
+        "layer called on shape",
+        "layer called on None",
+        "bool(KerasTensor)",
+        "iterate KerasTensor",
+        "float(KerasTensor)",
+        "Sequential multi-output layer",
+        "subclass no call",
+        "Layer call missing arg",
+        "Layer add_weight positional (Keras 2)",
+        "Lambda shape fail",
+        "variables created in call",
+        "Embedding index out of range",
+        "compile optimizer class",
+        "SGD momentum >1",
+        "clip conflict",
+        "fit class_weight + sample_weight",
+        "fit callbacks not a callback",
+        "load_model missing file",
+        "load_model dir SavedModel",
+        "load custom without custom_objects",
+        "load lambda unsafe",
+        "set_weights wrong shape",
+        "get_layer missing",
+        "to_categorical out of range",
+    }
+)
+
+MISSED_SILENT = frozenset(
+    {
+        "tanh output + hinge with 0/1 labels",
+        "msle with linear output",
+        "labels (n,1) vs output (n,) regression",
+        "wrong-order list inputs of same shape",
+        "two consecutive Dense without activation",
+        "double activation (Dense relu + ReLU layer)",
+        "activation='relu' before BatchNorm + dropout before BN",
+        "softmax over the wrong axis (batch/time)",
+        "Conv2D channel-last grayscale trick (28,28) -> Conv1D",
+        "applications without preprocess_input (Rescaling 1/255 before ResNet50)",
+        "EfficientNet with extra Rescaling",
+        "Resizing bad interpolation (symbolic)",
+        "ops.reshape impossible",
+        "same layer instance reused (weight sharing by accident)",
+        "unused Input",
+        "Functional: variable not rebound (x skipped)",
+        "add layer after compile/fit",
+        "ReduceLROnPlateau + LearningRateSchedule",
+        "LearningRateScheduler + schedule object",
+        "EarlyStopping patience >= epochs",
+        "validation_split=1.5",
+        "batch_size=0",
+        "initial_epoch >= epochs",
+        "steps_per_epoch too small on arrays",
+        "generator without steps_per_epoch, finite",
+        "PyDataset without super().__init__",
+        "PyDataset len wrong (float)",
+        "class_weight keys are strings",
+        "class_weight missing a class",
+        "class_weight on regression",
+        "NaN in inputs",
+        "Input dtype int32 then Dense",
+        "argmax on sigmoid Dense(1)",
+        "to_categorical of labels starting at 1",
+        "to_categorical of already one-hot",
+        "to_categorical of float labels",
+        "save h5 then load (Adam state)",
+        "stateful LSTM with shuffle=True",
+        "LSTM activation relu",
+        "Flatten huge -> Dense params explosion",
+        "Concatenate on batch axis",
+        "broadcasting Add (n,1)+(n,4)",
+        "residual Add with 1-channel broadcast",
+        "multi-hot labels + softmax + categorical",
+        "Input(batch_shape) with wrong batch",
+        "Input placed after layers in Sequential",
+        "channels_first in fit on TF CPU",
+        "MHA key_dim=embed_dim (not / heads)",
+        "decoder attention without causal mask",
+        "MHA value/key order",
+        "cross-validation loop reusing one model",
+        "same metric object for two outputs",
+        "dataset shuffled after batch",
+        "steps_per_epoch on a finite dataset too large",
+        "activation passed as string to Activation twice",
+        "kernel_initializer='zeros' in hidden layer",
+        "typo in ReduceLROnPlateau kwarg",
+        "typo in LambdaCallback kwarg",
+        "on_batch_end in LambdaCallback (Keras 2 name)",
+        "callback method name typo",
+        "custom layer overrides __call__",
+        "custom layer build() with wrong signature",
+        "custom layer: weights as numpy",
+        "get_config missing but save ok",
+    }
+)
+
+
+def _rows(name):
+    lines = (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+PROBLEMS, ERRORS, SILENT = _rows("problems"), _rows("errors"), _rows("silent")
+MISTAKES = [row for row in SILENT if row["kind"] != "control"]
+CONTROLS = [row for row in SILENT if row["kind"] == "control"]
+
+
+def _cases(rows, key, missed):
+    for row in rows:
+        marks = (
+            [pytest.mark.xfail(reason="not found yet", strict=False)] if row[key] in missed else []
+        )
+        yield pytest.param(row, id=row[key], marks=marks)
+
+
+@cache
+def _found(program):
+    """(severity, first line) of every diagnostic."""
+    return [(d.severity, d.location.start.row) for d in check(read_text(program), fixes=False)]
+
+
+def _bad(program):
+    return [row for severity, row in _found(program) if severity in ("error", "warning")]
+
+
+def _spans(program, statement):
+    """The lines of a statement that is given as `ast.unparse` or the source spells it."""
+    statement = statement.strip()
+    first = statement.splitlines()[0].strip()
+    lines = program.splitlines()
+    for node in ast.walk(ast.parse(program)):
+        if not isinstance(node, ast.stmt):
+            continue
+        whole = ast.unparse(node).strip().startswith(statement)
+        simple = not isinstance(getattr(node, "body", None), list)
+        if whole or (simple and first in lines[node.lineno - 1]):
+            yield range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+@pytest.mark.parametrize("row", list(_cases(PROBLEMS, "id", MISSED_PROBLEMS)))
+def test_problem_is_reported_where_it_fails(row):
+    program, statement = row["minimal_program"], row["failing_statement"]
+    bad = _bad(program)
+    assert bad, f"nothing is reported\n{program}"
+    if statement is not None:
+        spans = list(_spans(program, statement))
+        assert not spans or any(line in span for span in spans for line in bad), program
+
+
+@pytest.mark.parametrize("row", PROBLEMS, ids=lambda row: row["id"])
+def test_repaired_program_has_no_error(row):
+    program = row["fixed_program"]
+    assert "error" not in [severity for severity, _ in _found(program)], program
+
+
+@pytest.mark.parametrize("row", list(_cases(ERRORS, "name", MISSED_ERRORS)))
+def test_raising_statement_is_an_error(row):
+    program = row["program"]
+    errors = [line for severity, line in _found(program) if severity == "error"]
+    spans = _spans(program, row["statement"])
+    assert any(line in span for span in spans for line in errors), program
+
+
+@pytest.mark.parametrize("row", list(_cases(MISTAKES, "name", MISSED_SILENT)))
+def test_mistake_is_reported(row):
+    assert _bad(row["program"]), row["program"]
+
+
+@pytest.mark.parametrize("row", CONTROLS, ids=lambda row: row["name"])
+def test_control_is_clean(row):
+    assert _bad(row["program"]) == [], row["program"]
+
+
+def test_listed_misses_exist():
+    assert {row["id"] for row in PROBLEMS} >= MISSED_PROBLEMS
+    assert {row["name"] for row in ERRORS} >= MISSED_ERRORS
+    assert {row["name"] for row in MISTAKES} >= MISSED_SILENT
