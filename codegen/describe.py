@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from .code import comment
-from .spec import BundledData, CsvData, FolderData, ModelSpec, SeriesData, TextTableData
+from .spec import (
+    BundledData,
+    CsvData,
+    FolderData,
+    ModelSpec,
+    RatingsData,
+    SeriesData,
+    TextTableData,
+)
 from .tasks import TASKS
 
 LABELS: dict[str, tuple[str, str]] = {
     "task": ("task", "任务"),
     "data.path": ("data", "数据"),
+    "data.rating": ("ratings", "评分列"),
     "data.target": ("target column", "目标列"),
     "data.columns": ("columns", "列"),
     "data.text": ("text column", "文本列"),
@@ -93,7 +102,7 @@ def requirements(spec: ModelSpec) -> str:
     needs = [f"keras>={spec.minimum_keras}", "numpy"]
     if isinstance(spec.data, CsvData | TextTableData):
         needs += ["tensorflow", "pandas"]
-    elif isinstance(spec.data, SeriesData) and spec.data.path is not None:
+    elif isinstance(spec.data, SeriesData | RatingsData) and spec.data.path is not None:
         needs += ["tensorflow (or jax, torch)", "pandas"]
     elif spec.input.modality == "text":
         needs.append("tensorflow")
@@ -133,6 +142,8 @@ def value_text(spec: ModelSpec, field: str) -> str:
             if data.left_out:
                 text += f"; {'不使用' if zh else 'left out'}: {', '.join(data.left_out)}"
             return text
+        case "data.columns" if isinstance(spec.data, RatingsData):
+            return f"{spec.data.user}, {spec.data.item}, {spec.data.rating}"
         case "inputs.0.channels":
             return str(spec.input.shape[2] if spec.input.shape else 3)
         case "train.patience" if spec.train.patience is None:

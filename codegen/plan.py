@@ -99,6 +99,18 @@ def complete_sequence(layers: Sequence[Layer], *, text: bool) -> list[Layer]:
     return [*done, GlobalPool1D()] if steps else done
 
 
+def complete_factors(layers: Sequence[Layer]) -> list[Layer]:
+    """`layers` over a pair of vectors: with an Embedding, and Dense layers after it if any."""
+    for layer in layers:
+        if not isinstance(layer, Embedding | Dense | Dropout | BatchNormalization | Activation):
+            raise GenerationError(
+                f"A {layer.type} layer cannot follow the vectors of a user and an item."
+            )
+    embedded = [layer for layer in layers if isinstance(layer, Embedding)]
+    others = [layer for layer in layers if not isinstance(layer, Embedding)]
+    return [*(embedded[:1] or [Embedding(dimension=16)]), *others]
+
+
 def _goes_on(after: Sequence[Layer]) -> bool:
     """Whether what comes `after` a layer takes a sequence again, before any Dense layer."""
     for item in after:

@@ -22,10 +22,12 @@ from .spec import (
     BinaryOutput,
     BundledData,
     CsvData,
+    Embedding,
     FolderData,
     ModelSpec,
     MulticlassOutput,
     Output,
+    RatingsData,
     RegressionOutput,
     SeriesData,
     SyntheticData,
@@ -113,7 +115,11 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
     task = TASKS[spec.task]
     data, head, model = spec.data, spec.outputs[0], spec.model
     counted = head.units is None
-    plan = calls(model.layers, Name("classes") if counted else None)
+    printed = model.layers
+    if model.family == "factors":
+        # The vectors of users and items are the template's, of the size that is stated.
+        printed = tuple(layer for layer in printed if not isinstance(layer, Embedding))
+    plan = calls(printed, Name("classes") if counted else None)
     if isinstance(data, CsvData):
         plan = [call for call in plan if call.name != "normalization"]
     else:
@@ -179,6 +185,7 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
         if isinstance(head, BinaryOutput)
         else "probabilities.argmax(axis=1)",
         "unit": spec.input.unit,
+        "factors": _factors(spec),
         "units_or_two": max(head.units or 3, 2),
         "encode_ids": encode_ids,
         "dims": ", ".join(map(str, shape)) if shape else "",
@@ -330,6 +337,12 @@ def _strata(head: Output) -> str:
     return "np.zeros(len(y))"
 
 
+def _factors(spec: ModelSpec) -> int:
+    """The size of an embedding, where the model has one."""
+    sizes = (x.dimension for x in spec.model.layers if isinstance(x, Embedding))
+    return next(sizes, 16)
+
+
 def _parts(data: Any) -> str:
     """The folders of images that come apart, as a tuple; nothing if there is one folder."""
     if not isinstance(data, FolderData) or not (data.test_path or data.validation_path):
@@ -403,7 +416,7 @@ def _imports(spec: ModelSpec, context: dict[str, Any]) -> str:
     standard += [f"from dataclasses import {', '.join(names)}", "from pathlib import Path"]
     others = ["import keras", "import numpy as np"]
     if isinstance(spec.data, CsvData | TextTableData) or (
-        isinstance(spec.data, SeriesData) and spec.data.path is not None
+        isinstance(spec.data, SeriesData | RatingsData) and spec.data.path is not None
     ):
         others.append("import pandas as pd")
     if isinstance(spec.data, CsvData | FolderData) or spec.input.modality == "text":

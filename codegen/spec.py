@@ -147,7 +147,7 @@ class Input(Part):
     """
 
     name: str = "features"
-    modality: Literal["table", "image", "text", "series"]
+    modality: Literal["table", "image", "text", "series", "pairs"]
     vocabulary: int | None = None
     unit: Literal["word", "character"] = "word"
     shape: tuple[int, ...] | None
@@ -251,8 +251,20 @@ class SeriesData(Part):
     samples: int = Field(default=1000, ge=20)
 
 
+class RatingsData(Part):
+    """A CSV file with a column each for users, items and ratings; `path` None: invented ones."""
+
+    source: Literal["ratings"] = "ratings"
+    path: str | None = None
+    user: str = "user_id"
+    item: str = "item_id"
+    rating: str = "rating"
+    separator: str = ","
+    samples: int = Field(default=10_000, ge=20)
+
+
 Data = Annotated[
-    SyntheticData | BundledData | CsvData | FolderData | TextTableData | SeriesData,
+    SyntheticData | BundledData | CsvData | FolderData | TextTableData | SeriesData | RatingsData,
     Field(discriminator="source"),
 ]
 
@@ -288,7 +300,7 @@ class Model(Part):
 
     api: Literal["sequential", "functional"] = "sequential"
     add_style: bool = False
-    family: Literal["mlp", "cnn", "sequence"] = "mlp"
+    family: Literal["mlp", "cnn", "sequence", "factors"] = "mlp"
     layers: tuple[Layer, ...]
     stated: bool = False
 

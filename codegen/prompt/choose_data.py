@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from ..data.csv_table import read_table
 from ..data.image_folder import read_folder
 from ..errors import ContradictionError, GenerationError
 from ..spec import BundledData, CsvData, FolderData, Input, SyntheticData, TextTableData
-from ..tasks import Task
+from ..tasks import TASKS, Task
 from .choose_layers import Stated
 from .choose_output import classes_asked, multilabel_fact
 from .draft import Draft
@@ -30,20 +31,22 @@ def read_data(draft: Draft) -> None:
         if path.is_dir():
             draft.folder = read_folder(given)
         else:
-            draft.table = read_table(given, name)
+            draft.table = read_table(given, name or _usual_target(draft, given))
     elif table is not None and Path(table.value).is_file():
-        draft.table = read_table(table.value, name)
-    elif table is not None and name is None:
-        raise GenerationError(
-            draft.say(
-                f"Which column of '{table.text}' is the target? Name it with --target.",
-                f"“{table.text}”的目标列是哪一列？请用 --target 指明。",
-            )
-        )
+        draft.table = read_table(table.value, name or _usual_target(draft, table.value))
     elif folder is not None and Path(folder.value).is_dir():
         draft.folder = read_folder(folder.value)
     if draft.request.target and draft.table is None and table is None:
         raise GenerationError("--target needs a CSV file: name one with --data.")
+
+
+def _usual_target(draft: Draft, path: str) -> str | None:
+    """The column that a task of its own kind learns, by its usual names."""
+    tasks = [TASKS.get(fact.value[0]) for fact in draft.reading.all(Kind.TASK)]
+    usual = [name for task in tasks if task is not None for name in task.targets]
+    with Path(path).open(encoding="utf-8-sig", errors="replace") as stream:
+        header = re.split(r"[,;\t|]", stream.readline().strip())
+    return next((name for name in header if name.strip().lower() in usual), None)
 
 
 def data_of(draft: Draft, task: Task, known: Entry | None) -> Any:
@@ -69,6 +72,8 @@ def data_of(draft: Draft, task: Task, known: Entry | None) -> Any:
                 class_names=names or None,
             )  # fmt: skip
         assert table is not None
+        if draft.request.target is None and target is None:
+            raise no_target(draft, table)
         return CsvData(
             path=table.value,
             target=draft.request.target or (target.value if target else ""),
@@ -95,6 +100,16 @@ def data_of(draft: Draft, task: Task, known: Entry | None) -> Any:
     samples = draft.take(Kind.SAMPLES, "data.samples", 1000)
     draft.assumed("data.source")
     return SyntheticData(samples=samples)
+
+
+def no_target(draft: Draft, table: Fact) -> GenerationError:
+    """The error for a table of which nobody said what to learn."""
+    return GenerationError(
+        draft.say(
+            f"Which column of '{table.text}' is the target? Name it with --target.",
+            f"“{table.text}”的目标列是哪一列？请用 --target 指明。",
+        )
+    )
 
 
 def _folder_data(draft: Draft, folder: Fact | None) -> FolderData:

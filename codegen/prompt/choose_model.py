@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..plan import complete_layers, complete_sequence
+from ..errors import GenerationError
+from ..plan import complete_factors, complete_layers, complete_sequence
 from ..spec import (
     Activation,
     Augmentation,
@@ -35,6 +36,8 @@ def layers_of(draft: Draft, task: Task, inputs: Input, stated: Stated, data: Any
     if stated.complete:
         draft.stated("model.layers", *stated.facts)
         draft.stated("model.l2", draft.reading.first(Kind.L2))
+        if task.family == "factors":
+            return complete_factors(stated.body)
         if task.family == "sequence":
             return complete_sequence(stated.body, text=task.modality == "text")
         return complete_layers(stated.body, inputs.shape if task.modality == "image" else None)
@@ -63,7 +66,7 @@ def layers_of(draft: Draft, task: Task, inputs: Input, stated: Stated, data: Any
 
 WISHES = {
     "dropout": "dropout", "batchnorm": "batch_norm", "maxpool": "max_pool",
-    "avgpool": "average_pool", "conv": "conv2d",
+    "avgpool": "average_pool", "conv": "conv2d", "embedding": "embedding",
 }  # fmt: skip
 """Layers that can be wished for in passing, and what they are in a spec."""
 
@@ -95,7 +98,7 @@ def _default_layers(draft: Draft, task: Task, inputs: Input, data: Any) -> list[
     return layers
 
 
-def model_of(draft: Draft, layers: list[Layer], head: Any, stated: Stated) -> Model:
+def model_of(draft: Draft, task: Task, layers: list[Layer], head: Any, stated: Stated) -> Model:
     """The model with its head."""
     l2 = draft.reading.first(Kind.L2)
     bare = l2 is not None and not any(hasattr(layer, "l2") for layer in layers)
@@ -103,6 +106,8 @@ def model_of(draft: Draft, layers: list[Layer], head: Any, stated: Stated) -> Mo
         # A model without hidden layers has only its head to regularise.
         draft.stated("model.l2", l2)
     weight = l2.value if bare and l2 else None
+    if task.family == "factors":
+        return _factors(draft, layers, head, stated)
     layers = [*layers, Dense(units=head.units, activation=head.activation, l2=weight)]
     api: Any = draft.request.api
     if api is None:
@@ -126,6 +131,25 @@ def model_of(draft: Draft, layers: list[Layer], head: Any, stated: Stated) -> Mo
     )  # fmt: skip
 
 
+def _factors(draft: Draft, layers: list[Layer], head: Any, stated: Stated) -> Model:
+    """A model of pairs: the product of two vectors, or Dense layers over both."""
+    api = draft.reading.first(Kind.API)
+    if draft.request.api == "sequential" or (api is not None and api.value == "sequential"):
+        said = api.text if api else "--api sequential"
+        raise GenerationError(
+            draft.say(
+                f"'{said}': a recommender has two branches; only a functional model has those.",
+                f"“{said}”：推荐模型有两个分支，只能用函数式 API 构建。",
+            )
+        )
+    draft.stated("model.api", api)
+    if api is None:
+        draft.inferred("model.api", "a vector for users and one for items", "用户与物品各有向量")
+    if any(isinstance(layer, Dense) for layer in layers):
+        layers = [*layers, Dense(units=head.units, activation=head.activation)]
+    return Model(api="functional", family="factors", layers=tuple(layers), stated=stated.complete)
+
+
 def _with_wishes(layers: list[Layer], stated: Stated, l2: Fact | None) -> list[Layer]:
     """The default layers with what was said in passing: activation, dropout, L2, batch norm."""
     wished = {layer.type: layer for layer in stated.body}
@@ -135,6 +159,8 @@ def _with_wishes(layers: list[Layer], stated: Stated, l2: Fact | None) -> list[L
         match layer:
             case Dropout():
                 layer = wished.get("dropout", layer)
+            case Embedding():
+                layer = wished.get("embedding", layer)
             case Activation():
                 layer = Activation(function=stated.hidden_activation or layer.function)
             case Dense() | Conv2D():

@@ -22,6 +22,7 @@ CANDIDATES = (
     "image regression",
     "text classification",
     "forecasting",
+    "recommendation",
 )
 CLASS_LOSSES = ("crossentropy", "hinge", "focal")
 IMAGE_LAYERS = ("conv", "maxpool", "avgpool", "gap", "gmp")

@@ -15,6 +15,7 @@ from ..spec import (
     FolderData,
     ModelSpec,
     MulticlassOutput,
+    RatingsData,
     SeriesData,
     SyntheticData,
     TextTableData,
@@ -92,7 +93,9 @@ def assemble(request: Request, reading: Reading) -> ModelSpec:
     classes, classes_fact = classes_of(draft, task, known, data)
     expected = 1 if task.goal == "regression" or classes == 2 else classes
     stated = stated_layers(reading, expected, task.goal)
-    scaled = task.goal == "regression" and not isinstance(data, SyntheticData | SeriesData)
+    scaled = task.goal == "regression" and not isinstance(
+        data, SyntheticData | SeriesData | RatingsData
+    )
     head = output(reading, task.goal, classes, classes_fact, stated, scaled_target=scaled)
     head = _units(draft, head, data)
     if isinstance(data, SeriesData):
@@ -108,7 +111,7 @@ def assemble(request: Request, reading: Reading) -> ModelSpec:
         outputs=(head,),
         data=data,
         split=split_of(draft, data),
-        model=model_of(draft, layers, head, stated),
+        model=model_of(draft, task, layers, head, stated),
         train=train_of(draft, head),
         files=files_of(draft),
         backend=_backend(draft),

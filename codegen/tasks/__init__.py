@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..spec import Input, Layer, ModelSpec
-from . import image, series, table, text
+from . import image, ratings, series, table, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Task:
     data is small). `words` are patterns that speak for the task in a description, with their
     weights. `data` and `inputs` read the parts of the spec that only this task has; a task over
     tables or images leaves them out. `config` gives rows for the program's configuration, and
-    `shape` the shape of one sample in its terms.
+    `shape` the shape of one sample in its terms; `targets` are usual names of its column.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Task:
     inputs: Callable[[Any, Any], Input] | None = None
     config: Callable[[ModelSpec], list[tuple[str, str, str]]] | None = None
     shape: str = ""
+    targets: tuple[str, ...] = ()
 
 
 TASKS = {
@@ -87,6 +88,7 @@ TASKS = {
             text.inputs,
             text.config,
             '(config.length,), dtype="int32"',
+            text.COLUMNS,
         ),
         Task(
             "forecasting",
@@ -101,6 +103,22 @@ TASKS = {
             series.inputs,
             series.config,
             "(config.window, 1)",
+            series.COLUMNS,
+        ),
+        Task(
+            "recommendation",
+            "pairs",
+            "regression",
+            "ratings.py.jinja",
+            {"en": "Recommendation from ratings", "zh": "推荐系统"},
+            ratings.layers,
+            "factors",
+            ratings.WORDS,
+            ratings.data,
+            ratings.inputs,
+            ratings.config,
+            "(2,)",
+            ratings.COLUMNS["rating"],
         ),
     )
 }

@@ -23,6 +23,8 @@ WORDS = (
     (r"\blstms?\b|\bgrus?\b|\brnns?\b|循环神经网络|长短期记忆", 2.5),
 )
 
+COLUMNS = ("close", "value", "sales", "demand", "price", "y", "收盘价", "销量")
+
 
 def layers(shape: tuple[int, ...] | None, small: bool) -> tuple[Layer, ...]:
     """Hidden layers for windows of `shape` (steps, 1)."""
@@ -60,6 +62,13 @@ def data(draft: Draft, known: Entry | None) -> SeriesData:
     if found is not None:
         return SeriesData(path=found.path, column=found.target, separator=found.separator, **sizes)
     assert table is not None
+    if name is None:
+        raise GenerationError(
+            draft.say(
+                f"Which column of '{table.text}' is the series? Name it with --target.",
+                f"“{table.text}”的哪一列是要预测的序列？请用 --target 指明。",
+            )
+        )
     separator = "\t" if table.value.lower().endswith(".tsv") else ","
     return SeriesData(path=table.value, column=name, separator=separator, **sizes)
 

@@ -36,6 +36,8 @@ WORDS = (
     (r"(?<!speech )(?<!audio )sentiment|(?<!语音)情感(?:分析|分类|倾向)", 6.0),
 )
 
+COLUMNS = ("label", "class", "sentiment", "category", "target", "标签", "类别")
+
 
 def layers(shape: tuple[int, ...] | None, small: bool) -> tuple[Layer, ...]:
     """Hidden layers for texts of `shape` (length,)."""
@@ -96,6 +98,13 @@ def _table(draft: Draft) -> TextTableData:
             class_names=found.class_names or None,
         )  # fmt: skip
     assert table is not None
+    if draft.request.target is None and target is None:
+        raise GenerationError(
+            draft.say(
+                f"Which column of '{table.text}' is the target? Name it with --target.",
+                f"“{table.text}”的目标列是哪一列？请用 --target 指明。",
+            )
+        )
     return TextTableData(
         path=table.value,
         text=column,

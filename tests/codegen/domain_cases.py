@@ -48,4 +48,15 @@ DOMAINS: list[tuple[str, dict[str, Any]]] = [
         {"task": "forecasting", "data.window": 14, "data.horizon": 7, "outputs.0.loss": "huber",
          "layers": ("gru 40", "dense 7 linear")},
     ),
+    (
+        "电影推荐系统，ratings.csv，嵌入维度32，50轮",
+        {"task": "recommendation", "layers": ("embedding 32",), "data.path": "ratings.csv",
+         "train.epochs": 50, "model.api": "functional"},
+    ),
+    (
+        "recommender with embedding 8 and dense layers 64 and 32, dropout 0.2",
+        {"task": "recommendation",
+         "layers": ("embedding 8", "dense 64 relu", "dropout 0.2", "dense 32 relu",
+                    "dropout 0.2", "dense 1 linear")},
+    ),
 ]  # fmt: skip
