@@ -86,7 +86,7 @@ def outcomes():
             capture_output=True,
             text=True,
             env=environment,
-            timeout=300,
+            timeout=1200,
         )
         assert "@@" in done.stdout, done.stderr[-2000:]
         results = json.loads(done.stdout.split("@@")[-1])
