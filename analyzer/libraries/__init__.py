@@ -17,6 +17,7 @@ from . import (
     pictures,
     sklearn,
     sklearn_selection,
+    sounds,
     stdlib_collections,
     stdlib_files,
     stdlib_functions,
@@ -28,6 +29,7 @@ from . import (
     tensors_numbers,
     tensors_torch,
     tf_data,
+    tfds,
     wrappers,
 )
 
@@ -48,6 +50,7 @@ __all__ = [
     "pictures",
     "sklearn",
     "sklearn_selection",
+    "sounds",
     "stdlib_collections",
     "stdlib_files",
     "stdlib_functions",
@@ -59,5 +62,6 @@ __all__ = [
     "tensors_numbers",
     "tensors_torch",
     "tf_data",
+    "tfds",
     "wrappers",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..domain import (
     Array,
     Dataset,
@@ -105,7 +107,9 @@ def flow(generator: KerasObject, call: Call) -> Value:
     axis = batch_axis()
     found = _batch(images, axis, call)
     if isinstance(found, Array):
-        found = found.but(dtype=dtype if isinstance(dtype, str) else None)
+        # Whatever the generator does to images may move their range.
+        kept = replace(found.facts, low=None, high=None) if generator.config else found.facts
+        found = found.but(dtype=dtype if isinstance(dtype, str) else None, facts=kept)
     element: Value = found
     if y is not None:
         element = (found, _batch(as_array(y, call.host), axis, call))

@@ -29,7 +29,7 @@ from .pandas import frame_of, with_rows
 # -- splits -------------------------------------------------------------------------------------
 
 
-@function("sklearn.model_selection.train_test_split")
+@function("sklearn.model_selection.train_test_split", "sklearn.cross_validation.train_test_split")
 def train_test_split(call: Call) -> Value:
     """Each array in two, training part first; sizes as scikit-learn rounds them."""
     lengths = [_rows(call, array) for array in call.args]
@@ -91,6 +91,9 @@ def _part(call: Call, value: Value, rows: Dim, part: str) -> Value:
             return value.but(
                 shape=(rows, *value.shape[1:]), facts=facts, base=value, value=None, site=call.site
             )
+        case Array(shape=None):
+            facts = replace(value.facts, part=part, ordered=None)
+            return value.but(facts=facts, base=value, value=None, site=call.site)
         case Frame():
             return with_rows(value, rows, part, call)
         case ListValue():

@@ -206,7 +206,9 @@ def pairwise(call: Call) -> Value:
 @function("itertools.tee")
 def tee(call: Call) -> Value:
     copies = call.get(1, "n", 2)
-    return (call.get(0, "iterable"),) * (int(copies) if isinstance(copies, int) else 2)
+    if not isinstance(copies, int) or not 0 <= copies <= 64:
+        raise Undecided("the number of copies")
+    return (call.get(0, "iterable"),) * int(copies)
 
 
 # -- operator, copy --------------------------------------------------------------------------------
