@@ -192,14 +192,11 @@ def outcomes(paths: list[str], jobs: int, timeout: float) -> Iterator[Outcome]:
 
 
 def files_in(folders: list[str]) -> list[str]:
-    """Python files and notebooks that mention Keras."""
-    found: list[str] = []
-    for folder in map(Path, folders):
-        inside = [folder] if folder.is_file() else sorted(folder.rglob("*"))
-        for path in inside:
-            if path.suffix in (".py", ".ipynb") and path.is_file():
-                found += [str(path)] if b"keras" in path.read_bytes() else []
-    return found
+    """Python files and notebooks that mention Keras, without what ``kgen lint`` leaves out."""
+    from kgen.cli.discovery import find_files
+
+    found = (path for path in find_files(folders) if isinstance(path, Path))
+    return [str(path) for path in found if b"keras" in path.read_bytes()]
 
 
 # -- what is printed -------------------------------------------------------------------------------
