@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ..domain import Array, Dim, Facts, Shape, Size, Value, unknown_size
+from ..domain import Array, Dim, Facts, Shape, Size, Sym, Value, unknown_size
 from ..inference.contract import KerasError
 from .arrays import need_array
 from .contract import Call, function
@@ -126,6 +126,8 @@ def to_categorical(call: Call) -> Value:
                 argument="num_classes",
                 sizes=(asked,),
             )
+    elif isinstance(asked, Sym):
+        classes = asked
     elif asked is None and known is not None:
         classes = Size(known, call.host.origin(f"the labels have {known} classes"))
     else:
@@ -151,7 +153,8 @@ def pad_sequences(call: Call) -> Value:
         rows: Dim | None = source.shape[0]
     else:
         rows = call.host.length(source)
-    width: Dim = length if isinstance(length, int) else unknown_size("longest sequence")
+    known = isinstance(length, int | Sym) and not isinstance(length, bool)
+    width: Dim = length if known else unknown_size("longest sequence")
     dtype = call.get(2, "dtype", "int32")
     facts = source.facts if isinstance(source, Array) else Facts(integral=True)
     return Array(

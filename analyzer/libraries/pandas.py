@@ -286,6 +286,8 @@ class FrameBehaviour(Behaviour):
         if isinstance(names, str):
             return column_of(value, names, host)
         if isinstance(index, ListValue) and isinstance(names, tuple):
+            if names and all(isinstance(n, int) and not isinstance(n, bool) for n in names):
+                return frame_of(rows_of(value, host), None, value.facts, None, len(names))
             if not all(isinstance(name, str) for name in names):
                 return Unknown("columns that are not known")
             known = known_columns(value, host) or {}

@@ -74,6 +74,8 @@ OTHER: list[tuple[str, list[Any]]] = [
      ["table('n', 2)", "table('n', 1)"]),
     ("value(pd.read_csv('a', names=['x', 'y']).values, pd.read_csv('a', usecols=[1, 2, 3]).shape)",
      ["array('n', 2)", ("n", 3)]),
+    ("d = pd.DataFrame(np.zeros((5, 4)))\nvalue(d[[0, 2]].values, d.iloc[[0, 2]][[1]].values)",
+     ["array(5, 2)", "array(2, 1)"]),
     ("df.loc[0, 'z'] = 1\nvalue(df.values, df.iloc[:, 0])", ["array('n', 'n')", "array('n',)"]),
     ("x = pd.read_csv('a')\nvalue(np.array(x['p'].apply(lambda t: [1, 2]).tolist()))", ["array"]),
     ("x = pd.read_csv('a')\nvalue(np.stack(x['p'].values), x['p'][0])", ["?", "?"]),

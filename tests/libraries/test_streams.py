@@ -79,8 +79,9 @@ VALUES: list[tuple[str, list[Any]]] = [
      "from tensorflow.keras.preprocessing.sequence import pad_sequences\n"
      "t = Tokenizer(num_words=50)\nt.fit_on_texts(['a b'])\ns = t.texts_to_sequences(['a', 'b'])\n"
      "value(np.array(s), pad_sequences(s, maxlen=7), t.texts_to_matrix(['a', 'b']))\n"
-     "value(len(t.word_index) + 1)",
-     ["array", "array('n', 7)", "array(2, 50)", "n"]),
+     "n = len(t.word_index) + 1\nx = pad_sequences(s, maxlen=n)\n"
+     "value(n, x.shape[1] - n, keras.utils.to_categorical(np.zeros(4), n).shape[1] - n)",
+     ["array", "array('n', 7)", "array(2, 50)", "n", 0, 0]),
 ]  # fmt: skip
 
 
