@@ -39,6 +39,8 @@ ELSEWHERE = {
     "unroll-unknown-steps": "NumPy unrolls over an unknown size; TensorFlow refuses",
     "mixed-keras": "tf_keras is not installed",
     "private-import": "TensorFlow takes long to import",
+    "generator-contract": "the folder is not there",
+    "optimizer-reused": "JAX does not notice; TensorFlow refuses",
     "saved-model-format": "the name is read from standard input",
 }
 """Rules whose examples are not for this oracle, and why."""

@@ -71,10 +71,11 @@ import keras
 keras.callbacks.ModelCheckpoint("model-{epoch:02d}.keras", save_best_only=True)
 """,
     """\
-import sys
+import os
 import keras
 
-keras.callbacks.ModelCheckpoint(sys.argv[0])
+name = os.environ.get("CHECKPOINT") or "model.keras"
+keras.callbacks.ModelCheckpoint(name)
 """,
 )
 

@@ -79,9 +79,46 @@ RULE = Rule(
     since=3,
 )
 
-INVALID = ()
+INVALID = (
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+optimizer = keras.optimizers.Adam(1e-3)
+model = keras.Sequential([
+    keras.Input((4,)),
+    layers.Dense(3, trainable=False),
+    layers.Dense(1),
+])
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.compile(optimizer=optimizer, loss="mse")
+model.fit(x, y)
+model.layers[0].trainable = True
+model.compile(optimizer=optimizer, loss="mse")
+model.fit(x, y)
+""",
+)
 
 VALID = (
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+optimizer = keras.optimizers.Adam(1e-3)
+model = keras.Sequential([
+    keras.Input((4,)),
+    layers.Dense(3),
+    layers.Dense(1),
+])
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.compile(optimizer=optimizer, loss="mse")
+model.fit(x, y)
+model.layers[0].trainable = False
+model.compile(optimizer=optimizer, loss="mse")
+model.fit(x, y)
+""",
     """\
 import numpy as np
 import keras
@@ -120,7 +157,7 @@ model.fit(x, y)
 
 
 def check(program: Program) -> Iterator[Finding]:
-    used: dict[int, list[tuple[KerasObject, CallFact, ModelFact]]] = {}
+    built: dict[int, tuple[KerasObject, CallFact, ModelFact]] = {}
     for call in program.calls_of("keras.Model.fit", "keras.Model.train_on_batch"):
         model = call.receiver
         if not isinstance(model, ModelFact) or model.compiled is None or call.guarded:
@@ -128,46 +165,49 @@ def check(program: Program) -> Iterator[Finding]:
         optimizer = model.compiled.value("optimizer")
         if not isinstance(optimizer, KerasObject) or optimizer.cls is not None:
             continue
-        before = used.setdefault(id(optimizer), [])
-        other = next((each for each in before if _strange(each[2], model)), None)
-        before.append((optimizer, call, model))
-        if other is None or call.in_loop:
+        _, first, before = built.setdefault(id(optimizer), (optimizer, call, model))
+        if first is call or call.in_loop or not _strange(before, model):
             continue
-        related = [("it was built for another model here", other[1].site)]
+        same = before.identity == model.identity
+        related = [("it was built for the variables trained here", first.site)]
         if optimizer.site is not None:
             related.append(("the optimizer is made here", optimizer.site))
         yield Finding(
             call.site,
-            "The optimizer of this model was built for the variables of another one. Make a new "
-            "optimizer for each model.",
+            "The optimizer was built for other variables than this `fit` trains: "
+            + ("layers were unfrozen since. " if same else "those of another model. ")
+            + f"Make a new optimizer for each {'`compile`' if same else 'model'}.",
             related=tuple(related),
             notes=(
                 "Keras: Unknown variable. This optimizer can only be called for the variables "
                 "it was originally built with.",
             ),
             subject=call,
+            # JAX pairs variables by their order, and goes on with the state of others.
+            severity=Severity.WARNING if program.settings.backend == "jax" else None,
         )
 
 
 def _strange(before: ModelFact, now: ModelFact) -> bool:
-    """Whether a model certainly has variables to train that an earlier one had not."""
-    old, new = _trained(before), _trained(now)
-    if old is None or new is None or before.identity == now.identity:
+    """Whether a model certainly trains variables that the optimizer was not built for."""
+    if before.compiled is now.compiled:
         return False
-    return bool(new) and not (old & new)
+    old, new = _trained(before), _trained(now)
+    return old is not None and new is not None and bool(new - old)
 
 
 def _trained(model: ModelFact) -> frozenset[int] | None:
-    """The layers with weights of a model of Keras' own layers, None if not all are known."""
-    found: set[int] = set()
-    queue = list(model.layers or ())
-    if model.layers is None or model.kind == "Subclass":
+    """The layers that are trained in a model of Keras' own layers, None if not all are known."""
+    if model.layers is None or model.kind == "Subclass" or model.trainable is None:
         return None
+    found: set[int] = set()
+    queue = [(layer, model.trainable) for layer in model.layers]
     while queue:
-        layer = queue.pop()
-        if layer.weights is None or layer.custom:
+        layer, above = queue.pop()
+        if layer.weights is None or layer.custom or layer.trainable is None:
             return None
-        if any(weight.trainable for weight in layer.weights):
+        flag = above and layer.trainable
+        if flag and not layer.sublayers and any(weight.trainable for weight in layer.weights):
             found.add(layer.identity)
-        queue.extend(layer.sublayers)
+        queue += [(inner, flag) for inner in layer.sublayers]
     return frozenset(found)
