@@ -6,6 +6,7 @@ from typing import Any
 
 from .code import comment
 from .spec import (
+    AnomalyData,
     BundledData,
     CsvData,
     FolderData,
@@ -19,6 +20,7 @@ from .tasks import TASKS
 LABELS: dict[str, tuple[str, str]] = {
     "task": ("task", "任务"),
     "data.path": ("data", "数据"),
+    "data.label": ("column of labels", "标签列"),
     "data.rating": ("ratings", "评分列"),
     "data.target": ("target column", "目标列"),
     "data.columns": ("columns", "列"),
@@ -102,7 +104,9 @@ def requirements(spec: ModelSpec) -> str:
     needs = [f"keras>={spec.minimum_keras}", "numpy"]
     if isinstance(spec.data, CsvData | TextTableData):
         needs += ["tensorflow", "pandas"]
-    elif isinstance(spec.data, SeriesData | RatingsData) and spec.data.path is not None:
+    elif (
+        isinstance(spec.data, SeriesData | RatingsData | AnomalyData) and spec.data.path is not None
+    ):
         needs += ["tensorflow (or jax, torch)", "pandas"]
     elif spec.input.modality == "text":
         needs.append("tensorflow")

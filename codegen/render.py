@@ -19,6 +19,7 @@ from .describe import header
 from .errors import GenerationError
 from .plan import calls
 from .spec import (
+    AnomalyData,
     BinaryOutput,
     BundledData,
     CsvData,
@@ -119,7 +120,8 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
     if model.family == "factors":
         # The vectors of users and items are the template's, of the size that is stated.
         printed = tuple(layer for layer in printed if not isinstance(layer, Embedding))
-    plan = calls(printed, Name("classes") if counted else None)
+    size = Name(task.units or "classes") if counted else None
+    plan = calls(printed, size)
     if isinstance(data, CsvData):
         plan = [call for call in plan if call.name != "normalization"]
     else:
@@ -186,6 +188,7 @@ def _context(spec: ModelSpec) -> dict[str, Any]:
         else "probabilities.argmax(axis=1)",
         "unit": spec.input.unit,
         "factors": _factors(spec),
+        "label": getattr(data, "label", None) is not None,
         "units_or_two": max(head.units or 3, 2),
         "encode_ids": encode_ids,
         "dims": ", ".join(map(str, shape)) if shape else "",
@@ -256,12 +259,13 @@ def _parameters(spec: ModelSpec, normalization: bool) -> tuple[str, str]:
     names: list[tuple[str, str, str]] = []
     if (
         normalization
+        or TASKS[spec.task].units
         or isinstance(spec.data, CsvData)
         or spec.train.schedule in ("cosine", "exponential")
     ):
         names.append(("data", "Data", "data"))
     names.append(("config", "Config", "config"))
-    if spec.output.units is None:
+    if spec.output.units is None and not TASKS[spec.task].units:
         count = "len(data.class_names)" if isinstance(spec.data, FolderData) else "len(names)"
         names.append(("classes", "int", count))
     return ", ".join(f"{n}: {t}" for n, t, _ in names), ", ".join(a for _, _, a in names)
@@ -416,7 +420,7 @@ def _imports(spec: ModelSpec, context: dict[str, Any]) -> str:
     standard += [f"from dataclasses import {', '.join(names)}", "from pathlib import Path"]
     others = ["import keras", "import numpy as np"]
     if isinstance(spec.data, CsvData | TextTableData) or (
-        isinstance(spec.data, SeriesData | RatingsData) and spec.data.path is not None
+        isinstance(spec.data, SeriesData | RatingsData | AnomalyData) and spec.data.path is not None
     ):
         others.append("import pandas as pd")
     if isinstance(spec.data, CsvData | FolderData) or spec.input.modality == "text":

@@ -147,7 +147,7 @@ class Input(Part):
     """
 
     name: str = "features"
-    modality: Literal["table", "image", "text", "series", "pairs"]
+    modality: Literal["table", "image", "text", "series", "pairs", "rows"]
     vocabulary: int | None = None
     unit: Literal["word", "character"] = "word"
     shape: tuple[int, ...] | None
@@ -263,8 +263,25 @@ class RatingsData(Part):
     samples: int = Field(default=10_000, ge=20)
 
 
+class AnomalyData(Part):
+    """A CSV file of numbers; `label` is a column that marks anomalies, None if nobody knows."""
+
+    source: Literal["anomalies"] = "anomalies"
+    path: str | None = None
+    label: str | None = None
+    separator: str = ","
+    samples: int = Field(default=2000, ge=20)
+
+
 Data = Annotated[
-    SyntheticData | BundledData | CsvData | FolderData | TextTableData | SeriesData | RatingsData,
+    SyntheticData
+    | BundledData
+    | CsvData
+    | FolderData
+    | TextTableData
+    | SeriesData
+    | RatingsData
+    | AnomalyData,
     Field(discriminator="source"),
 ]
 

@@ -31,21 +31,32 @@ def read_data(draft: Draft) -> None:
         if path.is_dir():
             draft.folder = read_folder(given)
         else:
-            draft.table = read_table(given, name or _usual_target(draft, given))
+            _read_table(draft, given, name)
     elif table is not None and Path(table.value).is_file():
-        draft.table = read_table(table.value, name or _usual_target(draft, table.value))
+        _read_table(draft, table.value, name)
     elif folder is not None and Path(folder.value).is_dir():
         draft.folder = read_folder(folder.value)
     if draft.request.target and draft.table is None and table is None:
         raise GenerationError("--target needs a CSV file: name one with --data.")
 
 
-def _usual_target(draft: Draft, path: str) -> str | None:
-    """The column that a task of its own kind learns, by its usual names."""
-    tasks = [TASKS.get(fact.value[0]) for fact in draft.reading.all(Kind.TASK)]
-    usual = [name for task in tasks if task is not None for name in task.targets]
-    with Path(path).open(encoding="utf-8-sig", errors="replace") as stream:
-        header = re.split(r"[,;\t|]", stream.readline().strip())
+def _read_table(draft: Draft, path: str, target: str | None) -> None:
+    """Read the columns of a table; the target of a task of its own kind has usual names."""
+    spoken_for = (TASKS.get(fact.value[0]) for fact in draft.reading.all(Kind.TASK))
+    tasks = [task for task in spoken_for if task is not None]
+    target = target or _usual_target(path, [name for task in tasks for name in task.targets])
+    if target is None and any(task.without_target for task in tasks):
+        return
+    draft.table = read_table(path, target)
+
+
+def _usual_target(path: str, usual: list[str]) -> str | None:
+    """The first column of the table at `path` whose name is a `usual` one."""
+    try:
+        with Path(path).open(encoding="utf-8-sig", errors="replace") as stream:
+            header = re.split(r"[,;\t|]", stream.readline().strip())
+    except OSError:
+        return None  # reading the table says what is wrong
     return next((name for name in header if name.strip().lower() in usual), None)
 
 

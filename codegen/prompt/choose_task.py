@@ -9,11 +9,11 @@ from ..data.catalogue import entry
 from ..data.csv_table import Table
 from ..data.image_folder import Folder
 from ..errors import ContradictionError, GenerationError, MissingTaskError
-from ..tasks import TASKS
+from ..tasks import TASKS, Task
 from .facts import Fact, Kind, Reading
 from .layer_words import Group
+from .residue import OURS
 
-OURS = ("binary", "multiclass", "multilabel", "classification", "regression", "image", "table")
 CLASSIFIES = ("binary", "multiclass", "multilabel", "classification")
 CANDIDATES = (
     "tabular classification",
@@ -23,6 +23,7 @@ CANDIDATES = (
     "text classification",
     "forecasting",
     "recommendation",
+    "anomaly detection",
 )
 CLASS_LOSSES = ("crossentropy", "hinge", "focal")
 IMAGE_LAYERS = ("conv", "maxpool", "avgpool", "gap", "gmp")
@@ -65,7 +66,7 @@ def choose(reading: Reading, table: Table | None, folder: Folder | None, best: b
     if known and dataset and known.modality not in ("image", "table"):
         return Choice(known.modality, "classification", (dataset,), (dataset,))
     own = max(_sum(image) + 10.0 * (folder is not None), _sum(rows) + 6.0 * (table is not None))
-    other = _other_domain(reading, own)
+    other = _other_domain(reading, own, [*image, *rows])
     if other is not None:
         return other
     if folder is not None or _sum(image) > _sum(rows):
@@ -95,8 +96,14 @@ def _sum(weighed: list[tuple[Fact, float]]) -> float:
     return sum(weight for _, weight in weighed)
 
 
-def _other_domain(reading: Reading, own: float) -> Choice | None:
-    """The task beyond tables and images that outweighs `own`, or a refusal if it is not here."""
+def _other_domain(
+    reading: Reading, own: float, evidence: list[tuple[Fact, float]]
+) -> Choice | None:
+    """The task beyond tables and images that outweighs `own`, or a refusal if it is not here.
+
+    `evidence` is what speaks for tables and images. A file or a column may serve any task, so it
+    weighs little against one that is there.
+    """
     backbone = reading.first(Kind.BACKBONE)
     if backbone is not None:
         raise GenerationError(
@@ -115,7 +122,8 @@ def _other_domain(reading: Reading, own: float) -> Choice | None:
     weights = {name: _sum_of(facts) for name, facts in totals.items()}
     for name in sorted(weights, key=lambda name: -weights[name]):
         facts = totals[name]
-        if name in TASKS and weights[name] > own:
+        if name in TASKS and weights[name] > _against(TASKS[name], evidence):
+            _refuse_classes(reading, TASKS[name], facts[0])
             return Choice(TASKS[name].modality, TASKS[name].goal, tuple(facts), tuple(facts))
         if name not in TASKS and max(map(_weight, facts)) > own:
             raise GenerationError(
@@ -123,6 +131,31 @@ def _other_domain(reading: Reading, own: float) -> Choice | None:
                 f"What can: {', '.join(CANDIDATES)}."
             )
     return None
+
+
+def _against(task: Task, evidence: list[tuple[Fact, float]]) -> float:
+    """What tables and images weigh against `task`."""
+    total = 0.0
+    for fact, weight in evidence:
+        match fact.kind:
+            case Kind.TABLE | Kind.TARGET:
+                total += min(weight, 2.0)
+            case Kind.FEATURES | Kind.LAYERS if task.modality == "rows":
+                continue
+            case _:
+                total += weight
+    return total
+
+
+def _refuse_classes(reading: Reading, task: Task, fact: Fact) -> None:
+    """A forecast gives numbers: classes of sequences are another task, which is not here."""
+    classes = [f for f in _evidence(reading, CLASSIFIES) if f.value[0] != "binary"]
+    classes += reading.all(Kind.CLASSES)
+    if task.modality == "series" and classes and not _evidence(reading, ("regression",)):
+        raise GenerationError(
+            f"'{fact.text}' with '{classes[0].text}' asks for classes of sequences, which cannot "
+            f"be generated yet. What can: {', '.join(CANDIDATES)}."
+        )
 
 
 def _weight(fact: Fact) -> float:

@@ -8,6 +8,8 @@ from .facts import Claims, Fact, Kind, Reading
 
 NUMBER = r"\d*\.?\d+(?:e[-+]?\d+)?%?"
 ONES = ("one", "一", "a")
+OURS = ("binary", "multiclass", "multilabel", "classification", "regression", "image", "table")
+"""Evidence for the tasks over tables and images, which is weighed together."""
 EVIDENCE = (Kind.TASK, Kind.FAMILY)
 """Facts that are weighed for the choice of a task and do not stand for a field."""
 
@@ -53,17 +55,17 @@ def numbers(claims: Claims) -> tuple[tuple[int, int], ...]:
     )
 
 
-def leftover(reading: Reading, used: set[Fact]) -> tuple[str, ...]:
+def leftover(reading: Reading, used: set[Fact], task: str) -> tuple[str, ...]:
     """What of the prompt has no effect on the spec: words without a fact, facts without a field.
 
     A fact that says again what a used one says is no loss; nor is a number inside a used fact.
     """
     said = {(fact.kind, fact.value) for fact in used}
     spans = [(fact.start, fact.end) for fact in used]
-    spans += [(f.start, f.end) for f in reading.facts if f.kind in EVIDENCE]
+    spans += [(f.start, f.end) for f in reading.facts if _weighed(f, task)]
     lost = list(reading.unread)
     for fact in reading.facts:
-        if fact.kind not in EVIDENCE and fact not in used and (fact.kind, fact.value) not in said:
+        if not _weighed(fact, task) and fact not in used and (fact.kind, fact.value) not in said:
             inside = any(s <= fact.start and fact.end <= e for s, e in spans)
             if not inside or fact.kind is Kind.WISH:
                 lost.append((fact.start, fact.end))
@@ -83,6 +85,13 @@ def leftover(reading: Reading, used: set[Fact]) -> tuple[str, ...]:
             texts.append(reading.prompt[start:end])
         last = end
     return tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+
+
+def _weighed(fact: Fact, task: str) -> bool:
+    """Whether a fact is evidence that had its effect: it did not speak for another domain."""
+    if fact.kind is not Kind.TASK:
+        return fact.kind in EVIDENCE
+    return fact.value[0] == task or fact.value[0] in OURS
 
 
 def unread_words(claims: Claims) -> tuple[tuple[int, int], ...]:

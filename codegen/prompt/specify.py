@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ..data.catalogue import entry
 from ..errors import GenerationError, MissingTaskError
 from ..spec import (
+    AnomalyData,
     CsvData,
     FolderData,
     ModelSpec,
@@ -91,15 +92,22 @@ def assemble(request: Request, reading: Reading) -> ModelSpec:
     data = data_of(draft, task, known)
     draft.scaled_outside = task.modality == "image" or not isinstance(data, SyntheticData)
     classes, classes_fact = classes_of(draft, task, known, data)
+    features = reading.first(Kind.FEATURES)
     expected = 1 if task.goal == "regression" or classes == 2 else classes
+    if isinstance(data, AnomalyData):
+        # What goes in comes out: a last layer of that size is the head.
+        expected = features.value if features else None
     stated = stated_layers(reading, expected, task.goal)
     scaled = task.goal == "regression" and not isinstance(
-        data, SyntheticData | SeriesData | RatingsData
+        data, SyntheticData | SeriesData | RatingsData | AnomalyData
     )
     head = output(reading, task.goal, classes, classes_fact, stated, scaled_target=scaled)
     head = _units(draft, head, data)
     if isinstance(data, SeriesData):
         head = _horizon(draft, head, data, stated)
+    if isinstance(data, AnomalyData):
+        draft.inferred("outputs.0.units", "the row itself", "输入本身")
+        head = head.model_copy(update={"units": None})
     _head_origin(draft, head, stated, classes_fact)
     inputs = input_of(draft, task, known, data, stated)
     layers = layers_of(draft, task, inputs, stated, data)
@@ -116,7 +124,7 @@ def assemble(request: Request, reading: Reading) -> ModelSpec:
         files=files_of(draft),
         backend=_backend(draft),
         provenance=draft.origin,
-        unread=leftover(reading, draft.used),
+        unread=leftover(reading, draft.used, task.name),
     )
 
 

@@ -26,7 +26,6 @@ EVIDENCE: tuple[tuple[str, str, float], ...] = (
     ("dialogue", r"chat\s?bots?|dialog(?:ue)?\b|对话", 8.0),
     ("speech to text", r"speech[\s-]*(?:recognition|to[\s-]*text)|\basr\b|transcri\w+|语音识别|语音转文字", 9.0),
     ("audio classification", r"\baudio\b|\bsounds?\b|speech emotion|spectrogram|音频|语音情感|声音分类|语音", 7.0),
-    ("anomaly detection", r"anomal(?:y|ies|ous)\b|outliers?|auto-?encoders?|异常检测|异常|自编码器", 7.0),
     ("reinforcement learning", r"reinforcement|\bdqn\b|\bppo\b|cartpole|强化学习", 9.0),
     ("transformer", r"\btransformers?\b|self-attention|注意力", 5.0),
 )  # fmt: skip

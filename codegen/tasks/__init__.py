@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..spec import Input, Layer, ModelSpec
-from . import image, ratings, series, table, text
+from . import anomaly, image, ratings, series, table, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class Task:
     weights. `data` and `inputs` read the parts of the spec that only this task has; a task over
     tables or images leaves them out. `config` gives rows for the program's configuration, and
     `shape` the shape of one sample in its terms; `targets` are usual names of its column.
+    `units` is the size of the head in terms of the program, where it is that of the input;
+    `without_target` that a table needs no column to learn.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Task:
     config: Callable[[ModelSpec], list[tuple[str, str, str]]] | None = None
     shape: str = ""
     targets: tuple[str, ...] = ()
+    units: str = ""
+    without_target: bool = False
 
 
 TASKS = {
@@ -119,6 +123,23 @@ TASKS = {
             ratings.config,
             "(2,)",
             ratings.COLUMNS["rating"],
+        ),
+        Task(
+            "anomaly detection",
+            "rows",
+            "regression",
+            "anomaly.py.jinja",
+            {"en": "Anomaly detection", "zh": "异常检测"},
+            anomaly.layers,
+            "mlp",
+            anomaly.WORDS,
+            anomaly.data,
+            anomaly.inputs,
+            anomaly.config,
+            "(features,)",
+            anomaly.COLUMNS,
+            "features",
+            True,
         ),
     )
 }

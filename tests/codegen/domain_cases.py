@@ -59,4 +59,13 @@ DOMAINS: list[tuple[str, dict[str, Any]]] = [
          "layers": ("embedding 8", "dense 64 relu", "dropout 0.2", "dense 32 relu",
                     "dropout 0.2", "dense 1 linear")},
     ),
+    (
+        "用自编码器做异常检测，20个特征，隐藏层16、4、16",
+        {"task": "anomaly detection", "inputs.0.shape": (20,),
+         "layers": ("dense 16 relu", "dense 4 relu", "dense 16 relu", "dense None linear")},
+    ),
+    (
+        "anomaly detection in sensors.csv, label column broken, 30 epochs",
+        {"task": "anomaly detection", "data.label": "broken", "train.epochs": 30},
+    ),
 ]  # fmt: skip

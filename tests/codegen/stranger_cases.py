@@ -807,7 +807,6 @@ STRANGERS: list[tuple[str, dict[str, Any]]] = [
 NOT_YET: list[tuple[str, tuple[str, ...]]] = [
     ("VGG style network for cifar10 with batch norm", ("VGG",)),
     ("text generation with LSTM", ("text",)),
-    ("用自编码器做异常检测", ("自编码器",)),
     ("用ResNet50做迁移学习，5类花", ("ResNet50",)),
     ("语音情感识别", ("语音情感",)),
     ("强化学习 CartPole", ("强化学习",)),

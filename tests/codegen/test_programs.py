@@ -38,6 +38,8 @@ TASKS = [
     "imdb",
     "reviews.csv, text column body, target column stars, 5 classes",
     "forecast a time series, window 36, next 3 steps",
+    "anomaly detection with 12 features",
+    "anomaly detection in sensors.csv",
     "movie recommendation system",
     "recommender, ratings.csv",
     "forecast prices.csv, target column close, lstm 16",

@@ -45,6 +45,8 @@ SMOKED = [
     "imdb, top 5000 words, pad to 80, conv1d 16 5",
     "reviews.csv, text column body, target column stars, 5 classes, gru 8",
     "forecast prices.csv, target column close, window 20, next 3 steps, gru 8, gru 8",
+    "anomaly detection with 12 features",
+    "anomaly detection in sensors.csv, label column broken",
     "电影推荐系统，ratings.csv，嵌入维度8",
     "recommender with embedding 8 and dense layers 16 and 8",
     "california housing regression, adamw lr 1e-3 weight decay 1e-4, cosine decay",
