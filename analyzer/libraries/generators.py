@@ -23,6 +23,9 @@ from .arrays import as_array
 from .contract import Call, Host, attribute, behaviour, function, method
 from .tf_data import DatasetBehaviour, batch_axis
 
+_KINDS = ("keras", "PyDataset")
+"""Kinds of data sets that Keras' own iterators are: of the files of a folder, of anything else."""
+
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 
 
@@ -101,7 +104,7 @@ def flow(generator: KerasObject, call: Call) -> Value:
         return Unknown("what `flow` gives")
     x, y = call.known(0, "x"), call.get(1, "y")
     if call.get(4, "sample_weight") is not None or isinstance(y, Unknown):
-        return Dataset(Unknown("weighted samples"), kind="keras", batched=True, site=call.site)
+        return Dataset(Unknown("weighted samples"), kind="PyDataset", batched=True, site=call.site)
     dtype = generator.config.get("dtype") or "float32"
     images = as_array(x, call.host) if not isinstance(x, tuple) else None
     axis = batch_axis()
@@ -113,7 +116,7 @@ def flow(generator: KerasObject, call: Call) -> Value:
     element: Value = found
     if y is not None:
         element = (found, _batch(as_array(y, call.host), axis, call))
-    return _batches(element, call.get(2, "batch_size", 32), call)
+    return _batches(element, call.get(2, "batch_size", 32), call).but(kind="PyDataset")
 
 
 def _batch(array: Array | None, axis: Dim, call: Call) -> Value:
@@ -156,7 +159,7 @@ def _labels(call: Call, names: Value, mode: Value, axis: Dim, x: Array) -> Value
 
 
 def _of_keras(dataset: Dataset, name: str) -> None:
-    if dataset.kind != "keras":
+    if dataset.kind not in _KINDS:
         raise Undecided(f"`{name}` of a data set")
 
 
@@ -199,6 +202,6 @@ def next_batch(dataset: Dataset, call: Call) -> Value:
 class StreamBehaviour(DatasetBehaviour):
     def item(self, value: Dataset, index: Value, host: Host) -> Value:
         """Keras' iterators can be indexed; a batch looks like any other."""
-        if value.kind == "keras" and not isinstance(index, slice):
+        if value.kind in _KINDS and not isinstance(index, slice):
             return value.element
         return NotImplemented

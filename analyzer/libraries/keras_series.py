@@ -66,7 +66,7 @@ def timeseries_generator(call: Call) -> Value:
         element = (x, y)
     size = call.get(8, "batch_size", 128)
     known = size if isinstance(size, int) and not isinstance(size, bool) else None
-    return Dataset(element, kind="keras", batched=True, batch_size=known, site=call.site)
+    return Dataset(element, kind="PyDataset", batched=True, batch_size=known, site=call.site)
 
 
 @function("keras.utils.audio_dataset_from_directory")

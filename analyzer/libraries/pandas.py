@@ -244,8 +244,11 @@ def _dropped(
         return unknown_size("rows"), None, None
     if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
         return rows, None, None
-    if columns is not None:
+    if columns is not None and set(names) <= set(columns):
         return rows, {name: dtype for name, dtype in columns.items() if name not in names}, None
+    if columns is not None:
+        # pandas would raise; that it is left alone means that the columns were renamed.
+        return rows, None, None
     return rows, None, width_of(frame, call.host) - len(set(names))
 
 

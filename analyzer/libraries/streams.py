@@ -36,7 +36,7 @@ def as_dataset(value: Value, host: Host) -> Dataset | None:
         case Instance() if is_py_dataset(value):
             index = unknown_size("the number of a batch")
             element = host.call(host.attribute(value, "__getitem__"), (index,))
-            return Dataset(unpacked(element), kind="keras", batched=True, site=value.site)
+            return Dataset(unpacked(element), kind="PyDataset", batched=True, site=value.site)
     return None
 
 

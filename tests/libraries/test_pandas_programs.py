@@ -76,6 +76,7 @@ OTHER: list[tuple[str, list[Any]]] = [
      ["array('n', 2)", ("n", 3)]),
     ("d = pd.DataFrame(np.zeros((5, 4)))\nvalue(d[[0, 2]].values, d.iloc[[0, 2]][[1]].values)",
      ["array(5, 2)", "array(2, 1)"]),
+    ("df.columns = ['x', 'y', 'z']\nvalue(df.drop('x', axis=1).shape)", [(5, "n")]),
     ("df.loc[0, 'z'] = 1\nvalue(df.values, df.iloc[:, 0])", ["array('n', 'n')", "array('n',)"]),
     ("x = pd.read_csv('a')\nvalue(np.array(x['p'].apply(lambda t: [1, 2]).tolist()))", ["array"]),
     ("x = pd.read_csv('a')\nvalue(np.stack(x['p'].values), x['p'][0])", ["?", "?"]),
