@@ -28,6 +28,7 @@ from ..source import Site
 from .classes import has_member
 from .machine import Machine
 from .supervision import check_prediction, check_samples
+from .training_arguments import check_arguments
 from .training_data import batch_specs, given
 
 _STEPS = {"evaluate": "test_step", "predict": "predict_step"}
@@ -60,7 +61,7 @@ def train(
 ) -> Value:
     """A training, evaluation or prediction call: build what waits for data, note the call."""
     from .calls import record_call
-    from .models import model_fact
+    from .model_facts import model_fact
 
     own_step = model.cls is not None and has_member(model.cls, _STEPS.get(name, "train_step"))
     features = _features(vm, arguments, bound)
@@ -75,6 +76,7 @@ def train(
         check_prediction(vm, model, bound, site)
     else:
         check_samples(vm, model, name, bound, fact, site)
+    check_arguments(vm, bound, site)
     result = _result(vm, model, name, features, site)
     symbol = vm.api.resolve(model.path or "")
     record_call(
@@ -111,8 +113,8 @@ def _features(vm: Machine, arguments: Sequence[Argument], bound: Mapping[str, Ar
 
 def _build_from(vm: Machine, model: ModelObject, features: Value, site: Site) -> None:
     """Build a model that waits for its first data."""
+    from .functional import model_inputs
     from .layers import apply_layer
-    from .models import model_inputs
 
     if model.slots.get("broken") or model.slots.get("escaped"):
         return
@@ -133,7 +135,7 @@ def _rows(value: Value) -> Dim | None:
 
 
 def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: Site) -> Value:
-    from .models import model_fact
+    from .model_facts import model_fact
 
     match name:
         case "fit" | "fit_generator":

@@ -214,7 +214,7 @@ def check(program: Program) -> Iterator[Finding]:
                 severity=severity,
             )
         message = _labels(call, model, names)
-        if message is not None:
+        if message is not None and _strict(program):
             yield Finding(call.site, message, subject=call, argument=call.bound.get("y"))
 
 
@@ -254,11 +254,18 @@ def _names(model: ModelFact) -> tuple[str, ...]:
 Fault = tuple[str, str, Severity]
 
 
+def _strict(program: Program) -> bool:
+    """Whether labels and weights must be nested as the outputs are: since Keras 3.7.
+
+    Before, all were flattened, and one loss stood for all outputs when weights were counted.
+    """
+    return tuple(int(part) for part in program.api.version.split(".")[:2]) >= (3, 7)
+
+
 def _faults(
     program: Program, model: ModelFact, compiled: CallFact, names: tuple[str, ...]
 ) -> Iterator[Fault]:
-    # Before 3.7 one loss stood for all outputs when weights were counted.
-    strict = tuple(int(part) for part in program.api.version.split(".")[:2]) >= (3, 7)
+    strict = _strict(program)
     loss = plain(compiled.value("loss"))
     keyed = isinstance(model.outputs, dict)
     known = set(names) | set(model.output_names)
