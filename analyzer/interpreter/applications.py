@@ -28,9 +28,11 @@ from ..inference.applications import RULE, Request, Step, check_arguments, infer
 from ..inference.contract import KerasError, Undecided
 from ..keras_api.applications import application, modules, preprocessing
 from ..source import Site
+from .functional import make_functional
 from .layers import apply_operation
 from .machine import Machine
-from .models import input_tensor, make_functional, make_input, new_model_object
+from .models import new_model_object
+from .sequential import input_tensor, make_input
 
 Arguments = Sequence[Argument]
 Function = Callable[[Machine, str, Arguments, Mapping[str, Argument], Site], Value]

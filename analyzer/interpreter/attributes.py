@@ -113,7 +113,7 @@ def find_method(instance: Instance, name: str) -> BoundMethod | None:
 
 def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
     from .layers import layer_attribute
-    from .models import model_attribute
+    from .model_methods import model_attribute
 
     if name in instance.slots and not (isinstance(instance, LayerObject) and name in _INTERNAL):
         return instance.slots[name]

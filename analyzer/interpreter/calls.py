@@ -147,7 +147,7 @@ def call_method(vm: Machine, receiver: Value, name: str, arguments: Arguments, s
         case Super():
             return call_base_method(vm, receiver.instance, name, arguments, site)
         case ModelObject():
-            from .models import call_model_method
+            from .model_methods import call_model_method
 
             return call_model_method(vm, receiver, name, arguments, site)
         case LayerObject():

@@ -239,7 +239,7 @@ def call_base_method(
 ) -> Value:
     """A method that a library's base class provides, called on an object of the program."""
     from .layers import base_layer_method
-    from .models import base_model_method
+    from .model_methods import base_model_method
 
     if isinstance(instance, ModelObject):
         return base_model_method(vm, instance, name, arguments, site)

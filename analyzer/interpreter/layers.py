@@ -195,7 +195,7 @@ def infer_layer(
     site: Site | None = None,
 ) -> tuple[Inferred, Value]:
     """What the call gives; for the program's own classes also the value itself."""
-    from .models import infer_model
+    from .model_calls import infer_model
 
     specs = map_structure(to_spec, args)
     named = map_structure(to_spec, dict(kwargs))
@@ -542,7 +542,7 @@ def tracked_weights(layer: LayerObject) -> tuple[Weight, ...]:
 
 def all_weights(layer: LayerObject) -> tuple[Weight, ...] | None:
     """All variables of a layer or model, None while it is not built or not known."""
-    from .models import model_layers
+    from .functional import model_layers
 
     if isinstance(layer, ModelObject) and layer.kind != "Subclass":
         members = model_layers(layer)
@@ -570,7 +570,7 @@ def count_params(layer: LayerObject) -> Value:
 def set_layer_attribute(vm: Machine, layer: LayerObject, name: str, value: Value) -> None:
     vm.state.set(layer.slots, name, value)
     if name == "trainable":
-        from .models import model_layers
+        from .functional import model_layers
 
         children = model_layers(layer) if isinstance(layer, ModelObject) else sublayers(layer)
         for child in children or ():
@@ -726,7 +726,7 @@ def _base_init(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], s
 
 def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> LayerFact:
     """A layer as it stands now. `node` is the call that is meant, the last one if not given."""
-    from .models import model_fact
+    from .model_facts import model_fact
 
     node = node or last_node(layer)
     inputs: Structure = None

@@ -12,7 +12,7 @@ from ..facts import Argument, Program
 from ..inference.contract import Settings
 from ..source import Document
 from .machine import Limits, Machine, OutOfBudget
-from .models import model_fact
+from .model_facts import model_fact
 from .statements import execute_block
 from .workspace import Workspace
 

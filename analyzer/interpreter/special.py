@@ -25,7 +25,7 @@ from ..source import Site
 from .applications import functions as application_functions
 from .layers import apply_layer, new_layer_object
 from .machine import Machine
-from .models import input_tensor, make_input
+from .sequential import input_tensor, make_input
 
 Special = Callable[[Machine, str, Sequence[Argument], Mapping[str, Argument], Site], Value]
 

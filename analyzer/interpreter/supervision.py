@@ -28,9 +28,9 @@ from ..facts import Argument, LossChoice, LossFact, ModelFact, RaiseFact
 from ..inference.contract import KerasError, Undecided
 from ..inference.labels import check_labels
 from ..source import Site
+from .functional import check_inputs, model_inputs
 from .machine import Machine
 from .misfits import explain_features, explain_source, not_batched
-from .models import check_inputs, model_inputs
 from .training_data import batch_specs, given
 
 _SUPERVISED = ("fit", "evaluate", "train_on_batch", "test_on_batch")

@@ -1,0 +1,107 @@
+"""What calling a model on tensors gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..domain import (
+    BoundMethod,
+    ModelObject,
+    Structure,
+    TensorSpec,
+    Value,
+    leaves,
+    map_structure,
+    plain,
+)
+from ..inference.contract import Inferred, Undecided
+from ..source import Site
+from .functional import check_inputs, infer_one, model_inputs, replay
+from .graph import Graph
+from .layers import (
+    all_weights,
+    to_spec,
+    tracked_weights,
+)
+from .machine import Machine
+from .sequential import build_sequential, is_input
+
+
+def infer_model(
+    vm: Machine,
+    model: ModelObject,
+    args: tuple[Value, ...],
+    kwargs: Mapping[str, Value],
+    specs: tuple[Structure, ...],
+    named: Mapping[str, Structure],
+    site: Site | None,
+) -> tuple[Inferred, Value]:
+    """What calling a model on tensors gives."""
+    from .attributes import find_method
+
+    if model.slots.get("broken") or model.slots.get("escaped"):
+        raise Undecided("a model that is not known")
+    call = find_method(model, "call") if model.cls is not None else None
+    if call is not None:
+        return _call_subclass(vm, model, call, args, kwargs)
+    given = specs[0] if specs else named.get("inputs")
+    if isinstance(model.slots.get("graph"), Graph):
+        return Inferred(replay(vm, model, given), all_weights(model) or ()), None
+    if model.kind == "Sequential":
+        return _call_sequential(vm, model, given, site), None
+    raise Undecided("a model without layers that are known")
+
+
+def _call_subclass(
+    vm: Machine,
+    model: ModelObject,
+    call: BoundMethod,
+    args: tuple[Value, ...],
+    kwargs: Mapping[str, Value],
+) -> tuple[Inferred, Value]:
+    from .attributes import find_method
+    from .layers import _shape_argument
+
+    if "unbuilt" not in model.slots:
+        vm.state.set(model.slots, "unbuilt", False)
+        build = find_method(model, "build")
+        if build is not None and args:
+            vm.call(build, (_shape_argument(args[0]),))
+    vm.inside_call += 1
+    try:
+        result = vm.call(call, args, dict(kwargs))
+    finally:
+        vm.inside_call -= 1
+    specs = map_structure(to_spec, plain(result))
+    vm.state.set(model.slots, "called", True)
+    if not all(isinstance(leaf, TensorSpec) or leaf is None for leaf in leaves(specs)):
+        raise Undecided("what the model's `call` gives is not known")
+    vm.state.set(model.slots, "last_output", specs)
+    return Inferred(specs, tracked_weights(model)), result
+
+
+def _call_sequential(
+    vm: Machine, model: ModelObject, given: Structure, site: Site | None
+) -> Inferred:
+    where = site or vm.site()
+    if not model.slots.get("tensors") or model_inputs(model) is None:
+        layers = model.slots.get("layers")
+        if not isinstance(layers, tuple):
+            raise Undecided("a model whose layers are not known")
+        if not layers:
+            raise Undecided("a model without layers")
+        spec = given[0] if isinstance(given, tuple | list) and len(given) == 1 else given
+        if not isinstance(spec, TensorSpec) or spec.shape is None:
+            raise Undecided("what a model is called on is not known")
+        if not build_sequential(vm, model, spec, where):
+            raise Undecided("a model that cannot be built")
+    layers = model.slots["layers"]
+    value = check_inputs(model, given)[0]
+    tensors = model.slots["tensors"]
+    if value == tensors[0].spec:
+        outputs = map_structure(to_spec, plain(tensors[-1]))
+        return Inferred(outputs, all_weights(model) or ())
+    for layer in layers:
+        if not is_input(layer):
+            value = infer_one(vm, layer, (value,), {})
+    return Inferred(value, all_weights(model) or ())
