@@ -29,9 +29,9 @@ from ..inference.contract import KerasError, Undecided
 from ..keras_api.applications import application, modules, preprocessing
 from ..source import Site
 from .functional import make_functional
-from .layers import apply_operation
 from .machine import Machine
 from .models import new_model_object
+from .operations import apply_operation
 from .sequential import input_tensor, make_input
 
 Arguments = Sequence[Argument]

@@ -112,7 +112,7 @@ def find_method(instance: Instance, name: str) -> BoundMethod | None:
 
 
 def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
-    from .layers import layer_attribute
+    from .layer_methods import layer_attribute
     from .model_methods import model_attribute
 
     if name in instance.slots and not (isinstance(instance, LayerObject) and name in _INTERNAL):
@@ -204,7 +204,7 @@ def _tensor_attribute(vm: Machine, tensor: KerasTensor, name: str) -> Value:
         case "name":
             return tensor.name if tensor.name is not None else Unknown("the name of a tensor")
         case "T":
-            from .layers import apply_operation
+            from .operations import apply_operation
 
             return apply_operation(vm, "keras.ops.transpose", {"x": tensor})
         case "get_shape" | "reshape" | "squeeze" | "set_shape":
@@ -215,7 +215,7 @@ def _tensor_attribute(vm: Machine, tensor: KerasTensor, name: str) -> Value:
 
 def set_attribute(vm: Machine, receiver: Value, name: str, value: Value, node: Any) -> Value:
     """``receiver.name = value``; gives a new receiver when the value itself changes."""
-    from .layers import set_layer_attribute
+    from .layer_state import set_layer_attribute
 
     match receiver:
         case LayerObject():

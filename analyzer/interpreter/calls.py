@@ -151,7 +151,7 @@ def call_method(vm: Machine, receiver: Value, name: str, arguments: Arguments, s
 
             return call_model_method(vm, receiver, name, arguments, site)
         case LayerObject():
-            from .layers import call_layer_method
+            from .layer_methods import call_layer_method
 
             return call_layer_method(vm, receiver, name, arguments, site)
         case KerasObject():
@@ -300,8 +300,9 @@ def _call_model(vm: Machine, path: str, arguments: Arguments, site: Site) -> Val
 
 
 def _call_keras(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> Value:
-    from .layers import apply_operation, construct_layer
+    from .layers import construct_layer
     from .models import construct_model
+    from .operations import apply_operation
     from .special import SPECIAL
 
     symbol: Any = ref.symbol

@@ -238,7 +238,7 @@ def call_base_method(
     vm: Machine, instance: Value, name: str, arguments: Sequence[Argument], site: Site
 ) -> Value:
     """A method that a library's base class provides, called on an object of the program."""
-    from .layers import base_layer_method
+    from .layer_methods import base_layer_method
     from .model_methods import base_model_method
 
     if isinstance(instance, ModelObject):

@@ -241,7 +241,7 @@ def _python(value: Value) -> Any:
 
 
 def _tensor_method(vm: Machine, tensor: KerasTensor, call: Call) -> Value:
-    from .layers import apply_operation
+    from .operations import apply_operation
 
     match call.name:
         case "get_shape":

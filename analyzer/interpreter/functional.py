@@ -23,12 +23,9 @@ from ..domain import (
 from ..inference.contract import KerasError, Repair, Undecided
 from ..source import Site
 from .graph import Graph, key, trace
-from .layers import (
-    class_name,
-    sublayers,
-    to_spec,
-)
+from .layer_state import class_name, sublayers
 from .machine import Machine
+from .values import to_spec
 
 
 def make_functional(
@@ -158,9 +155,9 @@ def replay(vm: Machine, model: ModelObject, given: Structure) -> Structure:
         if node.layer is not None:
             outputs = infer_one(vm, node.layer, args, kwargs)
         elif node.operation == "keras.ops.getitem":
-            from .layers import _operation_output
+            from .operations import operation_output
 
-            outputs = _operation_output(vm, node.operation, kwargs)
+            outputs = operation_output(vm, node.operation, kwargs)
         else:
             outputs = vm.inference.op(node.operation or "", kwargs)
         for index, spec in enumerate(leaves(outputs)):

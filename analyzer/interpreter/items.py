@@ -27,7 +27,7 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
     """``value[index]``."""
     match value:
         case KerasTensor():
-            from .layers import apply_operation
+            from .operations import apply_operation
 
             return apply_operation(vm, "keras.ops.getitem", {"x": value, "index": _rows(index)})
         case tuple() | str() | bytes():

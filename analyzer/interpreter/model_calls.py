@@ -18,13 +18,10 @@ from ..inference.contract import Inferred, Undecided
 from ..source import Site
 from .functional import check_inputs, infer_one, model_inputs, replay
 from .graph import Graph
-from .layers import (
-    all_weights,
-    to_spec,
-    tracked_weights,
-)
+from .layer_state import all_weights, tracked_weights
 from .machine import Machine
 from .sequential import build_sequential, is_input
+from .values import to_spec
 
 
 def infer_model(
@@ -60,13 +57,13 @@ def _call_subclass(
     kwargs: Mapping[str, Value],
 ) -> tuple[Inferred, Value]:
     from .attributes import find_method
-    from .layers import _shape_argument
+    from .layers import shape_argument
 
     if "unbuilt" not in model.slots:
         vm.state.set(model.slots, "unbuilt", False)
         build = find_method(model, "build")
         if build is not None and args:
-            vm.call(build, (_shape_argument(args[0]),))
+            vm.call(build, (shape_argument(args[0]),))
     vm.inside_call += 1
     try:
         result = vm.call(call, args, dict(kwargs))

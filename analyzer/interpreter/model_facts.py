@@ -15,14 +15,10 @@ from ..domain import (
 from ..facts import LayerFact, ModelFact
 from .functional import model_inputs, model_outputs
 from .graph import Graph
-from .layers import (
-    class_name,
-    layer_fact,
-    operation_fact,
-    sublayers,
-    to_spec,
-)
+from .layer_facts import layer_fact, operation_fact
+from .layer_state import class_name, sublayers
 from .machine import Machine
+from .values import to_spec
 
 
 def model_fact(vm: Machine, model: ModelObject) -> ModelFact:
@@ -67,7 +63,7 @@ def model_fact(vm: Machine, model: ModelObject) -> ModelFact:
 
 
 def _producer(tensor: KerasTensor) -> str:
-    from .layers import producer_name
+    from .layer_facts import producer_name
 
     return producer_name(tensor)
 

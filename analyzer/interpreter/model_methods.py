@@ -22,18 +22,14 @@ from ..facts import Argument
 from ..inference.contract import KerasError
 from ..source import Site
 from .functional import model_inputs, model_layers, model_outputs
-from .layers import (
-    apply_layer,
-    call_layer,
-    containers,
-    layer_attribute,
-    sequence_slot,
-    sublayers,
-)
+from .layer_methods import layer_attribute
+from .layer_state import sequence_slot, sublayers
+from .layers import apply_layer, call_layer
 from .machine import Machine
 from .model_facts import model_fact
 from .models import initialise_model
 from .sequential import add_layer, build_sequential, is_input
+from .values import containers
 
 Arguments = Sequence[Argument]
 
@@ -202,7 +198,7 @@ def _model_method(
     bound: Mapping[str, Argument],
     site: Site,
 ) -> Value:
-    from .layers import _layer_method
+    from .layer_methods import layer_method
 
     match name:
         case "add" if arguments:
@@ -219,7 +215,7 @@ def _model_method(
         case "call" | "__call__":
             return call_layer(vm, model, arguments, site)
         case _:
-            return _layer_method(vm, model, name, arguments, bound, site)
+            return layer_method(vm, model, name, arguments, bound, site)
 
 
 def _pop(vm: Machine, model: ModelObject, site: Site) -> Value:

@@ -13,11 +13,8 @@ from ..facts import Argument
 from ..inference.contract import KerasError
 from ..source import Site
 from .functional import make_functional
-from .layers import (
-    auto_name,
-    class_name,
-    start_layer,
-)
+from .layer_state import auto_name, class_name
+from .layers import start_layer
 from .machine import Machine
 from .sequential import fill_sequential
 

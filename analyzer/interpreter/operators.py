@@ -91,7 +91,7 @@ def append_items(
 def binary(vm: Machine, operator: str, left: Value, right: Value) -> Value:
     """``left <operator> right``; errors that the libraries raise are recorded."""
     if isinstance(left, KerasTensor) or isinstance(right, KerasTensor):
-        from .layers import apply_operation
+        from .operations import apply_operation
 
         name = KERAS_OPERATORS[operator]
         if name.startswith("bitwise_") and _boolean(left) and _boolean(right):
@@ -234,7 +234,7 @@ def unary(vm: Machine, operator: str, value: Value) -> Value:
         decided = truth(vm, value)
         return Unknown("depends on a condition") if decided is None else not decided
     if isinstance(value, KerasTensor):
-        from .layers import apply_operation
+        from .operations import apply_operation
 
         name = {"-": "negative", "~": "logical_not"}.get(operator)
         return value if name is None else apply_operation(vm, f"keras.ops.{name}", {"x": value})

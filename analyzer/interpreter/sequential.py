@@ -16,10 +16,7 @@ from ..facts import Argument
 from ..inference.contract import KerasError
 from ..source import Site
 from .functional import model_inputs
-from .layers import (
-    apply_layer,
-    start_layer,
-)
+from .layers import apply_layer, start_layer
 from .machine import Machine
 
 

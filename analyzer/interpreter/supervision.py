@@ -218,7 +218,7 @@ def _snake(path: str) -> str:
     if name == "KLDivergence":
         return "kl_divergence"
     if any(letter.isupper() for letter in name):
-        from .layers import snake_case
+        from .layer_state import snake_case
 
         name = snake_case(name)
     return _SHORT.get(name, name)

@@ -1,0 +1,81 @@
+"""Layers as facts: what rules and editors see of a layer at one moment."""
+
+from __future__ import annotations
+
+from ..domain import (
+    KerasTensor,
+    LayerObject,
+    ModelObject,
+    Node,
+    Structure,
+)
+from ..facts import LayerFact
+from .layer_state import all_weights, class_name, last_node, sublayers
+from .machine import Machine
+from .operations import operation_class
+
+
+def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> LayerFact:
+    """A layer as it stands now. `node` is the call that is meant, the last one if not given."""
+    from .model_facts import model_fact
+
+    node = node or last_node(layer)
+    inputs: Structure = None
+    output: Structure = None
+    inbound: tuple[str, ...] = ()
+    if node is not None:
+        inputs = tuple(t.spec for t in node.inputs)
+        inputs = inputs[0] if len(inputs) == 1 else inputs
+        output = node.outputs[0] if len(node.outputs) == 1 else tuple(node.outputs)
+        inbound = tuple(producer_name(t) for t in node.inputs)
+    trainable = layer.trainable
+    is_model = isinstance(layer, ModelObject)
+    return LayerFact(
+        identity=id(layer),
+        name=layer.slots.get("name") or class_name(layer),
+        path=layer.path or "",
+        config=dict(layer.config),
+        site=layer.site,
+        call_site=node.site if node is not None else None,
+        inputs=inputs,
+        output=output,
+        weights=all_weights(layer),
+        trainable=trainable if isinstance(trainable, bool) else None,
+        model=model_fact(vm, layer) if is_model else None,
+        sublayers=() if is_model else tuple(layer_fact(vm, child) for child in _children(layer)),
+        class_name=class_name(layer),
+        inbound=inbound,
+        custom=layer.cls is not None,
+    )
+
+
+def _children(layer: LayerObject) -> list[LayerObject]:
+    inner = [v for v in layer.config.values() if isinstance(v, LayerObject)]
+    return inner + [child for child in sublayers(layer) if child not in inner]
+
+
+def producer_name(tensor: KerasTensor) -> str:
+    node = tensor.node
+    if node is None:
+        return tensor.name or ""
+    if node.layer is not None:
+        return node.layer.slots.get("name") or ""
+    return node.name or ""
+
+
+def operation_fact(node: Node) -> LayerFact:
+    """A node of an operation, as a layer fact: Keras lists both."""
+    inputs = tuple(t.spec for t in node.inputs)
+    return LayerFact(
+        identity=id(node),
+        name=node.name or operation_class(node.operation or ""),
+        path=node.operation or "",
+        config={},
+        site=node.site,
+        call_site=node.site,
+        inputs=inputs[0] if len(inputs) == 1 else inputs,
+        output=node.outputs[0] if len(node.outputs) == 1 else tuple(node.outputs),
+        weights=(),
+        class_name=operation_class(node.operation or ""),
+        inbound=tuple(producer_name(t) for t in node.inputs),
+    )

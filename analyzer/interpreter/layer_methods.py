@@ -1,0 +1,253 @@
+"""Attributes and methods of layers that Keras provides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..domain import (
+    Array,
+    BoundMethod,
+    DictValue,
+    KerasTensor,
+    LayerObject,
+    ListValue,
+    ModelObject,
+    TensorSpec,
+    Unknown,
+    Value,
+    Weight,
+    is_known,
+    map_structure,
+    plain,
+    unknown_size,
+)
+from ..facts import Argument
+from ..inference.contract import LAYERS, KerasError, Undecided
+from ..source import Site
+from .layer_facts import layer_fact
+from .layer_state import (
+    all_weights,
+    auto_name,
+    class_name,
+    count_params,
+    last_node,
+    output_value,
+    sequence_slot,
+)
+from .layers import call_layer, infer_layer
+from .machine import Machine
+from .values import to_spec
+
+
+def layer_attribute(vm: Machine, layer: LayerObject, name: str) -> Value:
+    node = last_node(layer)
+    match name:
+        case "name":
+            return layer.slots.get("name") or Unknown("the name of a layer")
+        case "trainable":
+            return layer.trainable
+        case "output" if node is not None:
+            return output_value(layer, node)
+        case "input" if node is not None and node.inputs:
+            return node.inputs[0] if len(node.inputs) == 1 else ListValue(node.inputs)
+        case "output_shape" if node is not None and len(node.outputs) == 1:
+            return node.outputs[0].shape or Unknown("the output shape")
+        case "input_shape" if node is not None and len(node.inputs) == 1:
+            return node.inputs[0].shape or Unknown("the input shape")
+        case (
+            "weights"
+            | "variables"
+            | "trainable_weights"
+            | "trainable_variables"
+            | "non_trainable_weights"
+        ):
+            return _weight_list(layer, name)
+    if name in layer.config:
+        return layer.config[name]
+    symbol: Any = vm.api.resolve(layer.path or "")
+    signature = getattr(symbol, "signature", None)
+    if signature is not None:
+        for parameter in signature.parameters:
+            if parameter.name == name and parameter.has_default:
+                default = parameter.default
+                plain_kinds = None | bool | int | float | str | tuple
+                return default if isinstance(default, plain_kinds) else Unknown(f"`{name}`")
+    for weight in layer.weights or ():
+        if weight.name == name:
+            return Array(weight.shape, weight.dtype, "keras", variable=True)
+    if name in getattr(symbol, "methods", {}) or name in _METHODS:
+        return BoundMethod(layer, name)
+    return Unknown(f"`{name}` of a layer")
+
+
+_METHODS = frozenset(
+    [
+        "add_weight",
+        "get_weights",
+        "set_weights",
+        "count_params",
+        "get_config",
+        "build",
+        "call",
+        "__call__",
+        "adapt",
+        "add_loss",
+        "add_metric",
+        "compute_output_shape",
+        "add_variable",
+        "from_config",
+    ]
+)
+
+
+def _weight_list(layer: LayerObject, name: str) -> Value:
+    weights = all_weights(layer)
+    if weights is None:
+        return ListValue(None)
+    if name.startswith("non_trainable"):
+        weights = tuple(w for w in weights if not w.trainable)
+    elif name.startswith("trainable"):
+        weights = tuple(w for w in weights if w.trainable)
+    return ListValue(tuple(Array(w.shape, w.dtype, "keras", variable=True) for w in weights))
+
+
+def call_layer_method(
+    vm: Machine, layer: LayerObject, name: str, arguments: Sequence[Argument], site: Site
+) -> Value:
+    """A method of a layer that Keras provides."""
+    from .calls import bind, record_call
+
+    symbol: Any = vm.api.resolve(layer.path or "")
+    signature = getattr(symbol, "methods", {}).get(name) if symbol is not None else None
+    bound, problem = bind(signature, arguments)
+    result = layer_method(vm, layer, name, arguments, bound, site)
+    record_call(
+        vm,
+        f"{layer.path}.{name}",
+        arguments,
+        bound,
+        problem,
+        site,
+        result=result,
+        receiver=layer_fact(vm, layer),
+        symbol=symbol,
+    )
+    return result
+
+
+def layer_method(
+    vm: Machine,
+    layer: LayerObject,
+    name: str,
+    arguments: Sequence[Argument],
+    bound: Mapping[str, Argument],
+    site: Site,
+) -> Value:
+    match name:
+        case "__call__" | "call":
+            return call_layer(vm, layer, arguments, site)
+        case "add_weight" | "add_variable":
+            return _add_weight(vm, layer, arguments, bound)
+        case "get_weights":
+            weights = all_weights(layer)
+            return ListValue(
+                None if weights is None else tuple(Array(w.shape, w.dtype) for w in weights)
+            )
+        case "count_params":
+            return count_params(layer)
+        case "build":
+            return _build(vm, layer, arguments, site)
+        case "get_config":
+            return DictValue({}, True, site)
+        case "adapt" | "set_weights" | "add_loss" | "add_metric":
+            return None
+        case "compute_output_shape":
+            return Unknown("an output shape")
+        case _:
+            return Unknown(f"what `{name}` of a layer gives")
+
+
+def _add_weight(
+    vm: Machine,
+    layer: LayerObject,
+    arguments: Sequence[Argument],
+    bound: Mapping[str, Argument],
+) -> Value:
+    shape = plain(bound["shape"].value) if "shape" in bound else None
+    if shape is None:
+        shape = next((plain(a.value) for a in arguments if a.keyword is None), ())
+        if isinstance(shape, str):  # Keras 2: the name came first
+            shape = ()
+    if isinstance(shape, int):
+        shape = (shape,)
+    if not isinstance(shape, tuple):
+        return Unknown("a weight of unknown shape")
+    shape = tuple(
+        d if is_known(d) else d if not isinstance(d, Unknown) else unknown_size("weight")
+        for d in shape
+    )
+    trainable = bound["trainable"].value if "trainable" in bound else True
+    name = bound["name"].value if "name" in bound else "weight"
+    weight = Weight(str(name), shape, trainable is not False)
+    vm.state.set(layer.slots, "own_weights", (*sequence_slot(layer, "own_weights"), weight))
+    return Array(shape, "float32", "keras", site=vm.site())
+
+
+def _build(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> Value:
+    shape = plain(arguments[0].value) if arguments else None
+    if isinstance(shape, tuple) and all(d is None or isinstance(d, int) for d in shape):
+        dims = tuple(unknown_size("None", dynamic=True) if d is None else d for d in shape)
+        try:
+            inferred, _ = infer_layer(vm, layer, (KerasTensor(TensorSpec(dims)),), {}, site)
+        except KerasError as error:
+            vm.record_raise(error, site, layer=layer_fact(vm, layer))
+            return None
+        except Undecided:
+            return None
+        if layer.weights is None and not isinstance(layer, ModelObject):
+            vm.state.set(layer.slots, "weights", inferred.weights)
+    return None
+
+
+def base_layer_method(
+    vm: Machine, layer: LayerObject, name: str, arguments: Sequence[Argument], site: Site
+) -> Value:
+    """``super().name(...)`` in a layer of the program, where Keras' own class answers."""
+    match name:
+        case "__init__":
+            _base_init(vm, layer, arguments, site)
+            return None
+        case "build":
+            return None
+        case "call" | "__call__" if layer.path in LAYERS:
+            args = tuple(plain(a.value) for a in arguments if a.keyword is None)
+            specs = map_structure(to_spec, args)
+            try:
+                inferred = vm.inference.layer_class(
+                    layer.path, layer.config, specs, {}, layer, layer.weights
+                )
+            except Undecided as reason:
+                return Unknown(reason.reason)
+            except KerasError as error:
+                vm.record_raise(error, site, layer=layer_fact(vm, layer))
+                return Unknown("the layer raises")
+            vm.state.set(layer.slots, "weights", inferred.weights)
+            return map_structure(lambda leaf: KerasTensor(leaf), inferred.outputs)
+        case _:
+            return call_layer_method(vm, layer, name, arguments, site)
+
+
+def _base_init(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> None:
+    from .calls import bind, record_call
+
+    symbol: Any = vm.api.resolve(layer.path or "")
+    bound, problem = bind(getattr(symbol, "signature", None), arguments)
+    record_call(vm, f"{layer.path}.__init__", arguments, bound, problem, site, symbol=symbol)
+    for key, argument in bound.items():
+        vm.state.set(layer.config, key, plain(argument.value))
+    given = bound["name"].value if "name" in bound else None
+    name = given if isinstance(given, str) else auto_name(vm, class_name(layer))
+    vm.state.set(layer.slots, "name", name)
+    if "trainable" in bound:
+        vm.state.set(layer.slots, "trainable", bound["trainable"].value)

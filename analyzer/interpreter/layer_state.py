@@ -1,0 +1,135 @@
+"""What a layer knows of itself: its name, its calls, its weights, the layers in it."""
+
+from __future__ import annotations
+
+import re
+
+from ..domain import (
+    Array,
+    DictValue,
+    Instance,
+    KerasTensor,
+    LayerObject,
+    ListValue,
+    ModelObject,
+    Node,
+    Unknown,
+    Value,
+    Weight,
+    product,
+)
+from ..inference.contract import LAYERS
+from .machine import Machine
+
+
+def snake_case(name: str) -> str:
+    """``MaxPooling2D`` → ``max_pooling2d``, as Keras makes names of classes."""
+    name = re.sub(r"\W+", "", name)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def auto_name(vm: Machine, class_name: str) -> str:
+    """The automatic name of a layer or operation, numbered as Keras does."""
+    name = snake_case(class_name)
+    count = vm.state.next_count(name)
+    return f"{name}_{count}" if count else name
+
+
+def sequence_slot(layer: LayerObject, name: str) -> tuple[Value, ...]:
+    """A tuple in a layer's state; empty when branches left it unknown."""
+    found = layer.slots.get(name)
+    return found if isinstance(found, tuple) else ()
+
+
+def class_name(layer: LayerObject) -> str:
+    if layer.cls is not None:
+        return layer.cls.name
+    if isinstance(layer, ModelObject) and layer.kind == "Functional":
+        return "Functional"
+    return (layer.path or "").rpartition(".")[2]
+
+
+def last_node(layer: LayerObject) -> Node | None:
+    nodes = layer.slots.get("nodes")
+    return nodes[-1] if isinstance(nodes, tuple) and nodes else None
+
+
+def output_value(layer: LayerObject, node: Node) -> Value:
+    """The tensors that a node of `layer` gave, as one value."""
+    found = tuple(
+        KerasTensor(spec, node, index, layer.slots.get("name"), node.site)
+        for index, spec in enumerate(node.outputs)
+    )
+    return found[0] if len(found) == 1 else ListValue(found)
+
+
+def sublayers(value: Instance) -> list[LayerObject]:
+    """The layers that an object holds in its attributes, in the order they were set."""
+    found: list[LayerObject] = []
+
+    def visit(item: Value, depth: int) -> None:
+        match item:
+            case LayerObject():
+                if item is not value and item not in found:
+                    found.append(item)
+            case ListValue(items=tuple() as items) if depth < 4:
+                for each in items:
+                    visit(each, depth + 1)
+            case tuple() if depth < 4:
+                for each in item:
+                    visit(each, depth + 1)
+            case DictValue() if depth < 4:
+                for each in item.data.values():
+                    visit(each, depth + 1)
+
+    for name, item in value.slots.items():
+        if name not in ("nodes", "tensors", "inputs", "outputs", "compiled"):
+            visit(item, 0)
+    return found
+
+
+def tracked_weights(layer: LayerObject) -> tuple[Weight, ...]:
+    """The variables of a layer of the program: its own, then those of its sublayers."""
+    own = sequence_slot(layer, "own_weights")
+    return own + tuple(w for child in sublayers(layer) for w in all_weights(child) or ())
+
+
+def all_weights(layer: LayerObject) -> tuple[Weight, ...] | None:
+    """All variables of a layer or model, None while it is not built or not known."""
+    from .functional import model_layers
+
+    if isinstance(layer, ModelObject) and layer.kind != "Subclass":
+        members = model_layers(layer)
+        if members is None:
+            return None
+        found: list[Weight] = []
+        for child in members:
+            weights = all_weights(child)
+            if weights is None:
+                return None
+            found += weights
+        return tuple(found)
+    if layer.cls is not None and layer.path not in LAYERS:
+        return tracked_weights(layer) if "nodes" in layer.slots else None
+    return layer.weights
+
+
+def count_params(layer: LayerObject) -> Value:
+    weights = all_weights(layer)
+    if weights is None:
+        return Unknown("the weights of a layer that is not built")
+    return sum((product(w.shape) for w in weights), 0)  # type: ignore[arg-type]
+
+
+def set_layer_attribute(vm: Machine, layer: LayerObject, name: str, value: Value) -> None:
+    vm.state.set(layer.slots, name, value)
+    if name == "trainable":
+        from .functional import model_layers
+
+        children = model_layers(layer) if isinstance(layer, ModelObject) else sublayers(layer)
+        for child in children or ():
+            set_layer_attribute(vm, child, "trainable", value)
+    elif isinstance(value, Array) and value.variable and value.shape is not None:
+        weight = Weight(name, value.shape, True, value.dtype or "float32")
+        vm.state.set(layer.slots, "own_weights", (*sequence_slot(layer, "own_weights"), weight))

@@ -1,0 +1,70 @@
+"""Functions of ``keras.ops`` on tensors; symbolic ones become nodes of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..domain import (
+    KerasTensor,
+    Node,
+    Structure,
+    TensorSpec,
+    Unknown,
+    Value,
+    leaves,
+    map_structure,
+    plain,
+)
+from ..inference.contract import KerasError, Undecided
+from ..source import Site
+from .layer_state import auto_name
+from .machine import Machine
+from .values import to_spec, values_of
+
+_OPERATION_CLASSES = {"abs": "Absolute", "getitem": "GetItem"}
+
+
+def operation_class(path: str) -> str:
+    """The class that Keras names an operation's node by: ``expand_dims`` → ``ExpandDims``."""
+    name = path.rpartition(".")[2]
+    return _OPERATION_CLASSES.get(name) or "".join(part.capitalize() for part in name.split("_"))
+
+
+def apply_operation(
+    vm: Machine, path: str, arguments: Mapping[str, Value], site: Site | None = None
+) -> Value:
+    """A function of ``keras.ops`` on tensors; symbolic inputs make it a node of the graph."""
+    where = site or vm.site()
+    given = {name: plain(value) for name, value in arguments.items()}
+    tensors = [leaf for leaf in leaves(given) if isinstance(leaf, KerasTensor)]
+    specs = map_structure(to_spec, given)
+    try:
+        outputs = operation_output(vm, path, specs)
+    except KerasError as error:
+        vm.record_raise(error, where, inputs=specs)
+        return Unknown("the operation raises")
+    except Undecided as reason:
+        if not tensors:
+            return Unknown(reason.reason)
+        outputs = TensorSpec(None, None)
+    name = None
+    node = None
+    if tensors:
+        name = auto_name(vm, operation_class(path)) if not vm.inside_call else None
+        node = Node(None, tuple(tensors), ((), given), path, name, where)
+    made_by = f"`{path.rpartition('.')[2]}`"
+    placed = map_structure(lambda leaf: placed(leaf, made_by, where), outputs)
+    if node is not None:
+        node.outputs.extend(leaf for leaf in leaves(placed) if isinstance(leaf, TensorSpec))
+    return values_of(placed, node, where, name)
+
+
+def operation_output(vm: Machine, path: str, specs: Mapping[str, Value]) -> Structure:
+    if path == "keras.ops.getitem":
+        from ..inference.shapes import index_shape
+
+        tensor = specs["x"]
+        if not isinstance(tensor, TensorSpec) or tensor.shape is None:
+            raise Undecided("the shape of what is indexed is not known")
+        return TensorSpec(index_shape(tensor.shape, specs["index"]), tensor.dtype)
+    return vm.inference.op(path, specs)

@@ -1,0 +1,74 @@
+"""Tensor values as transfer functions see them, and what those give as values again."""
+
+from __future__ import annotations
+
+from ..domain import (
+    Array,
+    DictValue,
+    KerasTensor,
+    ListValue,
+    Node,
+    Origin,
+    Structure,
+    TensorSpec,
+    Value,
+    map_structure,
+    show_dim,
+    with_origin,
+)
+from ..source import Site
+
+
+def to_spec(value: Value) -> Value:
+    """A tensor value as transfer functions see it; other values stay."""
+    match value:
+        case KerasTensor():
+            return value.spec
+        case Array():
+            return value.spec
+        case _:
+            return value
+
+
+def origin_of_tensor(tensor: KerasTensor) -> Origin | None:
+    shape = tensor.shape
+    return getattr(shape[-1], "origin", None) if shape else None
+
+
+def placed(spec: Value, made_by: str, site: Site, parents: tuple[Origin, ...] = ()) -> Value:
+    """The same spec; sizes that say of no other origin come from `made_by`, at `site`."""
+    if not isinstance(spec, TensorSpec) or spec.shape is None:
+        return spec
+    shape = tuple(
+        with_origin(dim, Origin(f"{show_dim(dim)} comes from {made_by}", site, parents))
+        if getattr(dim, "origin", None) is None
+        else dim
+        for dim in spec.shape
+    )
+    return TensorSpec(shape, spec.dtype, spec.mask, spec.sparse)
+
+
+def values_of(outputs: Structure, node: Node | None, site: Site, name: Value) -> Value:
+    """Outputs as the program gets them: KerasTensors of `node`, or eager arrays."""
+    counter = iter(range(1_000_000))
+    label = name if isinstance(name, str) else None
+
+    def one(leaf: Value) -> Value:
+        index = next(counter)
+        if not isinstance(leaf, TensorSpec):
+            return leaf
+        if node is None:
+            return Array(leaf.shape, leaf.dtype, "keras", site=site)
+        return KerasTensor(leaf, node, index, label, site)
+
+    return containers(map_structure(one, outputs), site)
+
+
+def containers(value: Value, site: Site) -> Value:
+    if isinstance(value, list):
+        return ListValue(tuple(containers(item, site) for item in value), site)
+    if isinstance(value, tuple):
+        return tuple(containers(item, site) for item in value)
+    if isinstance(value, dict):
+        return DictValue({key: containers(item, site) for key, item in value.items()}, False, site)
+    return value
