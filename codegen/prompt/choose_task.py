@@ -122,8 +122,10 @@ def _other_domain(
     weights = {name: _sum_of(facts) for name, facts in totals.items()}
     for name in sorted(weights, key=lambda name: -weights[name]):
         facts = totals[name]
-        if name in TASKS and weights[name] > _against(TASKS[name], evidence):
-            _refuse_classes(reading, TASKS[name], facts[0])
+        if name in TASKS and weights[name] > _against(TASKS[name], weights[name], evidence):
+            if weights[name] < SURE and _evidence(reading, ("classification", "multiclass")):
+                continue
+            _refuse_goal(reading, TASKS[name], facts[0])
             return Choice(TASKS[name].modality, TASKS[name].goal, tuple(facts), tuple(facts))
         if name not in TASKS and max(map(_weight, facts)) > own:
             raise GenerationError(
@@ -133,29 +135,40 @@ def _other_domain(
     return None
 
 
-def _against(task: Task, evidence: list[tuple[Fact, float]]) -> float:
-    """What tables and images weigh against `task`."""
+SURE = 2.0
+"""Evidence below this gives way to a word for classes."""
+
+
+def _against(task: Task, own: float, evidence: list[tuple[Fact, float]]) -> float:
+    """What tables and images weigh against `task`, for which `own` speaks."""
     total = 0.0
     for fact, weight in evidence:
         match fact.kind:
             case Kind.TABLE | Kind.TARGET:
                 total += min(weight, 2.0)
-            case Kind.FEATURES | Kind.LAYERS if task.modality == "rows":
+            case Kind.FEATURES | Kind.LAYERS if task.modality == "rows" and own > SURE:
                 continue
             case _:
                 total += weight
     return total
 
 
-def _refuse_classes(reading: Reading, task: Task, fact: Fact) -> None:
-    """A forecast gives numbers: classes of sequences are another task, which is not here."""
+def _refuse_goal(reading: Reading, task: Task, fact: Fact) -> None:
+    """Raise for classes of sequences and for numbers from texts: other tasks, not here yet."""
     classes = [f for f in _evidence(reading, CLASSIFIES) if f.value[0] != "binary"]
     classes += reading.all(Kind.CLASSES)
-    if task.modality == "series" and classes and not _evidence(reading, ("regression",)):
-        raise GenerationError(
-            f"'{fact.text}' with '{classes[0].text}' asks for classes of sequences, which cannot "
-            f"be generated yet. What can: {', '.join(CANDIDATES)}."
-        )
+    numbers = [f for f in _evidence(reading, ("regression",)) if f.value[1] >= 4]
+    match task.modality:
+        case "series" if classes and not numbers:
+            what, other = "classification of sequences", classes[0]
+        case "text" if numbers and not classes:
+            what, other = "regression on texts", numbers[0]
+        case _:
+            return
+    raise GenerationError(
+        f"'{fact.text}' with '{other.text}' asks for {what}, which cannot be generated yet. "
+        f"What can: {', '.join(CANDIDATES)}."
+    )
 
 
 def _weight(fact: Fact) -> float:

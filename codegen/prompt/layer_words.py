@@ -76,7 +76,7 @@ FAMILIES = (
 )
 BACKBONE = (
     r"mobilenet\w*|resnet\w*|vgg-?\d*|efficientnet\w*|xception|inception\w*|densenet\w*|convnext\w*"
-    r"|transfer[\s-]learning|pre-?trained|fine-?tun\w+|迁移学习|预训练|微调|imagenet"
+    r"|\b(?:distil|ro)?bert\w*|\bgpt\b|transfer[\s-]learning|pre-?trained|fine-?tun\w+|迁移学习|预训练|微调|imagenet"
 )
 
 

@@ -19,6 +19,12 @@ WORDS = (
         r"|auto-?encoders?|异常检测|异常(?!检测|值处理)|离群点?|自编码器|自动编码器",
         7.0,
     ),
+    # With features or classes these are a classification; alone, what is normal is learnt.
+    (
+        r"故障(?:预测|检测|诊断)|欺诈(?:交易)?检测|fault (?:prediction|detection)"
+        r"|equipment failures?|predictive maintenance|fraud detection|intrusion detection|入侵检测",
+        1.5,
+    ),
 )
 COLUMNS = ("class", "label", "anomaly", "is_anomaly", "fraud", "is_fraud", "异常", "标签")
 

@@ -27,15 +27,14 @@ if TYPE_CHECKING:
 
 WORDS = (
     (
-        r"\btexts?\b|\btweets?\b|\bimdb\b|\breuters\b|\breviews?\b|\be-?mails?\b|\bnlp\b"
-        r"|\bbert\b|embedding|词嵌入|文本(?:分类)?|评论|影评|新闻(?:分类|标题)|textvectorization"
-        r"|\bsms\b|垃圾(?:邮件|短信)|\bsentences?\b|\bheadlines?\b|\bnews\b(?= class| categ| topic)"
-        r"|句子|短信|微博|弹幕",
+        r"\btexts?\b|\btweets?\b|\bimdb\b|\breuters\b|\breviews?\b|\bnlp\b|textvectorization"
+        r"|embedding|词嵌入|文本(?:分类)?|评论|影评|新闻(?:文本|分类|标题)|\bsentences?\b|\bheadlines?\b"
+        r"|句子|微博|弹幕",
         5.0,
     ),
-    (r"(?<!speech )(?<!audio )sentiment|(?<!语音)情感(?:分析|分类|倾向)", 6.0),
+    (r"(?<!speech )(?<!audio )sentiment(?:\sanalysis)?|(?<!语音)情感(?:分析|分类|倾向)", 6.0),
+    (r"\be-?mails?\b|\bsms\b|垃圾(?:邮件|短信)|短信|\bnews\b(?= class| categ| topic)", 2.5),
 )
-
 COLUMNS = ("label", "class", "sentiment", "category", "target", "标签", "类别")
 
 

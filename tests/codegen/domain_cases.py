@@ -68,4 +68,12 @@ DOMAINS: list[tuple[str, dict[str, Any]]] = [
         "anomaly detection in sensors.csv, label column broken, 30 epochs",
         {"task": "anomaly detection", "data.label": "broken", "train.epochs": 30},
     ),
+    ("工业设备故障预测", {"task": "anomaly detection"}),
+    ("欺诈交易检测", {"task": "anomaly detection"}),
+    ("fraud detection as binary classification of 30 features", {"task": "tabular classification"}),
+    ("classify images of emails into 3 classes", {"task": "image classification"}),
+    ("churn.csv, target churn, features include email and age", {"task": "tabular classification"}),
+    ("股票价格预测", {"task": "forecasting"}),
+    ("基于协同过滤的推荐引擎", {"task": "recommendation"}),
+    ("face recognition of 20 people, 112x112 images", {"task": "image classification"}),
 ]  # fmt: skip
