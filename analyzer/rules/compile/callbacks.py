@@ -78,3 +78,13 @@ def logged(model: ModelFact) -> list[tuple[str, Metric | None]] | None:
         if before:
             found.append((before + "loss", None))
     return found
+
+
+def directed(model: ModelFact) -> list[str]:
+    """Patterns of the names by which Keras finds out whether a value should grow or shrink.
+
+    They lack the name of the output that a model with several of them logs them under.
+    """
+    metrics = metrics_of(model.compiled, model) if model.compiled is not None else None
+    own = [metric for each in metrics or () for metric in each]
+    return ["loss", *(metric.logged for metric in own if metric.directed is not False)]

@@ -60,7 +60,7 @@ from ...domain import KerasObject
 from ...facts import CallFact, ModelFact
 from ...inference.contract import Repair
 from ..rule import Applicability, Finding, Rule, Severity
-from .callbacks import class_of, logged, monitors, validates
+from .callbacks import class_of, directed, logged, monitors, validates
 from .metrics import Metric
 
 if TYPE_CHECKING:
@@ -75,6 +75,20 @@ RULE = Rule(
 )
 
 INVALID = (
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+a = layers.Dense(1, name="a")(inputs)
+b = layers.Dense(1, name="b")(inputs)
+model = keras.Model(inputs, [a, b])
+model.compile(optimizer="adam", loss="mse", metrics=[["mae"], ["mae"]])
+stop = keras.callbacks.EarlyStopping(monitor="a_mae")
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x, [y, y], callbacks=[stop])
+""",
     (
         """\
 import numpy as np
@@ -198,22 +212,15 @@ def _fault(
     """What is wrong, how bad it is, and the name that was probably meant."""
     kind, base = class_of(callback), monitor.removeprefix("val_")
     known = logged(model)
-    metric: Metric | None = None
-    listed = True
-    if known is not None:
-        matches = [m for pattern, m in known if re.fullmatch(pattern, base)]
-        listed = bool(matches)
-        metric = matches[0] if matches else None
-    undirected = metric is not None and metric.directed is False
-    if (not listed or undirected) and _raises(program, callback):
+    listed = known is None or any(re.fullmatch(pattern, base) for pattern, _ in known)
+    told = known is None or any(re.fullmatch(pattern, base) for pattern in directed(model))
+    if not told and _raises(program, callback):
         why = (
-            "is not a metric of the model"
-            if not listed
-            else "is a function whose direction Keras does not know"
+            "whose direction Keras cannot tell" if listed else "which is not a metric of the model"
         )
-        better = _nearest(base, monitor, known or []) if not listed else ""
+        better = "" if listed else _nearest(base, monitor, known or [])
         hint = f"; did you mean `{better}`?" if better else ". Give `mode='max'` or `mode='min'`."
-        return f"{kind} waits for `{monitor}`, which {why}{hint}", Severity.ERROR, better
+        return f"{kind} waits for `{monitor}`, {why}{hint}", Severity.ERROR, better
     if not listed:
         better = _nearest(base, monitor, known or [])
         hint = f"; did you mean `{better}`?" if better else "."

@@ -112,6 +112,8 @@ _CLASSES = ("sparse_categorical_crossentropy", "binary_crossentropy")
 
 def _was_ids(target: Array) -> bool:
     """Whether the labels were whole class ids, more than two, before they were scaled."""
+    if target.shape is None or (len(target.shape) != 1 and target.shape[1:] != (1,)):
+        return False
     base, steps = target.base, 0
     while base is not None and steps < 10:
         if base.facts.classes is not None:
