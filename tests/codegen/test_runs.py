@@ -120,3 +120,23 @@ def test_it_learns(prompt: str, tmp_path: Path) -> None:
     scores = re.search(r"Test accuracy ([\d.]+); most frequent class ([\d.]+)", printed)
     assert scores is not None
     assert float(scores[1]) > 0.85 > float(scores[2])
+
+
+@pytest.mark.parametrize(
+    ("prompt", "pattern", "higher"),
+    [
+        ("text classification into 4 classes, 6 epochs",
+         r"Test accuracy ([\d.]+); most frequent class ([\d.]+)", True),
+        ("forecast a time series, 15 epochs",
+         r"Test MAE ([\d.]+); naive forecast ([\d.]+)", False),
+        ("movie recommendation system, 15 epochs",
+         r"Test RMSE ([\d.]+); item mean ([\d.]+)", False),
+        ("anomaly detection with 12 features, 25 epochs",
+         r"AUC ([\d.]+); distance from the mean ([\d.]+)", True),
+    ],
+)  # fmt: skip
+def test_it_beats_its_baseline(prompt: str, pattern: str, higher: bool, tmp_path: Path) -> None:
+    scores = re.search(pattern, run(prompt, tmp_path))
+    assert scores is not None
+    model, baseline = float(scores[1]), float(scores[2])
+    assert model > 1.3 * baseline if higher else model < 0.7 * baseline
