@@ -58,7 +58,6 @@ MISSED_ERRORS = frozenset(
         "Lambda shape fail",
         "variables created in call",
         "Embedding index out of range",
-        "compile optimizer class",
         "SGD momentum >1",
         "clip conflict",
         "fit class_weight + sample_weight",

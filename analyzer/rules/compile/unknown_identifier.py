@@ -35,7 +35,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...domain import DictValue, ListValue
+from ...domain import ApiRef, DictValue, ListValue
 from ...inference.contract import Repair
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
@@ -88,11 +88,31 @@ def check(program: Program) -> Iterator[Finding]:
     for call in program.calls:
         if call.guarded or call.site in already or depends_on_version(call.site):
             continue
+        yield from _class_given(call)
         for argument, kind in _named(call):
             for text in _strings(argument.value):
                 finding = _finding(program, call, argument, kind, text)
                 if finding is not None:
                     yield finding
+
+
+def _class_given(call: CallFact) -> Iterator[Finding]:
+    """An optimizer's class in place of an optimizer; of losses and metrics Keras makes objects."""
+    argument = call.bound.get("optimizer")
+    if call.function != "keras.Model.compile" or argument is None:
+        return
+    value = argument.value
+    if not isinstance(value, ApiRef) or value.symbol is None or value.symbol.kind != "class":
+        return
+    name = value.path.rpartition(".")[2]
+    yield Finding(
+        call.site,
+        f"`{name}` is the class, not an optimizer: call it, `{name}()`.",
+        notes=("Keras: Could not interpret optimizer identifier: <class>",),
+        repairs=(Repair("call-class", f"Call it: `{name}()`"),),
+        subject=call,
+        argument=argument,
+    )
 
 
 def _named(call: CallFact) -> Iterator[tuple[Argument, str]]:
