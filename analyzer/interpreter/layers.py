@@ -27,7 +27,7 @@ from ..source import Site
 from .layer_facts import layer_fact
 from .layer_state import auto_name, class_name, sequence_slot, tracked_weights
 from .machine import Machine
-from .values import origin_of_tensor, placed, to_spec, values_of
+from .values import origin_of_tensor, place, to_spec, values_of
 
 
 def new_layer_object(
@@ -264,7 +264,7 @@ def _finish(
     )[:1]
     made_by = class_name(layer)
     outputs = map_structure(
-        lambda leaf: placed(leaf, made_by, layer.site or site, parents), inferred.outputs
+        lambda leaf: place(leaf, made_by, layer.site or site, parents), inferred.outputs
     )
     node = Node(layer, tuple(tensors), (args, dict(kwargs)), site=site)
     node.outputs.extend(leaf for leaf in leaves(outputs) if isinstance(leaf, TensorSpec))

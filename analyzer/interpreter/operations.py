@@ -19,7 +19,7 @@ from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .layer_state import auto_name
 from .machine import Machine
-from .values import to_spec, values_of
+from .values import place, to_spec, values_of
 
 _OPERATION_CLASSES = {"abs": "Absolute", "getitem": "GetItem"}
 
@@ -53,7 +53,7 @@ def apply_operation(
         name = auto_name(vm, operation_class(path)) if not vm.inside_call else None
         node = Node(None, tuple(tensors), ((), given), path, name, where)
     made_by = f"`{path.rpartition('.')[2]}`"
-    placed = map_structure(lambda leaf: placed(leaf, made_by, where), outputs)
+    placed = map_structure(lambda leaf: place(leaf, made_by, where), outputs)
     if node is not None:
         node.outputs.extend(leaf for leaf in leaves(placed) if isinstance(leaf, TensorSpec))
     return values_of(placed, node, where, name)

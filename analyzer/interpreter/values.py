@@ -35,7 +35,7 @@ def origin_of_tensor(tensor: KerasTensor) -> Origin | None:
     return getattr(shape[-1], "origin", None) if shape else None
 
 
-def placed(spec: Value, made_by: str, site: Site, parents: tuple[Origin, ...] = ()) -> Value:
+def place(spec: Value, made_by: str, site: Site, parents: tuple[Origin, ...] = ()) -> Value:
     """The same spec; sizes that say of no other origin come from `made_by`, at `site`."""
     if not isinstance(spec, TensorSpec) or spec.shape is None:
         return spec
