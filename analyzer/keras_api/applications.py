@@ -82,6 +82,9 @@ class Application:
         if given is None:
             return None
         facts = {"imagenet": imagenet, "rgb": rgb, "sized": sized, "preprocessing": preprocessing}
+        plain = self._bodies[_key(given | _USUAL)]
+        if self._bodies[_key(given | _USUAL | {"imagenet": True})] == plain:
+            facts["imagenet"] = False
         # Weights want three channels, and preprocessing is a choice of few: what has no body of
         # its own has that of the next best.
         nearest: tuple[dict[str, bool], ...] = (
@@ -93,7 +96,7 @@ class Application:
         keys = (_key(given | facts | change) for change in nearest)
         body = next(self._bodies[key] for key in keys if key in self._bodies)
         rows = self._pick(body)
-        usual = self._pick(self._bodies[_key(given | _USUAL)])
+        usual = self._pick(plain)
         return rows + tuple(
             _moved(row, usual[-1].name, rows[-1].name)
             for row in self._pick(self._heads[_key(given | {"head": head})])
@@ -101,11 +104,10 @@ class Application:
 
     def _width(self, width: Mapping[str, Any]) -> dict[str, Any] | None:
         """The arguments as the table has them: those that are the default are left out."""
-        if f"alpha={width.get('alpha')},head=top" in self._heads:
-            return {"alpha": float(width["alpha"])}
-        given = {}
-        if width.get("alpha", 1.0) != 1.0:
-            given["alpha"] = width["alpha"]
+        given: dict[str, Any] = {}
+        alpha = float(width.get("alpha", 1.0))
+        if alpha != 1.0 or _key({"alpha": alpha, "head": "top"}) in self._heads:
+            given["alpha"] = alpha
         if width.get("minimalistic"):
             given["minimalistic"] = True
         return given if _key(given | {"head": "top"}) in self._heads else None

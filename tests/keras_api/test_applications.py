@@ -26,11 +26,14 @@ SAMPLE = [
     "m = applications.InceptionV3(include_top=False, input_shape=(75, 131, 3), pooling='avg')",
     "m = applications.MobileNet(alpha=0.5, input_shape=(160, 160, 3))",
     "m = applications.MobileNetV2(include_top=False, input_shape=(97, 131, 3))",
+    "m = applications.MobileNet(alpha=1, weights=None, classes=2)",
     "m = applications.MobileNetV2(alpha=1.3, weights=None, classes=3, input_shape=(33, 64, 1))",
     "m = applications.MobileNetV3Small(minimalistic=True, include_top=False, pooling='avg')",
     "m = applications.MobileNetV3Large(weights=None, classes=4, include_preprocessing=False)",
     "m = applications.EfficientNetB0(include_top=False, input_shape=(101, 64, 3))",
     "m = applications.EfficientNetV2B0(weights=None, input_shape=(64, 64, 1), classes=2)",
+    "m = applications.NASNetMobile(weights=None, include_top=False, pooling='max', "
+    "input_shape=(None, None, 1))",
     "m = applications.ConvNeXtTiny(include_top=False, weights=None, name='mine')",
     "x = keras.Input((64, 64, 3))\ny = layers.Rescaling(1 / 255)(x)\n"
     "m = applications.MobileNetV2(include_top=False, input_tensor=y)",
