@@ -131,6 +131,10 @@ def delete(vm: Machine, target: cst.BaseExpression) -> None:
                     vm.state.set(receiver.slots, "items", tuple(rest))
                 else:
                     vm.state.set(receiver.slots, "items", None)
+            else:
+                new = set_item(vm, receiver, index, Unknown("deleted"))
+                if new is not receiver:
+                    assign(vm, target.value, new)
 
 
 __all__ = ["assign", "bind", "delete"]

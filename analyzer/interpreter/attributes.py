@@ -10,6 +10,7 @@ from ..domain import (
     BoundMethod,
     Builtin,
     ClassValue,
+    Frame,
     FunctionValue,
     Instance,
     KerasObject,
@@ -23,6 +24,7 @@ from ..domain import (
 from ..facts import AttributeFact
 from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
+from ..libraries.pandas import mark_changed
 from .classes import Super, find_member, super_attribute
 from .containers import CONTAINER_METHODS
 from .keras_names import library_member
@@ -224,6 +226,8 @@ def set_attribute(vm: Machine, receiver: Value, name: str, value: Value, node: A
             vm.state.set(receiver.slots, name, value)
         case ClassValue():
             vm.state.set(receiver.members, name, value)
+        case Frame():
+            mark_changed(receiver, vm)
         case Array() if name == "shape" and isinstance(value, tuple):
             return vm.call(BoundMethod(receiver, "reshape"), (value,))
         case _:

@@ -311,6 +311,8 @@ def is_instance(value: Value, kind: Value) -> bool | None:
     if isinstance(value, Unknown):
         return None
     if isinstance(kind, Builtin):
+        if isinstance(value, Array | Instance):
+            return None
         match kind.name:
             case "int":
                 return isinstance(value, int | Sym)

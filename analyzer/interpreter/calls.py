@@ -11,6 +11,7 @@ from ..domain import (
     Builtin,
     ClassValue,
     DictValue,
+    Frame,
     FunctionValue,
     Instance,
     KerasObject,
@@ -24,6 +25,7 @@ from ..domain import (
 from ..facts import Argument, CallFact, LossChoice
 from ..inference.contract import OPS, KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
+from ..libraries.pandas import mark_changed
 from ..source import Site
 from .classes import Super, call_base_method, instantiate
 from .functions import call_function
@@ -89,6 +91,8 @@ def forget(vm: Machine, value: Value) -> None:
     match value:
         case ModelObject(kind="Sequential"):
             vm.state.set(value.slots, "escaped", True)
+        case Frame():
+            mark_changed(value, vm)
         case ListValue() if value.items is not None:
             vm.state.set(value.slots, "items", None)
         case DictValue():
