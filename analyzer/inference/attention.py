@@ -81,6 +81,12 @@ def check_score_mode(config: Config, settings: Settings) -> None:
 @layer("keras.layers.Attention", "keras.layers.AdditiveAttention")
 def attention(call: LayerCall) -> Inferred:
     """Called on ``[query, value]`` or ``[query, value, key]``."""
+    if isinstance(call.inputs, TensorSpec):
+        raise _mismatch(
+            f"{call.name} is called on a list, `[query, value]` or `[query, value, key]`, but "
+            f"gets one tensor {show_shape(call.inputs.shape)}.",
+            f"{call.name} layer must be called on a list of inputs",
+        )
     specs = _query_value_key(call)
     query, value, key = (
         _shape_of(s, w) for s, w in zip(specs, ("query", "value", "key"), strict=True)

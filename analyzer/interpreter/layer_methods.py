@@ -17,9 +17,11 @@ from ..domain import (
     Unknown,
     Value,
     Weight,
+    differ,
     is_known,
     map_structure,
     plain,
+    show_shape,
     unknown_size,
 )
 from ..facts import Argument
@@ -160,12 +162,53 @@ def layer_method(
             return _build(vm, layer, arguments, site)
         case "get_config":
             return DictValue({}, True, site)
-        case "adapt" | "set_weights" | "add_loss" | "add_metric":
+        case "set_weights":
+            _set_weights(vm, layer, arguments, site)
+            return None
+        case "adapt" | "add_loss" | "add_metric":
             return None
         case "compute_output_shape":
             return Unknown("an output shape")
         case _:
             return Unknown(f"what `{name}` of a layer gives")
+
+
+def _set_weights(
+    vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site
+) -> None:
+    """Raise where the arrays are not those that the layer's variables take."""
+    weights = all_weights(layer)
+    given = plain(arguments[0].value) if arguments else None
+    if weights is None or not isinstance(given, tuple):
+        return
+    message = None
+    sizes: tuple[Value, ...] = ()
+    if len(given) != len(weights):
+        message = f"takes {len(weights)} arrays, but {len(given)} are given"
+    for weight, array in zip(weights, given, strict=False):
+        shape = array.shape if isinstance(array, Array) else None
+        if (
+            message is None
+            and shape is not None
+            and (
+                len(shape) != len(weight.shape)
+                or any(differ(a, b) for a, b in zip(shape, weight.shape, strict=True))
+            )
+        ):
+            message = (
+                f"wants {show_shape(weight.shape)} for its {weight.name}, but the array is "
+                f"{show_shape(shape)}"
+            )
+            sizes = (*weight.shape, *shape)
+    if message is not None:
+        name = layer.slots.get("name") or class_name(layer)
+        error = KerasError(
+            "weights-shape-mismatch",
+            f"`{name}` {message}.",
+            keras="weight shape" if sizes else "You called `set_weights(weights)` on layer",
+            sizes=sizes,
+        )
+        vm.record_raise(error, site, arguments[0])
 
 
 def _add_weight(

@@ -114,6 +114,8 @@ def apply_layer(
     try:
         inferred, own = infer_layer(vm, layer, args, kwargs, site)
     except KerasError as error:
+        if error.rule == "rnn-needs-sequences" and not _from_recurrent(tensors):
+            error.rule, error.repairs = "layer-rank-mismatch", ()
         vm.record_raise(
             error, blame or site, layer=layer_fact(vm, layer), inputs=_inputs_of(args, kwargs)
         )
@@ -125,6 +127,24 @@ def apply_layer(
     if own is not None and not tensors:
         return own
     return _finish(vm, layer, inferred, tensors, args, kwargs, site)
+
+
+_RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM")
+
+
+def _from_recurrent(tensors: list[KerasTensor]) -> bool:
+    """Whether a recurrent layer gave what is passed on, perhaps through layers that keep axes."""
+    for _ in range(4):
+        node = tensors[0].node if tensors else None
+        if node is None or node.layer is None:
+            return False
+        name = class_name(node.layer)
+        if name.startswith(_RECURRENT):
+            return True
+        if "Dropout" not in name and "Normalization" not in name and name != "Activation":
+            return False
+        tensors = list(node.inputs)
+    return False
 
 
 def _called_on_layer(layer: LayerObject, argument: LayerObject) -> KerasError:

@@ -111,7 +111,7 @@ def _refuse(vm: Machine, model: ModelObject, layer: Value, site: Site) -> None:
         name = layer.path.rpartition(".")[2]
         vm.record_raise(
             KerasError(
-                "wrong-argument-type",
+                "layer-not-instantiated",
                 f"`{name}` is a function; only layers can be added to a Sequential model. For an "
                 f'activation write `layers.Activation("{name}")`.',
                 keras="Only instances of `keras.Layer` can be added to a Sequential model.",

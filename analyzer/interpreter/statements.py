@@ -13,6 +13,7 @@ from ..domain import (
     BoundMethod,
     Builtin,
     KerasTensor,
+    LayerObject,
     ListValue,
     Sym,
     Unknown,
@@ -248,7 +249,10 @@ def settle_pending(vm: Machine, kinds: tuple[str, ...], since: int, mark: int) -
 def _for(vm: Machine, node: cst.For) -> Signal:
     iterable = evaluate(vm, node.iter)
     items = all_items(vm, iterable)
-    if items is not None and len(items) <= vm.limits.unrolled:
+    # What is done to each layer of a model matters for each of them.
+    layers = items is not None and any(isinstance(item, LayerObject) for item in items[:1])
+    longest = vm.limits.items if layers else vm.limits.unrolled
+    if items is not None and len(items) <= longest:
         done, signal = _unrolled(vm, node, items)
     else:
         if items:

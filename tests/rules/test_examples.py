@@ -7,33 +7,13 @@ from kgen.analyzer.configuration import Configuration
 from kgen.analyzer.rules import entries, page
 from kgen.analyzer.rules.catalogue import CODES
 
-PENDING = {
-    "attention-shape",
-    "axis-out-of-range",
-    "broadcast-mismatch",
-    "embedding-out-of-range",
-    "flatten-expected",
-    "label-size-mismatch",
-    "layer-not-instantiated",
-    "layer-rank-mismatch",
-    "matmul-mismatch",
-    "output-not-a-tensor",
-    "pretrained-shape-or-classes",
-    "unroll-unknown-steps",
-    "weights-shape-mismatch",
-    "wrong-argument-value",
-}
-"""Rules that wait for transfer functions to find (all of) their mistakes."""
-
 
 def _bad():
     for entry in entries():
-        wait = pytest.mark.xfail(reason="no transfer function finds it yet", strict=False)
-        marks = [wait] if entry.rule.name in PENDING else []
         invalid = getattr(entry.module, "INVALID", ())
         programs = [*page(entry).bad, *(p if isinstance(p, str) else p[0] for p in invalid)]
         for number, program in enumerate(programs):
-            yield pytest.param(entry, program, id=f"{entry.rule.name}-{number}", marks=marks)
+            yield pytest.param(entry, program, id=f"{entry.rule.name}-{number}")
 
 
 def _good():

@@ -36,7 +36,6 @@ sys.stdout.write("\n@@" + json.dumps(outcomes))
 ELSEWHERE = {
     "missing-loss": "Keras raises when the model is trained, which the example does not do",
     "units-differ-from-classes": "TensorFlow and PyTorch raise, JAX trains on in silence",
-    "unroll-unknown-steps": "NumPy unrolls over an unknown size; TensorFlow refuses",
     "mixed-keras": "tf_keras is not installed",
     "private-import": "TensorFlow takes long to import",
     "generator-contract": "the folder is not there",

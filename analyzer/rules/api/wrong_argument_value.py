@@ -48,12 +48,6 @@ from keras import layers
 
 layer = layers.Dense(0)
 """,
-    """\
-import keras
-from keras import layers
-
-layer = layers.Dropout(50)
-""",
 )
 
 VALID = (
