@@ -11,7 +11,8 @@ class Entry:
     """A data set by name. `words` is a pattern of its names in normalised text.
 
     `everyday` names are words of ordinary speech ("wine", "digits"): they mean the set only where
-    a data set is spoken of. `shape` is that of one sample, `classes` 0 for a regression target.
+    a data set is spoken of, or where they are `telling` enough ("handwritten digits") and no other
+    data is described. `shape` is that of one sample, `classes` 0 for a regression target.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Entry:
     classes: int
     samples: int
     everyday: bool = False
+    telling: str = ""
 
 
 CATALOGUE = (
@@ -38,7 +40,7 @@ CATALOGUE = (
     Entry("wine", "sklearn", "load_wine", r"wines?|葡萄酒", "table", (13,), 3, 178, everyday=True),
     Entry("breast_cancer", "sklearn", "load_breast_cancer", r"breast[\s_-]*cancer|乳腺癌", "table", (30,), 2, 569, everyday=True),
     Entry("diabetes", "sklearn", "load_diabetes", r"diabetes|糖尿病", "table", (10,), 0, 442, everyday=True),
-    Entry("digits", "sklearn", "load_digits", r"(?:optical\s|8x8\s)?digits|手写数字", "image", (8, 8, 1), 10, 1_797, everyday=True),
+    Entry("digits", "sklearn", "load_digits", r"(?:hand-?\s?written\s|optical\s|8x8\s)?digits|手写(?:体)?数字", "image", (8, 8, 1), 10, 1_797, everyday=True, telling=r"hand|手写"),
 )  # fmt: skip
 
 

@@ -148,6 +148,9 @@ def _datasets(claims: Claims) -> None:
             named = bool(
                 re.search(r"data\s?set|数据集|sklearn|scikit|keras\.datasets|load_", window)
             )
+            if entry.telling and re.search(entry.telling, match[0]):
+                # Ordinary words, but they mean this set, unless other data is described.
+                named = named or not re.search(r"mnist|\d\s*[x×*]\s*\d", text)
             if (entry.everyday and not named) or (has_files and not named):
                 continue
             if not any(f.kind is Kind.DATASET and f.value == entry.name for f in claims.facts):
