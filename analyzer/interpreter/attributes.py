@@ -226,7 +226,7 @@ def set_attribute(vm: Machine, receiver: Value, name: str, value: Value, node: A
             vm.state.set(receiver.slots, name, value)
         case ClassValue():
             vm.state.set(receiver.members, name, value)
-        case Frame():
+        case Frame() if name != "columns":  # new names leave the sizes as they are
             mark_changed(receiver, vm)
         case Array() if name == "shape" and isinstance(value, tuple):
             return vm.call(BoundMethod(receiver, "reshape"), (value,))
