@@ -20,7 +20,7 @@ from ..domain import (
     show_dim,
     show_shape,
 )
-from ..inference.contract import KerasError, Repair, Undecided
+from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .graph import Graph, key, trace
 from .layer_state import class_name, sublayers
@@ -233,7 +233,6 @@ def _fit_input(tensor: KerasTensor, spec: TensorSpec) -> TensorSpec:
             f"but is given {show_shape(found)}, which has {len(found)}.",
             keras="Invalid input shape for input",
             sizes=(*wanted[1:], *found[1:]),
-            repairs=_rank_repairs(len(wanted), len(found)),
         )
     for axis, (want, have) in enumerate(zip(wanted, found, strict=True)):
         if axis and not is_dynamic(want) and not is_dynamic(have) and differ(want, have):
@@ -246,9 +245,3 @@ def _fit_input(tensor: KerasTensor, spec: TensorSpec) -> TensorSpec:
                 sizes=(want, have),
             )
     return TensorSpec(found, dtype, mask)
-
-
-def _rank_repairs(wanted: int, found: int) -> tuple[Repair, ...]:
-    if found == wanted - 1:
-        return (Repair("add-batch-axis", "give a batch: add an axis in front", {}),)
-    return ()
