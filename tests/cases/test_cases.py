@@ -38,7 +38,6 @@ MISSED_PROBLEMS = frozenset(
 
 MISSED_ERRORS = frozenset(
     {
-        "bad dropout rate",
         "TimeDistributed non-layer",
         "RNN cell not a cell",
         "trainable not bool",
@@ -60,13 +59,11 @@ MISSED_ERRORS = frozenset(
         "Embedding index out of range",
         "SGD momentum >1",
         "clip conflict",
-        "fit class_weight + sample_weight",
         "fit callbacks not a callback",
         "load_model missing file",
         "load_model dir SavedModel",
         "load custom without custom_objects",
         "load lambda unsafe",
-        "set_weights wrong shape",
         "get_layer missing",
         "to_categorical out of range",
     }
@@ -155,7 +152,7 @@ CONTROLS = [row for row in SILENT if row["kind"] == "control"]
 def _cases(rows, key, missed):
     for row in rows:
         marks = (
-            [pytest.mark.xfail(reason="not found yet", strict=False)] if row[key] in missed else []
+            [pytest.mark.xfail(reason="not found yet", strict=True)] if row[key] in missed else []
         )
         yield pytest.param(row, id=row[key], marks=marks)
 
