@@ -6,7 +6,7 @@ Every place is a `Site`; positions are worked out only for what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +46,47 @@ class LayerFact:
     """Names of the layers whose outputs go in."""
     custom: bool = False
     """Whether its class is the program's own."""
+    graph: GraphFact | None = None
+    """What its ``call`` does, when its class is the program's own and that can be followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TensorRef:
+    """A tensor of a graph: output `index` of the node at position `node`.
+
+    Of node -1 it is the graph's own input number `index`.
+    """
+
+    node: int
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NodeFact:
+    """One call of a layer or operation. A layer called twice has two nodes.
+
+    `inputs` are the tensors that go in, in the order of the arguments; `outputs` is empty while
+    it is not known what comes out.
+    """
+
+    layer: LayerFact
+    inputs: tuple[TensorRef, ...]
+    outputs: tuple[TensorSpec, ...]
+    site: Site | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GraphFact:
+    """How the calls in a model, or in a layer of the program's own, are connected.
+
+    `nodes` come after those that they need. `inputs` are the tensors that are given from
+    outside, with `input_specs` (empty while not known); `outputs` those that are given back.
+    """
+
+    nodes: tuple[NodeFact, ...]
+    inputs: tuple[TensorRef, ...]
+    outputs: tuple[TensorRef, ...]
+    input_specs: tuple[TensorSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +120,8 @@ class ModelFact:
     trainable: bool | None = True
     compile_elsewhere: bool = False
     """Whether it was compiled where the facts do not reach."""
+    graph: GraphFact | None = None
+    """How the layers are connected; None when that cannot all be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,11 +277,29 @@ class Program:
     attributes: tuple[AttributeFact, ...] = ()
     unknowns: Mapping[str, int] = field(default_factory=dict)
     """Why values were unknown, and how often: for measuring what to learn next."""
+    _shared: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def calls_of(self, *functions: str) -> Iterator[CallFact]:
         """Calls by canonical path or, with a leading dot, by method name (``.fit``)."""
-        for call in self.calls:
-            for name in functions:
-                if call.function == name or (name[0] == "." and call.function.endswith(name)):
-                    yield call
-                    break
+        index = self.shared(_calls_by_function, _calls_by_function)
+        found: dict[int, CallFact] = {}
+        for name in functions:
+            found.update(index.get(name, ()))
+        return iter(found[position] for position in sorted(found))
+
+    def shared(self, key: Any, compute: Callable[[Program], Any]) -> Any:
+        """What `compute` gives for this program, computed once for all who ask with `key`."""
+        if key not in self._shared:
+            self._shared[key] = compute(self)
+        return self._shared[key]
+
+
+def _calls_by_function(program: Program) -> dict[str, dict[int, CallFact]]:
+    """Calls by their positions, for each canonical path and each method name with its dot."""
+    index: dict[str, dict[int, CallFact]] = {}
+    for position, call in enumerate(program.calls):
+        index.setdefault(call.function, {})[position] = call
+        _, dot, method = call.function.rpartition(".")
+        if dot:
+            index.setdefault("." + method, {})[position] = call
+    return index

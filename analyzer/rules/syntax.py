@@ -40,6 +40,47 @@ def ancestors(site: Site) -> list[cst.CSTNode]:
     return found
 
 
+@lru_cache(maxsize=512)
+def dropped_expressions(root: cst.CSTNode) -> dict[cst.CSTNode, cst.BaseExpression]:
+    """The expressions in a statement that are statements of their own: nothing takes the value.
+
+    By the expression and, for ``f(x)(y)``, also by ``f(x)``.
+    """
+    found: dict[cst.CSTNode, cst.BaseExpression] = {}
+    stack = [root]
+    while stack:
+        match stack.pop():
+            case cst.Expr(value=value):
+                found[value] = value
+                if isinstance(value, cst.Call):
+                    found[value.func] = value
+            case cst.Module(body=body) | cst.IndentedBlock(body=body):
+                stack += body
+            case cst.SimpleStatementLine(body=body) | cst.SimpleStatementSuite(body=body):
+                stack += body
+            case cst.If(body=body, orelse=orelse):
+                stack += [body] if orelse is None else [body, orelse]
+            case cst.For(body=body, orelse=orelse) | cst.While(body=body, orelse=orelse):
+                stack += [body] if orelse is None else [body, orelse]
+            case cst.Try() | cst.TryStar() as block:
+                ends = (block.orelse, block.finalbody)
+                stack += [block.body, *block.handlers, *(end for end in ends if end is not None)]
+            case cst.Match(cases=cases):
+                stack += cases
+            case (
+                cst.FunctionDef(body=body)
+                | cst.ClassDef(body=body)
+                | cst.With(body=body)
+                | cst.Else(body=body)
+                | cst.Finally(body=body)
+                | cst.ExceptHandler(body=body)
+                | cst.ExceptStarHandler(body=body)
+                | cst.MatchCase(body=body)
+            ):
+                stack.append(body)
+    return found
+
+
 def items_of(node: cst.CSTNode) -> list[cst.BaseExpression]:
     """What a call is given by position: its arguments, and the items of lists among them."""
     found: list[cst.BaseExpression] = []

@@ -79,29 +79,33 @@ _HOLDERS = ("Sequential", "add")
 
 
 def check(program: Program) -> Iterator[Finding]:
-    made = [call for call in program.calls if _root(call) and ".layers." in call.written]
+    made: dict[int, list[CallFact]] = {}
+    for call in program.calls:
+        if ".layers." in call.written and _root(call) is not None:
+            made.setdefault(id(call.site.node), []).append(call)
     for holder in program.calls:
         root = _root(holder)
         name = holder.function.rpartition(".")[2]
         if root is None or name not in _HOLDERS or holder.guarded:
             continue
-        inside = {id(item) for item in items_of(holder.site.node)}
-        for call in made:
+        for call in (
+            call for item in items_of(holder.site.node) for call in made.get(id(item), ())
+        ):
             other = _root(call)
-            if other != root and id(call.site.node) in inside:
-                same = call.site.statement == holder.site.statement
-                if same:
-                    yield Finding(
-                        call.site,
-                        f"this layer is of `{other}`, the model of `{root}`: "
-                        "neither takes layers of the other",
-                        related=(("the model", holder.site),),
-                        subject=call,
-                    )
+            if other != root and call.site.statement == holder.site.statement:
+                yield Finding(
+                    call.site,
+                    f"this layer is of `{other}`, the model of `{root}`: "
+                    "neither takes layers of the other",
+                    related=(("the model", holder.site),),
+                    subject=call,
+                )
 
 
 def _root(call: CallFact) -> str | None:
     """Which Keras a call belongs to."""
+    if call.function.startswith("keras.") and call.written.startswith("keras."):
+        return "keras"
     for other in _OTHER:
         if call.written.startswith(other):
             return other.rstrip(".")

@@ -86,14 +86,19 @@ def check(program: Program) -> Iterator[Finding]:
     yield from raised(RULE)(program)
     already = {fact.site for fact in program.raises}
     for call in program.calls:
-        if call.guarded or call.site in already or depends_on_version(call.site):
+        if call.guarded or call.site in already:
             continue
-        yield from _class_given(call)
-        for argument, kind in _named(call):
-            for text in _strings(argument.value):
-                finding = _finding(program, call, argument, kind, text)
-                if finding is not None:
-                    yield finding
+        found = [*_class_given(call), *_unknown(program, call)]
+        if found and not depends_on_version(call.site):
+            yield from found
+
+
+def _unknown(program: Program, call: CallFact) -> Iterator[Finding]:
+    for argument, kind in _named(call):
+        for text in _strings(argument.value):
+            finding = _finding(program, call, argument, kind, text)
+            if finding is not None:
+                yield finding
 
 
 def _class_given(call: CallFact) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ def old_names(rule: Rule) -> Check:
     """The check of a rule about names: those that `classify` gives to it."""
 
     def check(program: Program) -> Iterator[Finding]:
-        for name in unresolved(program):
+        for name in program.shared(unresolved, unresolved):
             if name.rule == rule.name:
                 yield _finding(program, name)
 

@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from ..rule import Finding, Rule, Severity
-from ..syntax import ancestors
+from ..syntax import dropped_expressions
 
 if TYPE_CHECKING:
     from ...facts import CallFact, Program
@@ -99,12 +99,8 @@ def _makes_layer(call: CallFact) -> bool:
 
 def _dropped(call: CallFact) -> cst.BaseExpression | None:
     """The expression statement that is the layer of `call`, or a call of it."""
-    match ancestors(call.site):
-        case [cst.Expr(value=value), *_]:
-            return value
-        case [cst.Call(func=func) as applied, cst.Expr(), *_] if func is call.site.node:
-            return applied
-    return None
+    module = call.site.statement.module
+    return None if module is None else dropped_expressions(module).get(call.site.node)
 
 
 def _ends_cell(program: Program, call: CallFact) -> bool:
