@@ -66,13 +66,21 @@ class NodeFact:
     """One call of a layer or operation. A layer called twice has two nodes.
 
     `inputs` are the tensors that go in, in the order of the arguments; `outputs` is empty while
-    it is not known what comes out.
+    it is not known what comes out. `args` and `kwargs` are what the call was given, tensors as
+    TensorSpec. `inside` is what a layer of the program, or a model on other shapes than its
+    own, ran in this call, and `lost` says that this is not known; `parts` are the layers that a
+    wrapper called, with what those ran.
     """
 
     layer: LayerFact
     inputs: tuple[TensorRef, ...]
     outputs: tuple[TensorSpec, ...]
     site: Site | None = None
+    args: tuple[Structure, ...] = ()
+    kwargs: Mapping[str, Structure] = field(default_factory=dict)
+    inside: GraphFact | None = None
+    lost: bool = False
+    parts: tuple[tuple[LayerFact, GraphFact | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

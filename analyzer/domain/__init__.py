@@ -39,12 +39,14 @@ from .objects import (
 from .state import MISSING, State
 from .tensors import (
     NO_FACTS,
+    SPLIT_RUN,
     Array,
     Dataset,
     Facts,
     Frame,
     KerasTensor,
     Node,
+    Run,
     TensorSpec,
     Unknown,
 )
@@ -52,6 +54,7 @@ from .tensors import (
 __all__ = [
     "MISSING",
     "NO_FACTS",
+    "SPLIT_RUN",
     "ApiRef",
     "Array",
     "BoundMethod",
@@ -72,6 +75,7 @@ __all__ = [
     "ModuleRef",
     "Node",
     "Origin",
+    "Run",
     "Shape",
     "Size",
     "State",

@@ -114,7 +114,9 @@ class Node:
     """One application of a layer or operation: what went in. Outputs point back to it.
 
     `layer` is a `LayerObject`, or None for an operation, which then has `operation`, the
-    canonical name of the function, and `name`, as Keras names its operation.
+    canonical name of the function, and `name`, as Keras names its operation. `inside` is what a
+    layer of the program, or a model on other shapes than its own, ran; `parts` are the layers
+    that a wrapper called, with what those ran.
     """
 
     layer: LayerObject | None
@@ -124,6 +126,25 @@ class Node:
     name: str | None = None
     site: Site | None = None
     outputs: list[TensorSpec] = field(default_factory=list)
+    inside: Run | None = None
+    parts: tuple[tuple[LayerObject, Run | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """What one call ran: nodes in order, each with the values that it gave.
+
+    `inputs` are the tensors that went in, `outputs` those that came out. `nodes` is None where
+    it is not known what was run.
+    """
+
+    inputs: tuple[Any, ...] = ()
+    nodes: tuple[tuple[Node, tuple[Any, ...]], ...] | None = None
+    outputs: tuple[Any, ...] = ()
+
+
+SPLIT_RUN = Run()
+"""A call of which it is not known what it ran."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from ..domain import (
     Dim,
     LayerObject,
+    Run,
     Shape,
     Structure,
     Sym,
@@ -260,11 +261,13 @@ class Inferred:
 
     `weights` are those of the whole layer in Keras' order, sublayers' included. `children`
     carries what the sublayers of a wrapper were given, for those that are told apart later.
+    `inside` is what a layer of the program, or a model on other shapes than its own, ran.
     """
 
     outputs: Structure
     weights: tuple[Weight, ...] = ()
     children: tuple[tuple[LayerObject, Inferred], ...] = ()
+    inside: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from ..domain import (
@@ -9,6 +10,8 @@ from ..domain import (
     KerasTensor,
     LayerObject,
     ModelObject,
+    Node,
+    Run,
     Structure,
     TensorSpec,
     Value,
@@ -122,47 +125,81 @@ def model_layers(model: ModelObject) -> tuple[LayerObject, ...] | None:
     return layers
 
 
-def infer_one(
-    vm: Machine, layer: LayerObject, args: tuple[Structure, ...], kwargs: Mapping[str, Structure]
-) -> Structure:
+def replay_layer(
+    vm: Machine, layer: LayerObject, args: tuple[Value, ...], kwargs: Mapping[str, Value]
+) -> tuple[Node, Value]:
+    """One layer of a model on other inputs than it was called on: the node, and its tensors."""
+    specs = map_structure(to_spec, args)
+    named = map_structure(to_spec, dict(kwargs))
     if layer.cls is not None or isinstance(layer, ModelObject):
         from .layers import infer_custom
 
-        return infer_custom(vm, layer, args, kwargs).outputs
-    return vm.inference.layer(layer, args, kwargs, layer.weights).outputs
+        inferred = infer_custom(vm, layer, specs, named)
+    else:
+        inferred = vm.inference.layer(layer, specs, named, layer.weights)
+    given = tuple(t for t in leaves((args, dict(kwargs))) if isinstance(t, KerasTensor))
+    node = Node(
+        layer,
+        given,
+        (args, dict(kwargs)),
+        site=layer.site,
+        outputs=[leaf for leaf in leaves(inferred.outputs) if isinstance(leaf, TensorSpec)],
+        inside=inferred.inside,
+        parts=tuple((child, what.inside) for child, what in inferred.children),
+    )
+    return node, _tensors_of(node, inferred.outputs)
 
 
-def replay(vm: Machine, model: ModelObject, given: Structure) -> Structure:
-    """Run a Functional model's graph on other inputs."""
+def _tensors_of(node: Node, outputs: Structure) -> Value:
+    index = itertools.count()
+    return map_structure(
+        lambda leaf: KerasTensor(leaf, node, next(index)) if isinstance(leaf, TensorSpec) else leaf,
+        outputs,
+    )
+
+
+def replay(vm: Machine, model: ModelObject, given: Structure) -> tuple[Structure, Run | None]:
+    """Run a Functional model's graph on other inputs: what it gives, and what was run for it.
+
+    Nothing is run for inputs that are those of the graph itself.
+    """
     graph: Graph = model.slots["graph"]
     if graph.open:
         raise Undecided("a model whose graph is not known")
     flat = check_inputs(model, given)
     wanted = model.slots["outputs"]
     if all(spec == tensor.spec for spec, tensor in zip(flat, graph.inputs, strict=True)):
-        return map_structure(to_spec, wanted)
-    specs = {key(tensor): spec for tensor, spec in zip(graph.inputs, flat, strict=True)}
+        return map_structure(to_spec, wanted), None
+    starts = tuple(KerasTensor(spec) for spec in flat)
+    tensors = {key(old): new for old, new in zip(graph.inputs, starts, strict=True)}
+    nodes: list[tuple[Node, tuple[Value, ...]]] = []
 
     def substitute(leaf: Value) -> Value:
-        if isinstance(leaf, KerasTensor):
-            return specs.get(key(leaf), leaf.spec)
-        return to_spec(leaf)
+        return tensors.get(key(leaf), leaf) if isinstance(leaf, KerasTensor) else leaf
 
     for node in graph.nodes:
-        if (id(node), 0) in specs:
+        if (id(node), 0) in tensors:
             continue
         args, kwargs = (map_structure(substitute, part) for part in node.arguments or ((), {}))
         if node.layer is not None:
-            outputs = infer_one(vm, node.layer, args, kwargs)
-        elif node.operation == "keras.ops.getitem":
-            from .operations import operation_output
-
-            outputs = operation_output(vm, node.operation, kwargs)
+            run, outputs = replay_layer(vm, node.layer, args, kwargs)
         else:
-            outputs = vm.inference.op(node.operation or "", kwargs)
-        for index, spec in enumerate(leaves(outputs)):
-            specs[(id(node), index)] = spec
-    return map_structure(substitute, wanted)
+            run, outputs = _replay_operation(vm, node, kwargs)
+        results = tuple(leaves(outputs))
+        nodes.append((run, results))
+        tensors.update(((id(node), index), tensor) for index, tensor in enumerate(results))
+    found = map_structure(substitute, wanted)
+    return map_structure(to_spec, found), Run(starts, tuple(nodes), tuple(leaves(found)))
+
+
+def _replay_operation(vm: Machine, node: Node, kwargs: Mapping[str, Value]) -> tuple[Node, Value]:
+    from .operations import operation_output
+
+    outputs = operation_output(vm, node.operation or "", map_structure(to_spec, dict(kwargs)))
+    given = tuple(t for t in leaves(dict(kwargs)) if isinstance(t, KerasTensor))
+    specs = [leaf for leaf in leaves(outputs) if isinstance(leaf, TensorSpec)]
+    run = Node(None, given, ((), dict(kwargs)), node.operation, node.name, node.site, outputs=specs)
+    return run, _tensors_of(run, outputs)
 
 
 def check_inputs(model: ModelObject, given: Structure) -> list[TensorSpec]:

@@ -27,6 +27,7 @@ from ..source import Site
 from .layer_facts import layer_fact
 from .layer_state import auto_name, class_name, sequence_slot, tracked_weights
 from .machine import Machine
+from .recording import lose_record, record, recording
 from .values import origin_of_tensor, place, to_spec, values_of
 
 
@@ -106,6 +107,7 @@ def apply_layer(
     if layer.slots.get("broken") or not args + tuple(kwargs.values()):
         return _unknown_output(vm, layer, tensors, args, kwargs, site)
     if any(isinstance(leaf, Unknown) for leaf in leaves(args)):
+        lose_record(vm, "a layer called on something that is not known")
         return Unknown("a layer called on something that is not known")
     stranger = next((leaf for leaf in leaves(args) if isinstance(leaf, LayerObject)), None)
     if stranger is not None:
@@ -119,12 +121,15 @@ def apply_layer(
         vm.record_raise(
             error, blame or site, layer=layer_fact(vm, layer), inputs=_inputs_of(args, kwargs)
         )
+        lose_record(vm, "a layer that raises")
         return Unknown("the layer raises")
     except Undecided as reason:
         if isinstance(layer, ModelObject):
+            lose_record(vm, reason.reason)
             return Unknown(reason.reason)
         return _unknown_output(vm, layer, tensors, args, kwargs, site)
     if own is not None and not tensors:
+        record(vm, _node(layer, inferred, tensors, args, kwargs, site, inferred.outputs), own)
         return own
     return _finish(vm, layer, inferred, tensors, args, kwargs, site)
 
@@ -211,7 +216,8 @@ def _call_own(
     vm.inside_call += 1
     try:
         if call is not None:
-            result = vm.call(call, args, dict(kwargs))
+            with recording(vm) as recorded:
+                result = vm.call(call, args, dict(kwargs))
         elif layer.path in LAYERS:
             specs = map_structure(to_spec, args)
             inferred = vm.inference.layer_class(
@@ -230,7 +236,8 @@ def _call_own(
     specs = map_structure(to_spec, plain(result))
     if not all(isinstance(leaf, TensorSpec) or leaf is None for leaf in leaves(specs)):
         raise Undecided("what the layer's `call` gives is not known")
-    return Inferred(specs, tracked_weights(layer)), result
+    inside = recorded.run((args, dict(kwargs)), result)
+    return Inferred(specs, tracked_weights(layer), inside=inside), result
 
 
 def shape_argument(value: Value) -> Value:
@@ -286,9 +293,32 @@ def _finish(
     outputs = map_structure(
         lambda leaf: place(leaf, made_by, layer.site or site, parents), inferred.outputs
     )
-    node = Node(layer, tuple(tensors), (args, dict(kwargs)), site=site)
-    node.outputs.extend(leaf for leaf in leaves(outputs) if isinstance(leaf, TensorSpec))
+    node = _node(layer, inferred, tensors, args, kwargs, site, outputs)
     vm.state.set(layer.slots, "nodes", (*sequence_slot(layer, "nodes"), node))
     if known and not vm.inside_call:
         vm.shapes.append(ShapeFact(site, outputs, None))
-    return values_of(outputs, node if tensors else None, site, layer.slots.get("name"))
+    values = values_of(outputs, node if tensors else None, site, layer.slots.get("name"))
+    record(vm, node, values)
+    return values
+
+
+def _node(
+    layer: LayerObject,
+    inferred: Inferred,
+    tensors: list[KerasTensor],
+    args: tuple[Value, ...],
+    kwargs: Mapping[str, Value],
+    site: Site,
+    outputs: Structure,
+) -> Node:
+    parts = tuple((child, what.inside) for child, what in inferred.children)
+    specs = [leaf for leaf in leaves(outputs) if isinstance(leaf, TensorSpec)]
+    return Node(
+        layer,
+        tuple(tensors),
+        (args, dict(kwargs)),
+        site=site,
+        outputs=specs,
+        inside=inferred.inside,
+        parts=parts,
+    )

@@ -155,6 +155,8 @@ class Machine:
         self.saved: dict[Any, Value] = {}
         self.entered: dict[FunctionValue, bool] = {}
         """Functions that were called."""
+        self.recorded: dict[str, Value] = {}
+        """What the layer under way has run so far: see `recording`."""
         self.own: set[int] = {id(statement) for statement in document.statements}
 
     # -- places -------------------------------------------------------------------------------
@@ -200,6 +202,7 @@ class Machine:
         self.frames[0].pending.clear()
         self.frames[0].loops.clear()
         self.inside_call = self.loops = self.guarded = 0
+        self.state.set(self.recorded, "nodes", None)
         self.assumed = False
 
     def change_settings(self, settings: Settings) -> None:

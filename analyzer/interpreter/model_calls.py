@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from ..domain import (
     BoundMethod,
+    KerasTensor,
     ModelObject,
+    Run,
     Structure,
     TensorSpec,
     Value,
@@ -16,10 +18,11 @@ from ..domain import (
 )
 from ..inference.contract import Inferred, Undecided
 from ..source import Site
-from .functional import check_inputs, infer_one, model_inputs, replay
+from .functional import check_inputs, model_inputs, replay, replay_layer
 from .graph import Graph
 from .layer_state import all_weights, tracked_weights
 from .machine import Machine
+from .recording import recording
 from .sequential import build_sequential, is_input
 from .values import to_spec
 
@@ -43,7 +46,8 @@ def infer_model(
         return _call_subclass(vm, model, call, args, kwargs)
     given = specs[0] if specs else named.get("inputs")
     if isinstance(model.slots.get("graph"), Graph):
-        return Inferred(replay(vm, model, given), all_weights(model) or ()), None
+        outputs, inside = replay(vm, model, given)
+        return Inferred(outputs, all_weights(model) or (), inside=inside), None
     if model.kind == "Sequential":
         return _call_sequential(vm, model, given, site), None
     raise Undecided("a model without layers that are known")
@@ -66,7 +70,8 @@ def _call_subclass(
             vm.call(build, (shape_argument(args[0]),))
     vm.inside_call += 1
     try:
-        result = vm.call(call, args, dict(kwargs))
+        with recording(vm) as recorded:
+            result = vm.call(call, args, dict(kwargs))
     finally:
         vm.inside_call -= 1
     specs = map_structure(to_spec, plain(result))
@@ -74,7 +79,9 @@ def _call_subclass(
     if not all(isinstance(leaf, TensorSpec) or leaf is None for leaf in leaves(specs)):
         raise Undecided("what the model's `call` gives is not known")
     vm.state.set(model.slots, "last_output", specs)
-    return Inferred(specs, tracked_weights(model)), result
+    inside = recorded.run((args, dict(kwargs)), result)
+    vm.state.set(model.slots, "last_run", inside)
+    return Inferred(specs, tracked_weights(model), inside=inside), result
 
 
 def _call_sequential(
@@ -98,7 +105,11 @@ def _call_sequential(
     if value == tensors[0].spec:
         outputs = map_structure(to_spec, plain(tensors[-1]))
         return Inferred(outputs, all_weights(model) or ())
+    start: Value = KerasTensor(value)
+    tensor, nodes = start, []
     for layer in layers:
         if not is_input(layer):
-            value = infer_one(vm, layer, (value,), {})
-    return Inferred(value, all_weights(model) or ())
+            node, tensor = replay_layer(vm, layer, (tensor,), {})
+            nodes.append((node, tuple(leaves(tensor))))
+    inside = Run((start,), tuple(nodes), tuple(leaves(tensor)))
+    return Inferred(map_structure(to_spec, tensor), all_weights(model) or (), inside=inside)

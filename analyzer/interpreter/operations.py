@@ -19,6 +19,7 @@ from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .layer_state import auto_name
 from .machine import Machine
+from .recording import is_recorded, record
 from .values import place, to_spec, values_of
 
 _OPERATION_CLASSES = {"abs": "Absolute", "getitem": "GetItem"}
@@ -56,7 +57,11 @@ def apply_operation(
     placed = map_structure(lambda leaf: place(leaf, made_by, where), outputs)
     if node is not None:
         node.outputs.extend(leaf for leaf in leaves(placed) if isinstance(leaf, TensorSpec))
-    return values_of(placed, node, where, name)
+    values = values_of(placed, node, where, name)
+    if is_recorded(vm):
+        specs = [leaf for leaf in leaves(placed) if isinstance(leaf, TensorSpec)]
+        record(vm, node or Node(None, (), ((), given), path, name, where, specs), values)
+    return values
 
 
 def operation_output(vm: Machine, path: str, specs: Mapping[str, Value]) -> Structure:
