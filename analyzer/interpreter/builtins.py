@@ -13,6 +13,7 @@ from ..domain import (
     DictValue,
     FunctionValue,
     Instance,
+    KerasTensor,
     LayerObject,
     ListValue,
     ModelObject,
@@ -26,6 +27,7 @@ from ..domain import (
 from ..libraries.contract import Call
 from .join import join
 from .operators import binary
+from .placeholders import refuse
 
 Function = Callable[[Call], Value]
 
@@ -197,6 +199,10 @@ def _scalar(call: Call) -> Value:
         value = value.value
     if not call.args:
         return {"int": 0, "float": 0.0, "bool": False, "str": ""}.get(call.name)
+    if isinstance(value, KerasTensor) and call.name in ("int", "float"):
+        host: Any = call.host
+        refuse(host, value, "number")
+        return unknown_size("a number") if call.name == "int" else Unknown("a number")
     match call.name, value:
         case "int", Sym():
             return value

@@ -23,6 +23,7 @@ from ..domain import (
     plain,
 )
 from ..facts import Argument, CallFact, LossChoice
+from ..inference.constructing import check_construction
 from ..inference.contract import OPS, KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
 from ..libraries.pandas import mark_changed
@@ -325,6 +326,8 @@ def _call_keras(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> V
     elif symbol.kind == "class":
         config = {name: plain(argument.value) for name, argument in bound.items()}
         result = KerasObject(path, config, site)
+        if not open_ended(arguments):
+            _check_keras_object(vm, result, bound, site)
     elif path in OPS:
         given = {name: argument.value for name, argument in bound.items()}
         result = (
@@ -336,6 +339,16 @@ def _call_keras(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> V
         result = Unknown(f"what {path} gives")
     record_call(vm, path, arguments, bound, problem, site, result=result, **fact)
     return result
+
+
+def _check_keras_object(
+    vm: Machine, made: KerasObject, bound: Mapping[str, Argument], site: Site
+) -> None:
+    """Record what the constructor of an optimizer, loss, metric or callback raises."""
+    try:
+        check_construction(made.path or "", made.config, vm.settings)
+    except KerasError as error:
+        vm.record_raise(error, site, bound.get(error.argument or ""))
 
 
 def _library_path(symbol: Any) -> str | None:

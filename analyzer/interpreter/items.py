@@ -21,6 +21,7 @@ from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS
 from .join import join
 from .machine import Machine
+from .placeholders import refuse
 
 
 def get_item(vm: Machine, value: Value, index: Value) -> Value:
@@ -155,6 +156,9 @@ def all_items(vm: Machine, value: Value) -> tuple[Value, ...] | None:
             return value.items
         case DictValue():
             return None if value.open else tuple(value.data)
+        case KerasTensor():
+            refuse(vm, value, "iterate")
+            return None
         case Instance():
             return _instance_items(vm, value)
     behaviour = BEHAVIOURS.get(type(value))
@@ -211,6 +215,7 @@ def length(vm: Machine, value: Value) -> Dim | None:
         case DictValue():
             return None if value.open else len(value.data)
         case KerasTensor():
+            refuse(vm, value, "len")
             return value.shape[0] if value.shape else None
         case Instance():
             from .attributes import find_method

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..domain import (
     Array,
     ClassValue,
+    FunctionValue,
     KerasTensor,
     LayerObject,
     ListValue,
@@ -22,8 +24,10 @@ from ..domain import (
     plain,
 )
 from ..facts import Argument, ShapeFact
+from ..inference.constructing import check_construction
 from ..inference.contract import LAYERS, Inferred, KerasError, Undecided
 from ..source import Site
+from .layer_arguments import check_call
 from .layer_facts import layer_fact
 from .layer_state import auto_name, class_name, sequence_slot, tracked_weights
 from .machine import Machine
@@ -72,6 +76,7 @@ def construct_layer(
             config.setdefault(parameter.name, Unknown("unpacked arguments"))
     layer = new_layer_object(vm, path, config, site)
     try:
+        check_construction(path, config, vm.settings)
         vm.inference.construct(path, config)
     except KerasError as error:
         vm.record_raise(error, site, bound.get(error.argument or ""), layer=layer_fact(vm, layer))
@@ -114,6 +119,7 @@ def apply_layer(
         vm.record_raise(_called_on_layer(layer, stranger), blame or site)
         return Unknown("the layer raises")
     try:
+        check_call(vm, layer, args, kwargs)
         inferred, own = infer_layer(vm, layer, args, kwargs, site)
     except KerasError as error:
         if error.rule == "rnn-needs-sequences" and not _from_recurrent(tensors):
@@ -178,6 +184,8 @@ def infer_layer(
         return infer_model(vm, layer, args, kwargs, specs, named, site)
     if layer.cls is not None:
         return _call_own(vm, layer, args, kwargs)
+    if layer.path == "keras.layers.Lambda" and layer.config.get("output_shape") is None:
+        return _call_lambda(vm, layer, args)
     return vm.inference.layer(layer, specs, named, layer.weights), None
 
 
@@ -218,6 +226,7 @@ def _call_own(
         if call is not None:
             with recording(vm) as recorded:
                 result = vm.call(call, args, dict(kwargs))
+            vm.state.set(layer.slots, "flow", ((args, dict(kwargs)), result))
         elif layer.path in LAYERS:
             specs = map_structure(to_spec, args)
             inferred = vm.inference.layer_class(
@@ -238,6 +247,34 @@ def _call_own(
         raise Undecided("what the layer's `call` gives is not known")
     inside = recorded.run((args, dict(kwargs)), result)
     return Inferred(specs, tracked_weights(layer), inside=inside), result
+
+
+def _call_lambda(
+    vm: Machine, layer: LayerObject, args: tuple[Value, ...]
+) -> tuple[Inferred, Value]:
+    """Call the function of a Lambda layer, whose tensors are those of the backend."""
+    function, named = layer.config.get("function"), layer.config.get("arguments")
+    named = {} if named is None else named
+    if isinstance(function, Unknown | str | None) or not isinstance(named, dict) or not args:
+        raise Undecided("what a Lambda layer gives is not known")
+    vm.inside_call += 1
+    try:
+        with recording(vm) as recorded:
+            result = vm.call(function, args, named)
+    finally:
+        vm.inside_call -= 1
+    if result is None and isinstance(function, FunctionValue):
+        raise KerasError(
+            "output-not-a-tensor",
+            "The function of the Lambda layer gives None; a `return` may be missing.",
+            keras="We could not automatically infer the shape of the Lambda's output.",
+            exception="NotImplementedError",
+        )
+    specs = map_structure(to_spec, plain(result))
+    if not all(isinstance(leaf, TensorSpec) for leaf in leaves(specs)):
+        raise Undecided("what the function of a Lambda layer gives is not known")
+    specs = map_structure(lambda spec: replace(spec, mask=False), specs)
+    return Inferred(specs, inside=recorded.run(args, result)), result
 
 
 def shape_argument(value: Value) -> Value:

@@ -30,6 +30,7 @@ from ..domain import (
 from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS
 from .machine import Machine
+from .placeholders import refuse
 
 _PYTHON: dict[str, Callable[[Any, Any], Any]] = {
     "+": python.add,
@@ -111,6 +112,19 @@ def binary(vm: Machine, operator: str, left: Value, right: Value) -> Value:
             if result is not NotImplemented:
                 return result
     return _plain_binary(vm, operator, left, right)
+
+
+def _by_identity(vm: Machine, left: Value, right: Value) -> bool:
+    """Whether ``==`` asks only if both are one object, as for symbolic tensors of Keras 3."""
+    symbolic = isinstance(left, KerasTensor) or isinstance(right, KerasTensor)
+    return (
+        symbolic
+        and not vm.inside_call
+        and vm.settings.keras.startswith("3")
+        and not any(
+            isinstance(value, Unknown) or type(value) in BEHAVIOURS for value in (left, right)
+        )
+    )
 
 
 def _boolean(value: Value) -> bool:
@@ -267,6 +281,8 @@ def compare(vm: Machine, operator: str, left: Value, right: Value) -> Value:
         case "in" | "not in":
             found = _contains(vm, right, left)
             return _yes_no(found if operator == "in" or found is None else not found)
+        case "==" | "!=" if _by_identity(vm, left, right):
+            return (left is right) == (operator == "==")
     if isinstance(left, KerasTensor | Array) or isinstance(right, KerasTensor | Array):
         return binary(vm, operator, left, right)
     if any(type(value) in BEHAVIOURS for value in (left, right)):
@@ -375,6 +391,9 @@ def truth(vm: Machine, value: Value) -> bool | None:
             return bool(value)
         case ListValue():
             return None if value.items is None else bool(value.items)
+        case KerasTensor():
+            refuse(vm, value, "bool")
+            return None
         case DictValue():
             return True if value.data else None if value.open else False
         case ApiRef():

@@ -20,6 +20,7 @@ from ..domain import (
     with_origin,
 )
 from ..facts import Argument
+from ..inference.constructing import check_construction
 from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .applications import functions as application_functions
@@ -99,6 +100,7 @@ def _input_layer(
     if isinstance(shape, Array) and isinstance(shape.value, tuple):
         config["shape"] = shape.value
     try:
+        check_construction("keras.layers.InputLayer", config, vm.settings)
         vm.inference.construct("keras.layers.InputLayer", config)
     except KerasError as error:
         vm.record_raise(error, site, bound.get(error.argument or ""))
