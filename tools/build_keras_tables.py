@@ -5,8 +5,9 @@
 Wheels are downloaded (without their dependencies) and unpacked into `--wheels`, a temporary folder
 unless given, and read with `ast`; none of them is installed. What `get()` accepts is asked of the
 real thing: every 3.x wheel is imported on the numpy backend by `--python`, an interpreter with
-jax, numpy and scipy (and, for 3.0, dm-tree; `--site` adds a folder that holds it). Of Keras 2.15,
-which needs a TensorFlow of its time, an interpreter that has it is given by `--python-2`.
+jax, numpy and scipy (and, for 3.0, dm-tree; `--site` adds a folder that holds it). 3.0 runs on
+jax: its numpy backend cannot be imported without PyTorch. Of Keras 2.15, which needs a TensorFlow
+of its time, an interpreter that has it is given by `--python-2`.
 
 The newest version is written in full, every older one as the difference to its successor.
 """
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from .histories import histories
+from .old_arguments import KERAS_1, old_arguments
 from .public_api import read_api
 from .source_reader import Reader
 from .wheels import RELEASES, unpack
@@ -43,6 +45,19 @@ _WITH_IDENTIFIERS = frozenset(
     }
 )
 """The modules whose names are tried as identifiers."""
+
+_CANDIDATES = """
+    logcosh lamb kld linear swish silu mse mae mape msle bce l1l2 maxnorm nonneg unitnorm one zero
+    normal uniform mixed_float16 mixed_bfloat16
+    bool int int8 int16 int32 int64 uint8 uint16 uint32 uint64 float half double float8_e4m3fn
+    float8_e5m2 bfloat16 float16 float32 float64 complex64 complex128 string str qint8
+    valid same causal full half
+    nearest bilinear bicubic area lanczos3 lanczos5 gaussian mitchellcubic linear cubic
+    reflect wrap constant mirror edge zeros
+    channels_first channels_last tf th default
+    sum sum_over_batch_size mean mean_with_sample_weight none auto
+"""
+"""Strings that are no public names: abbreviations, dtypes, paddings, interpolations, …"""
 
 TABLES = Path(__file__).parent.parent / "analyzer" / "keras_api" / "tables"
 
@@ -72,6 +87,8 @@ def build(wheels: Path, python: str, python_2: str | None, site: Path | None) ->
             docs |= found
     TABLES.mkdir(parents=True, exist_ok=True)
     _write("history.json", histories(apis))
+    sources = [unpack(r, wheels) for r in (*reversed(_ends()), KERAS_1)]
+    _write("arguments.json", old_arguments(apis, sources))
     _write("docs.json", docs)
     for api in apis.values():
         _drop_inherited(api["symbols"])
@@ -80,6 +97,12 @@ def build(wheels: Path, python: str, python_2: str | None, site: Path | None) ->
         api = apis[version]
         _write(f"keras-{version}.json", api if newer is None else _difference(api, apis[newer]))
     _write("versions.json", [[v, RELEASES[v]] for v in order])
+
+
+def _ends() -> tuple[str, str]:
+    """The releases between which most names changed: the oldest and the newest."""
+    releases = tuple(RELEASES.values())
+    return releases[0], releases[-1]
 
 
 def _read(
@@ -111,7 +134,7 @@ def _identifiers(
 ) -> dict[str, Any]:
     environment = os.environ | {
         "PYTHONPATH": os.pathsep.join(map(str, folders)),
-        "KERAS_BACKEND": "numpy",
+        "KERAS_BACKEND": "jax" if api["release"].startswith("3.0.") else "numpy",
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
     done = subprocess.run(
@@ -127,7 +150,7 @@ def _identifiers(
     found = json.loads(done.stdout)
     for category in found.values():
         category["names"] = {
-            name: origins.get(tuple(origin), origin[1])
+            name: origins.get(tuple(origin), origin[1]) if isinstance(origin, list) else origin
             for name, origin in category["names"].items()
         }
     return found
@@ -135,23 +158,7 @@ def _identifiers(
 
 def _candidates(api: dict[str, Any]) -> list[str]:
     """Every public name in the spellings that some version of `get` knows."""
-    names: set[str] = {"float32", "float16", "bfloat16", "float64", "mixed_float16"}
-    names |= {"mixed_bfloat16", "int8", "logcosh", "lamb", "kld", "linear", "swish", "silu"}
-    names |= {
-        "mse",
-        "mae",
-        "mape",
-        "msle",
-        "bce",
-        "l1l2",
-        "maxnorm",
-        "nonneg",
-        "unitnorm",
-        "one",
-        "zero",
-        "normal",
-        "uniform",
-    }
+    names = set(_CANDIDATES.split())
     paths = [*api["symbols"], *api["tf"]["only"]]
     paths += [alias for symbol in api["symbols"].values() for alias in symbol.get("a", ())]
     for each in paths:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from typing import Any
+
+from .signatures import names
 
 
 def histories(apis: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -49,10 +50,10 @@ def _arguments(api: dict[str, Any]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for path, symbol in api["symbols"].items():
         if "s" in symbol:
-            found[path] = _names(symbol["s"]) | _names(symbol.get("x", ""), keywords=True)
+            found[path] = names(symbol["s"]) | names(f"*, {symbol['x']}" if symbol.get("x") else "")
         for method, text in symbol.get("m", {}).items():
             if not _inherited(api, symbol, method, text):
-                found[f"{path}.{method}"] = _names(text)
+                found[f"{path}.{method}"] = names(text)
     return found
 
 
@@ -60,8 +61,3 @@ def _inherited(api: dict[str, Any], symbol: dict[str, Any], method: str, text: s
     return any(
         api["symbols"][base].get("m", {}).get(method) == text for base in symbol.get("b", ())
     )
-
-
-def _names(text: str, *, keywords: bool = False) -> set[str]:
-    arguments = ast.parse(f"def f({'*, ' if keywords and text else ''}{text}): ...").body[0].args  # type: ignore[attr-defined]
-    return {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}

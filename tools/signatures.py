@@ -49,6 +49,29 @@ def text(function: Function, *, bound: bool) -> str:
     return ", ".join(parts)
 
 
+def names(text: str) -> set[str]:
+    """The parameters of a signature written as source, without ``*args`` and ``**kwargs``."""
+    arguments = _parsed(text)
+    return {a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+
+
+def positional(text: str) -> dict[str, str | None]:
+    """The parameters that are given by position, in order, with the source of their defaults."""
+    arguments = _parsed(text)
+    every = [*arguments.posonlyargs, *arguments.args]
+    start = len(every) - len(arguments.defaults)
+    return {
+        a.arg: ast.unparse(arguments.defaults[i - start]) if i >= start else None
+        for i, a in enumerate(every)
+    }
+
+
+def _parsed(text: str) -> ast.arguments:
+    tree = ast.parse(f"lambda {text}: 0", mode="eval").body
+    assert isinstance(tree, ast.Lambda)
+    return tree.args
+
+
 def _parameter(name: str, default: ast.expr | None) -> str:
     return name if default is None else f"{name}={ast.unparse(default)}"
 

@@ -127,6 +127,9 @@ class Reader:
                         return None
                     if wanted not in self.scope(origin) and self.file(f"{origin}.{wanted}"):
                         return ModuleRef(f"{origin}.{wanted}")
+                    if (origin, wanted) in seen and self.file(f"{origin}.{wanted}"):
+                        # `keras.src` imports `layers` from itself: the module of that name.
+                        return ModuleRef(f"{origin}.{wanted}")
                     module, name = origin, wanted
                 case Definition(node=ast.Name(id=other)) if entry.name != other:
                     module, name = entry.module, other

@@ -96,7 +96,7 @@ def canonical_path(symbol: Any) -> str:
 
 
 def is_layer(vm: Machine, path: str) -> bool:
-    return path in LAYERS or _derives(vm, path, ("keras.layers.Layer", "keras.Layer"))
+    return _derives(vm, path, ("keras.layers.Layer", "keras.Layer"))
 
 
 def is_model(vm: Machine, path: str) -> bool:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 from . import choices, renames
+from .files import read_table
 from .identifiers import Identifiers
 from .signature import Signature, parse
 
-TABLES = Path(__file__).with_name("tables")
 _SECOND = ("tensorflow.keras", "tf.keras", "keras._tf_keras.keras")
 _PRIVATE = ("keras.src", "keras.api", "keras._tf_keras")
 
@@ -87,7 +85,7 @@ class Symbol:
     @property
     def doc(self) -> str:
         """The first paragraph of the docstring."""
-        return _json("docs").get(self.path, "")
+        return read_table("docs").get(self.path, "")
 
     @property
     def url(self) -> str:
@@ -210,7 +208,7 @@ class Api:
 
     def history(self, path: str) -> History | None:
         """When a path (spelt with ``keras``) came and went; None for what was always there."""
-        span = _json("history")["paths"].get(path)
+        span = read_table("history")["paths"].get(path)
         new = renames.new_path(path)
         if span is None and new is None:
             return None
@@ -219,13 +217,13 @@ class Api:
 
     def argument_history(self, path: str, argument: str) -> History | None:
         """When an argument of a canonical path or ``Class.method`` came and went."""
-        span = _json("history")["arguments"].get(path, {}).get(argument)
+        span = read_table("history")["arguments"].get(path, {}).get(argument)
         return History(*span) if span is not None else None
 
 
 def versions() -> tuple[str, ...]:
     """The minor versions with tables, oldest first."""
-    return tuple(minor for minor, _ in _json("versions"))
+    return tuple(minor for minor, _ in read_table("versions"))
 
 
 def load(version: str | None = None) -> Api:
@@ -252,7 +250,7 @@ def _load(minor: str) -> Api:
 
 @cache
 def _tables(minor: str) -> dict[str, Any]:
-    own = _json(f"keras-{minor}")
+    own = read_table(f"keras-{minor}")
     order = versions()
     if minor == order[-1]:
         return own
@@ -263,8 +261,3 @@ def _tables(minor: str) -> dict[str, Any]:
     if "modules" in own:
         result["modules"] = own["modules"]
     return result
-
-
-@cache
-def _json(name: str) -> Any:
-    return json.loads((TABLES / f"{name}.json").read_text(encoding="utf-8"))

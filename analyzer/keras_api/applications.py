@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
-from .api import TABLES
+from .files import TABLES
 
 _ARCHIVE = TABLES / "applications.zip"
 _MODULES = "modules"

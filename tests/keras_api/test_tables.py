@@ -99,6 +99,44 @@ def test_identifiers(category: str, name: str, accepted: bool) -> None:
                 get(name)
 
 
+@pytest.mark.parametrize(
+    ("category", "accepted", "refused"),
+    [
+        ("data_formats", "channels_first", "th"),
+        ("dtypes", "bfloat16", "double"),
+        ("fill_modes", "reflect", "mirror"),
+        ("interpolations", "lanczos5", "area"),
+        ("paddings", "causal", "full"),
+        ("reductions", "sum", "auto"),
+        ("schedules", "CosineDecay", "LearningRateSchedule"),
+    ],
+)
+def test_words(category: str, accepted: str, refused: str) -> None:
+    found = API.identifiers(category)
+    assert found.accepts(accepted)
+    assert not found.accepts(refused)
+
+
+def test_every_version_was_asked_for_its_identifiers() -> None:
+    for version in versions():
+        api = load(version)
+        for category in ("losses", "metrics", "optimizers", "dtypes", "paddings", "schedules"):
+            assert api.identifiers(category).known, (version, category)
+        assert api.identifiers("losses").accepts("mse")
+        assert not api.identifiers("optimizers").accepts("adamm")
+    assert load("2.15").identifiers("interpolations").accepts("area")
+
+
+def test_bases_are_those_of_the_real_classes() -> None:
+    public = {_real(s.path): s.path for s in _symbols() if s.kind == "class"}
+    for cls, path in public.items():
+        symbol = API.resolve(path)
+        assert isinstance(symbol, Symbol)
+        if inspect.isclass(cls):
+            ancestors = {public[c] for c in cls.__mro__[1:] if c in public}
+            assert set(symbol.bases) == ancestors - {path}, path
+
+
 def test_binding() -> None:
     dense = API.resolve("keras.layers.Dense")
     assert isinstance(dense, Symbol)

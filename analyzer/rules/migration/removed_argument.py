@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 from ...inference.contract import Repair
 from ..api.arguments import called, misfits, unexpected
 from ..rule import Applicability, Finding, Rule, Severity
-from .old_arguments import DROPPED, INPUT_ARGUMENTS, declares_input, today
+from .old_arguments import INPUT_ARGUMENTS, declares_input, dropped, removed, today
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -65,6 +65,11 @@ from keras.layers import LSTM, Input
 model = Sequential([Input(batch_shape=(4, 5, 1)), LSTM(8, stateful=True)])
 """,
     ),
+    """\
+import keras
+
+layer = keras.layers.BatchNormalization(virtual_batch_size=4)
+""",
     (
         """\
 import keras
@@ -86,7 +91,8 @@ def check(program: Program) -> Iterator[Finding]:
         for argument in unexpected(call, parameters):
             keyword = argument.keyword
             assert keyword is not None
-            if today(call, keyword, parameters) is not None:
+            what = dropped(call, keyword)
+            if what is None and today(call, keyword, parameters) is not None:
                 continue
             if declares_input(call, keyword):
                 yield Finding(
@@ -104,13 +110,19 @@ def check(program: Program) -> Iterator[Finding]:
                     argument=argument,
                     applicability=Applicability.SAFE,
                 )
-            elif keyword in DROPPED:
-                harmless, advice = DROPPED[keyword]
-                yield Finding(
-                    call.site,
-                    f"`{name}` has no argument `{keyword}` any more: {advice}",
-                    repairs=(Repair("drop-argument", f"Drop `{keyword}`", {"argument": keyword}),),
-                    subject=call,
-                    argument=argument,
-                    applicability=Applicability.SAFE if harmless else Applicability.UNSAFE,
-                )
+                continue
+            history = removed(call, keyword)
+            if what is None and history is None:
+                continue
+            since = f" since Keras {history.removed_in}" if history is not None else " any more"
+            advice = f": {what.advice}" if what is not None else ""
+            yield Finding(
+                call.site,
+                f"`{name}` has no argument `{keyword}`{since}{advice}",
+                repairs=(Repair("drop-argument", f"Drop `{keyword}`", {"argument": keyword}),),
+                subject=call,
+                argument=argument,
+                applicability=Applicability.SAFE
+                if what is not None and what.harmless
+                else Applicability.UNSAFE,
+            )

@@ -39,10 +39,12 @@ import libcst as cst
 from ...inference.contract import Repair
 from ..api.arguments import called, misfits, unexpected
 from ..rule import Applicability, Finding, Rule, Severity
-from .old_arguments import today
+from .old_arguments import dropped, today
 
 if TYPE_CHECKING:
+    from ...domain import Value
     from ...facts import CallFact, Program
+    from ...keras_api.old_arguments import Renamed
 
 RULE = Rule(
     "KM102",
@@ -82,6 +84,15 @@ layer = Conv2D(filters=32, kernel_size=(3, 5), padding="same", strides=(2, 2))
 """,
     ),
     (
+        "from keras.layers import MaxPooling2D\n\nlayer = MaxPooling2D(dim_ordering='th')\n",
+        "from keras.layers import MaxPooling2D\n\n"
+        "layer = MaxPooling2D(data_format='channels_first')\n",
+    ),
+    (
+        "import keras\n\ny = keras.utils.to_categorical([0, 1], nb_classes=2)\n",
+        "import keras\n\ny = keras.utils.to_categorical([0, 1], num_classes=2)\n",
+    ),
+    (
         "from keras.layers import Dense\n\nlayer = Dense(output_dim=64, init='uniform')\n",
         "from keras.layers import Dense\n\nlayer = Dense(units=64, kernel_initializer='uniform')\n",
     ),
@@ -96,15 +107,16 @@ def check(program: Program) -> Iterator[Finding]:
             keyword = argument.keyword
             assert keyword is not None
             new = today(call, keyword, parameters)
-            if new is None or new in call.bound:
+            if new is None or dropped(call, keyword) is not None:
                 continue
+            twice = new.name in call.bound
+            repair = None if twice else _repair(keyword, argument.value, new)
             yield Finding(
                 call.site,
-                f"`{keyword}` of `{name}` is called `{new}` today",
+                f"`{keyword}` of `{name}` is called `{new.name}` today"
+                + (", which is given as well" if twice else ""),
                 notes=(f"Keras: unrecognized argument `{keyword}`",),
-                repairs=(
-                    Repair("rename-argument", f"Call it `{new}`", {"argument": keyword, "to": new}),
-                ),
+                repairs=(repair,) if repair is not None else (),
                 subject=call,
                 argument=argument,
             )
@@ -118,6 +130,17 @@ def check(program: Program) -> Iterator[Finding]:
                 subject=call,
                 argument=row,
             )
+
+
+def _repair(keyword: str, value: Value, new: Renamed) -> Repair | None:
+    """The new name, with the value's new spelling; None if that is not known."""
+    if not new.values:
+        data = {"argument": keyword, "to": new.name}
+        return Repair("rename-argument", f"Call it `{new.name}`", data)
+    if not isinstance(value, str) or value not in new.values:
+        return None
+    code = f"{new.name}={new.values[value]!r}"
+    return Repair("edit-call", f"Say `{code}`", {"replace": {keyword: code}})
 
 
 def _models(program: Program) -> Iterator[Finding]:
