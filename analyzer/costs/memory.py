@@ -1,0 +1,121 @@
+"""What a model holds in memory: what the backward pass waits for, and what is alive at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ..domain import Dim, TensorSpec
+from .walk import Step, Steps
+
+Bytes = Callable[[TensorSpec], int | Dim | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One tensor that is kept until the backward pass, and the layer that made it."""
+
+    layer: int
+    spec: TensorSpec
+
+
+def kept_for_backward(steps: Steps) -> Iterator[Held]:
+    """What training keeps from the forward pass: each tensor once, however many need it.
+
+    A layer needs its inputs, its outputs or both to work out gradients (`Cost`); nothing is kept
+    where no gradient is asked for, before the first layer that is trained. The data that is given
+    to the model is not among it. The steps' costs all have to be known.
+    """
+    source = _sources(steps, training=True)
+    makers = {number: step for step in steps.steps for number in step.outputs}
+    differentiable: set[int] = set()
+    kept: set[int] = set()
+    for step in steps.steps:
+        cost = step.cost
+        if cost is None or not (step.trained or differentiable & set(step.inputs)):
+            continue
+        differentiable.update(step.outputs)
+        needed = (step.inputs if cost.saves_inputs else ()) + (
+            step.outputs if cost.saves_outputs else ()
+        )
+        kept.update(source[number] for number in needed)
+        for spec in cost.kept:
+            yield Held(step.layer, spec)
+    kept.update(source[number] for number in steps.outputs if number in differentiable)
+    for number in sorted(kept):
+        if number in makers:
+            yield Held(makers[number].layer, steps.tensors[number])
+
+
+def _sources(steps: Steps, *, training: bool) -> list[int]:
+    """For every tensor the one whose memory it shares: itself, unless it is a view."""
+    source = list(range(len(steps.tensors)))
+    for step in steps.steps:
+        cost = step.cost
+        if cost is None or not step.inputs:
+            continue
+        if cost.view or (cost.passes and not training):
+            for number in step.outputs:
+                source[number] = source[step.inputs[0]]
+    return source
+
+
+def peak(steps: Steps, size: Bytes) -> int | None:
+    """The most bytes that are alive at once in inference, the model's inputs among them.
+
+    A tensor lives from the step that makes it to the last that reads it; what is given to the
+    model lives throughout. None if a size is not known.
+    """
+    source = _sources(steps, training=False)
+    last: dict[int, int] = {}
+    for index, step in enumerate(steps.steps):
+        last.update((source[number], index) for number in step.inputs)
+    for number in (*steps.outputs, *steps.inputs):
+        last[source[number]] = len(steps.steps)
+    alive: dict[int, int] = {}
+    for number in steps.inputs:
+        found = size(steps.tensors[number])
+        if not isinstance(found, int):
+            return None
+        alive[source[number]] = found
+    most = sum(alive.values())
+    for index, step in enumerate(steps.steps):
+        made = _made(steps, step, source, size)
+        inside = [size(spec) for spec in step.cost.scratch] if step.cost else []
+        if made is None or any(not isinstance(item, int) for item in inside):
+            return None
+        freed = [number for number in {source[n] for n in step.inputs} if last[number] == index]
+        taken = _taken(step, freed, alive, made)
+        for number in taken:
+            freed.remove(number)
+            del alive[number]
+        alive.update(made)
+        most = max(
+            most, sum(alive.values()) + sum(item for item in inside if isinstance(item, int))
+        )
+        for number in freed:
+            alive.pop(number, None)
+        for number in made:
+            if number not in last:
+                alive.pop(number, None)
+    return most
+
+
+def _made(steps: Steps, step: Step, source: list[int], size: Bytes) -> dict[int, int] | None:
+    """The tensors with memory of their own that a step makes."""
+    made: dict[int, int] = {}
+    for number in step.outputs:
+        if source[number] == number:
+            found = size(steps.tensors[number])
+            if not isinstance(found, int):
+                return None
+            made[number] = found
+    return made
+
+
+def _taken(step: Step, freed: list[int], alive: dict[int, int], made: dict[int, int]) -> list[int]:
+    """The input whose place the output takes, if the step works in place and needs it no more."""
+    if step.cost is None or not step.cost.in_place or len(made) != 1:
+        return []
+    (needed,) = made.values()
+    return [number for number in freed if alive.get(number) == needed][:1]
