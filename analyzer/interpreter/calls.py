@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domain import (
     ApiRef,
+    Array,
     BoundMethod,
     Builtin,
     ClassValue,
@@ -15,16 +16,21 @@ from ..domain import (
     FunctionValue,
     Instance,
     KerasObject,
+    KerasTensor,
     LayerObject,
     ListValue,
     ModelObject,
     Unknown,
     Value,
+    leaves,
+    map_structure,
     plain,
 )
 from ..facts import Argument, CallFact, LossChoice
 from ..inference.constructing import check_construction
 from ..inference.contract import OPS, KerasError, Undecided, ask
+from ..inference.objects import ObjectCall, find
+from ..keras_api import Symbol
 from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
 from ..libraries.pandas import mark_changed
 from ..source import Site
@@ -32,6 +38,7 @@ from .classes import Super, call_base_method, instantiate
 from .functions import call_function
 from .keras_names import canonical_path, is_layer, is_model
 from .machine import Machine
+from .values import to_spec
 
 Arguments = tuple[Argument, ...]
 
@@ -128,20 +135,31 @@ def _call_instance(vm: Machine, instance: Instance, arguments: Arguments, site: 
     if method is not None:
         return call_value(vm, method, arguments, site)
     if isinstance(instance, KerasObject):
-        return _call_keras_object(vm, instance, arguments)
+        return _call_keras_object(vm, instance, "__call__", arguments, site)
     return Unknown("a call of an object that is not followed")
 
 
-def _call_keras_object(vm: Machine, instance: KerasObject, arguments: Arguments) -> Value:
-    """Losses and metrics give a number, initializers an array of the shape asked for."""
-    from ..domain import Array
+def _call_keras_object(
+    vm: Machine, instance: KerasObject, method: str, arguments: Arguments, site: Site
+) -> Value:
+    """What a loss, a metric, an initializer, … gives when it, or `method` of it, is called."""
+    symbol = vm.api.resolve(instance.path or "")
+    unknown = open_ended(arguments) or instance.cls is not None
+    if unknown or not isinstance(symbol, Symbol) or (function := find(symbol, method)) is None:
+        return Unknown("what a Keras object gives")
+    args = tuple(plain(value) for value in positional(arguments))
+    named = {name: plain(value) for name, value in keywords(arguments).items()}
+    if any(isinstance(leaf, KerasTensor) for leaf in leaves((args, named))):
+        return Unknown("what a Keras object gives in a graph")
+    config = vm.inference.config(symbol.path, instance.config)
+    specs, named = map_structure(to_spec, args), map_structure(to_spec, named)
+    call = ObjectCall(symbol.path, method, config, specs, named, vm.inference)
 
-    shape = plain(arguments[0].value) if arguments else None
-    if "initializers" in (instance.path or "") and isinstance(shape, tuple):
-        return Array(shape, "float32", "keras")
-    if "losses" in (instance.path or ""):
-        return Array((), "float32", "keras")
-    return Unknown("what a Keras object gives")
+    def given() -> Value:
+        spec = function(call)
+        return Array(spec.shape, spec.dtype, "keras", site=site)
+
+    return _guarded(vm, site, given)
 
 
 def call_method(vm: Machine, receiver: Value, name: str, arguments: Arguments, site: Site) -> Value:
@@ -192,7 +210,7 @@ def _keras_object_method(
         return _guarded(vm, site, lambda: method(receiver, call))
     if name in ("apply_gradients", "update_state", "apply", "reset_state"):
         return None
-    return Unknown(f"what `{name}` gives")
+    return _call_keras_object(vm, receiver, name, arguments, site)
 
 
 def bind(signature: Any, arguments: Sequence[Argument]) -> tuple[dict[str, Argument], Any]:

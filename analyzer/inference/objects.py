@@ -1,0 +1,154 @@
+"""What calls of losses, metrics, initializers and their like give: shapes, by class and method.
+
+An object's function is that of its class or of the nearest ancestor that has one. It gives a
+TensorSpec, or raises `Undecided`; what such calls refuse is not said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..domain import Structure, TensorSpec
+from .contract import OPS, Config, KerasError, Settings, Undecided, as_spec
+
+if TYPE_CHECKING:
+    from .run import Inference
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCall:
+    """One call of an object, ``loss(y_true, y_pred)``, or of a method, ``metric.result()``.
+
+    `config` holds the constructor's arguments, defaults filled in.
+    """
+
+    path: str
+    method: str
+    config: Config
+    args: tuple[Structure, ...]
+    kwargs: Mapping[str, Structure]
+    inference: Inference
+
+    @property
+    def settings(self) -> Settings:
+        return self.inference.settings
+
+    def get(self, position: int, name: str) -> Structure:
+        """The argument at a position or of a name; Undecided if it is not given."""
+        if position < len(self.args):
+            return self.args[position]
+        if name in self.kwargs:
+            return self.kwargs[name]
+        raise Undecided(f"`{name}` is not given")
+
+    def tensor(self, position: int, name: str) -> TensorSpec:
+        spec = as_spec(self.get(position, name), self.settings)
+        if spec is None:
+            raise Undecided(f"`{name}` is not known")
+        return spec
+
+
+ObjectFunction = Callable[[ObjectCall], TensorSpec]
+
+OBJECTS: dict[tuple[str, str], ObjectFunction] = {}
+"""By class and method; a call of the object itself is ``__call__``."""
+
+
+def _of(method: str, *paths: str) -> Callable[[ObjectFunction], ObjectFunction]:
+    def register(function: ObjectFunction) -> ObjectFunction:
+        OBJECTS.update({(path, method): function for path in paths})
+        return function
+
+    return register
+
+
+def find(symbol: Any, method: str) -> ObjectFunction | None:
+    """The function of a class of Keras for a method, its own or inherited."""
+    for path in (symbol.path, *symbol.aliases, *symbol.bases):
+        if (path, method) in OBJECTS:
+            return OBJECTS[path, method]
+    return None
+
+
+@_of("__call__", "keras.Loss", "keras.losses.Loss")
+def loss(call: ObjectCall) -> TensorSpec:
+    """A number, or without reduction one for each sample."""
+    dtype = call.config.raw("dtype") or call.settings.floatx
+    if not isinstance(dtype, str):
+        raise Undecided("the dtype of a loss")
+    if call.config["reduction"] not in ("none", None):
+        return TensorSpec((), dtype)
+    function = _functions().get(_plain(call.path))
+    if function is None or len(call.args) + len(call.kwargs) > 2:
+        raise Undecided("a loss for each sample")
+    targets, outputs = call.tensor(0, "y_true"), call.tensor(1, "y_pred")
+    config = {k: call.config.raw(k) for k in call.config if k not in ("reduction", "name", "dtype")}
+    try:
+        found = call.inference.op(function, {**config, "y_true": targets, "y_pred": outputs})
+    except KerasError as error:
+        raise Undecided(error.message) from None
+    if not isinstance(found, TensorSpec):
+        raise Undecided("a loss for each sample")
+    return TensorSpec(found.shape, dtype)
+
+
+def _functions() -> dict[str, str]:
+    """The loss functions by their names without underscores."""
+    return {_plain(path): path for path in OPS if path.startswith("keras.losses.")}
+
+
+def _plain(path: str) -> str:
+    return path.rpartition(".")[2].replace("_", "").lower()
+
+
+@_of("__call__", "keras.Initializer", "keras.initializers.Initializer")
+def initial_value(call: ObjectCall) -> TensorSpec:
+    """A tensor of the shape that is asked for."""
+    if call.path.rpartition(".")[2] == "STFT":
+        raise Undecided("a kernel of Fourier transforms, whose shape is its own")
+    shape = call.get(0, "shape")
+    if not isinstance(shape, tuple) or not all(isinstance(size, int) for size in shape):
+        raise Undecided("the shape of a tensor to be made")
+    dtype = call.kwargs.get("dtype", call.args[1] if len(call.args) > 1 else None)
+    return TensorSpec(shape, dtype if isinstance(dtype, str) else call.settings.floatx)
+
+
+@_of("__call__", "keras.Regularizer", "keras.regularizers.Regularizer")
+def penalty(call: ObjectCall) -> TensorSpec:
+    """A number."""
+    return TensorSpec((), call.tensor(0, "x").dtype)
+
+
+@_of("__call__", "keras.constraints.Constraint")
+def constrained(call: ObjectCall) -> TensorSpec:
+    """The weights as they were; their dtype is the backend's affair."""
+    return TensorSpec(call.tensor(0, "w").shape, None)
+
+
+@_of("__call__", "keras.optimizers.schedules.LearningRateSchedule")
+def learning_rate(call: ObjectCall) -> TensorSpec:
+    """A number: the learning rate at a step."""
+    call.get(0, "step")
+    return TensorSpec((), "float32")
+
+
+@_of("__call__", "keras.Metric", "keras.metrics.Metric")
+@_of("result", "keras.Metric", "keras.metrics.Metric")
+def metric(call: ObjectCall) -> TensorSpec:
+    """A number, unless the metric keeps classes, thresholds or outputs apart."""
+    thresholds = call.config.raw("thresholds")
+    if isinstance(thresholds, tuple):
+        if len(thresholds) == 1:
+            return TensorSpec((), call.settings.floatx)
+        return TensorSpec((len(thresholds),), call.settings.floatx)
+    if thresholds is not None and not isinstance(thresholds, int | float):
+        raise Undecided("the thresholds of a metric")
+    for name in ("average", "class_aggregation"):
+        if name in call.config and call.config[name] is None:
+            raise Undecided("a metric for each class")
+    return TensorSpec((), call.settings.floatx)
+
+
+__all__ = ["OBJECTS", "ObjectCall", "find"]
