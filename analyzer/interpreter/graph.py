@@ -49,6 +49,9 @@ def trace(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> Grap
             if node is None:
                 is_open = is_open or key(tensor) not in stops
                 continue
+            if node.inputs and key(tensor) in stops:
+                # From the middle of another model: Keras puts an input of its own in its place.
+                continue
             if position == 0:
                 if id(node) in finished:
                     continue
@@ -65,10 +68,11 @@ def trace(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> Grap
     for node in order:
         operations[id(_operation(node))] = _operation(node)
     for tensor in inputs:
-        if tensor.node is not None and id(_operation(tensor.node)) not in operations:
-            operations[id(_operation(tensor.node))] = _operation(tensor.node)
-            operation_depths[id(_operation(tensor.node))] = 0
-            first_seen[id(_operation(tensor.node))] = -1
+        node = tensor.node
+        if node is not None and not node.inputs and id(_operation(node)) not in operations:
+            operations[id(_operation(node))] = _operation(node)
+            operation_depths[id(_operation(node))] = 0
+            first_seen[id(_operation(node))] = -1
     ordered = sorted(operations, key=lambda k: (-operation_depths[k], first_seen.get(k, 0)))
     nodes = sorted(order, key=lambda node: -node_depths[id(node)])
     if not is_open:

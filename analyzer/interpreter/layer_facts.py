@@ -17,6 +17,7 @@ from .operations import operation_class
 
 def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> LayerFact:
     """A layer as it stands now. `node` is the call that is meant, the last one if not given."""
+    from .graph_facts import graph_fact
     from .model_facts import model_fact
 
     node = node or last_node(layer)
@@ -30,6 +31,10 @@ def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> Lay
         inbound = tuple(producer_name(t) for t in node.inputs)
     trainable = layer.trainable
     is_model = isinstance(layer, ModelObject)
+    children = () if is_model else tuple(layer_fact(vm, child) for child in _children(layer))
+    graph = None
+    if layer.cls is not None and not is_model:
+        graph = graph_fact(vm, layer, {child.identity: child for child in children})
     return LayerFact(
         identity=id(layer),
         name=layer.slots.get("name") or class_name(layer),
@@ -42,10 +47,11 @@ def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> Lay
         weights=all_weights(layer),
         trainable=trainable if isinstance(trainable, bool) else None,
         model=model_fact(vm, layer) if is_model else None,
-        sublayers=() if is_model else tuple(layer_fact(vm, child) for child in _children(layer)),
+        sublayers=children,
         class_name=class_name(layer),
         inbound=inbound,
         custom=layer.cls is not None,
+        graph=graph,
     )
 
 

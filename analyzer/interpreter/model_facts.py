@@ -15,6 +15,7 @@ from ..domain import (
 from ..facts import LayerFact, ModelFact
 from .functional import model_inputs, model_outputs
 from .graph import Graph
+from .graph_facts import graph_fact
 from .layer_facts import layer_fact, operation_fact
 from .layer_state import class_name, sublayers
 from .machine import Machine
@@ -59,6 +60,7 @@ def model_fact(vm: Machine, model: ModelObject) -> ModelFact:
         loaded=bool(model.slots.get("loaded")),
         compile_elsewhere=compiled is not None and not hasattr(compiled, "bound"),
         trainable=trainable if isinstance(trainable, bool) else None,
+        graph=graph_fact(vm, model, by_identity),
     )
 
 
