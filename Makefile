@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-.PHONY: setup demo test test-long lint bench tables clean
+.PHONY: setup demo test test-long lint bench tables coverage-page clean
 
 setup: $(STAMP)
 
@@ -47,6 +47,11 @@ tables: setup
 	$(BIN)/python -m tools.build_keras_tables --wheels $(OLD)/wheels --site $(OLD)/site \
 		--python-2 $(OLD)/keras2/bin/python
 	$(BIN)/python -m tools.build_applications
+	$(BIN)/python -m tools.coverage
+
+# What kgen knows of each symbol of Keras, in docs/coverage.md.
+coverage-page: setup
+	$(BIN)/python -m tools.coverage
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
