@@ -18,11 +18,15 @@ Table = dict[Any, Any]
 class State:
     """A trail of writes to the dictionaries that hold environments and object state."""
 
-    __slots__ = ("_trail", "counters")
+    __slots__ = ("_trail", "counters", "reads", "watched")
 
     def __init__(self) -> None:
         self._trail: list[tuple[Table, Any, Any]] = []
         self.counters: Table = {}
+        self.watched: Table | None = None
+        """The table whose reads are noted: the names of the document's module."""
+        self.reads: Table = {}
+        """What was read of it, with the value that was found first."""
 
     def set(self, table: Table, key: Any, value: Any) -> None:
         self._trail.append((table, key, table.get(key, MISSING)))
@@ -47,12 +51,39 @@ class State:
                 table[key] = old
 
     def changes(self, mark: int) -> dict[tuple[int, Any], tuple[Table, Any, Any, Any]]:
-        """What changed since `mark`: (table, key, value then, value now), by table and key."""
+        """What changed since `mark`: (table, key, value then, value now), by table and key.
+
+        Whoever asks may join both values, so this counts as a read.
+        """
         found: dict[tuple[int, Any], tuple[Table, Any, Any, Any]] = {}
         for table, key, old in self._trail[mark:]:
             where = (id(table), key)
             if where not in found:
                 found[where] = (table, key, old, table.get(key, MISSING))
+                if table is self.watched:
+                    self.reads.setdefault(key, old)
+        return found
+
+    def written(self, marks: list[int]) -> list[dict[tuple[int, Any], tuple[Table, Any, Any]]]:
+        """What each stretch between two marks wrote: (table, key, value at its end).
+
+        In the order of the first writes, which is the order of new keys in a table.
+        """
+        found: list[dict[tuple[int, Any], tuple[Table, Any, Any]]] = []
+        later: dict[tuple[int, Any], Any] = {}
+        end = len(self._trail)
+        for mark in reversed(marks):
+            stretch: dict[tuple[int, Any], tuple[Table, Any, Any]] = {}
+            for table, key, old in reversed(self._trail[mark:end]):
+                where = (id(table), key)
+                if where not in stretch:
+                    value = later[where] if where in later else table.get(key, MISSING)
+                    stretch[where] = (table, key, value)
+                later[where] = old
+            firsts = dict.fromkeys((id(table), key) for table, key, _ in self._trail[mark:end])
+            found.append({where: stretch[where] for where in firsts})
+            end = mark
+        found.reverse()
         return found
 
     def next_count(self, name: str) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from ..domain import (
+    MISSING,
     ApiRef,
     Dim,
     FunctionValue,
@@ -48,11 +49,13 @@ class Limits:
 class Scope:
     """The names of a module, function call or class body."""
 
-    __slots__ = ("declared", "kind", "names", "parent")
+    __slots__ = ("declared", "kind", "names", "parent", "state")
 
-    def __init__(self, kind: str, parent: Scope | None = None):
+    def __init__(self, kind: str, parent: Scope | None = None, state: State | None = None):
         self.kind = kind
         self.parent = parent
+        self.state = state
+        """Of the document's module: where its reads are noted."""
         self.names: dict[str, Value] = {}
         self.declared: dict[str, str] = {}
 
@@ -60,8 +63,10 @@ class Scope:
         """The value of `name`, or MISSING-like KeyError."""
         scope: Scope | None = self
         if name in self.declared and self.declared[name] == "global":
-            return self.module().names[name]
+            scope = self.module()
         while scope is not None:
+            if scope.state is not None:
+                scope.state.reads.setdefault(name, scope.names.get(name, MISSING))
             if (scope is self or scope.kind != "class") and name in scope.names:
                 return scope.names[name]
             scope = scope.parent
@@ -125,19 +130,20 @@ class Machine:
         workspace: Workspace | None = None,
         limits: Limits | None = None,
     ):
-        self.document = document
         self.api = api
         self.settings = settings
         self.workspace = workspace
         self.limits = limits or Limits()
         self.state = State()
         self.inference = Inference(api, settings, self._custom_layer)
-        self.module = Scope("module")
+        self.module = Scope("module", state=self.state)
+        self.state.watched = self.module.names
         self.frames: list[Frame] = [Frame(self.module)]
         self.statement: Statement | None = None
         self.node: cst.CSTNode | None = None
         self.steps = 0
-        self.allowed = self.limits.steps + self.limits.steps_per_line * document.text.count("\n")
+        self.allowed = 0
+        self.take(document)
         self.order = 0
         self.guarded = 0
         self.loops = 0
@@ -157,7 +163,13 @@ class Machine:
         """Functions that were called."""
         self.recorded: dict[str, Value] = {}
         """What the layer under way has run so far: see `recording`."""
-        self.own: set[int] = {id(statement) for statement in document.statements}
+
+    def take(self, document: Document, statements: tuple[Statement, ...] | None = None) -> None:
+        """Interpret this document from now on; `statements` are its own as they were run."""
+        self.document = document
+        self.allowed = self.limits.steps + self.limits.steps_per_line * document.text.count("\n")
+        own = document.statements if statements is None else statements
+        self.own: set[int] = {id(statement) for statement in own}
 
     # -- places -------------------------------------------------------------------------------
 

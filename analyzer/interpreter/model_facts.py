@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..domain import (
+    DictValue,
     KerasTensor,
     LayerObject,
+    ListValue,
     ModelObject,
     Structure,
     leaves,
@@ -98,3 +100,31 @@ def layer_facts(vm: Machine, model: ModelObject) -> tuple[LayerFact, ...] | None
     if not isinstance(layers, tuple):
         return None
     return tuple(layer_fact(vm, layer) for layer in layers)
+
+
+def tables_of(model: ModelObject) -> frozenset[int] | None:
+    """The identities of all tables that `model_fact` reads: none changed, the fact stands.
+
+    None where the program's own classes keep what they like in their attributes.
+    """
+    found: set[int] = set()
+    stack: list[object] = [model]
+    while stack:
+        match stack.pop():
+            case LayerObject() as layer if id(layer.slots) not in found:
+                if layer.cls is not None:
+                    return None
+                found.add(id(layer.slots))
+                stack += [*layer.slots.values(), *layer.config.values()]
+            case Graph() as graph:
+                stack += graph.operations
+                stack += [node.layer for node in graph.nodes]
+            case ListValue() as value:
+                found.add(id(value.slots))
+                stack += value.items or ()
+            case DictValue() as value:
+                found |= {id(value.slots), id(value.data)}
+                stack += value.data.values()
+            case tuple() as items:
+                stack += items
+    return frozenset(found)

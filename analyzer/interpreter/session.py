@@ -1,19 +1,28 @@
-"""Interprets a document, and again after an edit from the first statement that changed."""
+"""Interprets a document, and after an edit again what the edit could have changed."""
 
 from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from ..domain import ClassValue, FunctionValue, LayerObject, Unknown, Value
-from ..facts import Argument, Program
+from ..domain import (
+    MISSING,
+    ClassValue,
+    FunctionValue,
+    LayerObject,
+    ModelObject,
+    Unknown,
+    Value,
+)
+from ..facts import Argument, ModelFact, Program
 from ..inference.contract import Settings
-from ..source import Document
+from ..source import Document, Statement
 from .machine import Limits, Machine, OutOfBudget
-from .model_facts import model_fact
+from .model_facts import model_fact, tables_of
 from .statements import execute_block
+from .units import Checkpoint, Dirt, Unit, changeable
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -23,15 +32,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """Where everything stood before a statement was executed."""
-
-    mark: int
-    lengths: tuple[int, ...]
-    order: int
-    steps: int
-    settings: Settings
+_ORDERS = 1 << 32
+"""Room for the facts of one unit, so that those of the next keep their numbers."""
 
 
 class Session:
@@ -49,35 +51,41 @@ class Session:
         self._statements = document.statements
         """The statements as they were run: of this document or, where equal, of an earlier one."""
         self.machine = Machine(document, api, settings, workspace, limits)
-        self._checkpoints: list[Checkpoint] = []
+        self._units: list[Unit] = []
+        """The statements that were run, then the functions and classes that nothing calls."""
+        self._facts: dict[int, tuple[ModelObject, frozenset[int], ModelFact]] = {}
+        """The models at the end: with the tables that each fact was read from."""
         self._program: Program | None = None
+        self._begin = self._checkpoint()
+        self._exhausted = False
+        """Whether the last run was stopped before its end."""
 
     def program(self) -> Program:
         """The facts of the document as it stands."""
         if self._program is None:
-            self._run()
+            self._run(0, None)
         assert self._program is not None
         return self._program
 
     def update(self, document: Document) -> Program:
-        """The facts after an edit; statements before the first changed one are not run again."""
+        """The facts after an edit: what a fresh analysis would give.
+
+        Statements before the first changed one are not run again; those after it only if the
+        change could reach them and no line was added or removed.
+        """
         old, new = self._statements, document.statements
-        same = 0
-        while same < min(len(old), len(new), len(self._checkpoints)) and (
-            old[same].text == new[same].text
-            and old[same].first_row == new[same].first_row
-            and old[same].cell == new[same].cell
-        ):
+        same, tail = 0, None
+        while same < min(len(old), len(new), len(self._units)) and _equal(old[same], new[same]):
             same += 1
-        if self._program is not None and same < len(self._checkpoints):
-            self._restore(self._checkpoints[same])
-            del self._checkpoints[same:]
+        if len(old) == len(new) and self._program is not None and not self._exhausted:
+            tail = 0
+            while tail < len(new) - same and _equal(old[-1 - tail], new[-1 - tail]):
+                tail += 1
+        kept = len(new) - (tail or 0)
         self.document = document
-        self.machine.document = document
-        self._statements = (*old[:same], *new[same:])
-        self.machine.own = {id(statement) for statement in self._statements}
-        self._program = None
-        self._run(same)
+        self._statements = (*old[:same], *new[same:kept], *(old[kept:] if tail else ()))
+        self.machine.take(document, self._statements)
+        self._run(same, tail)
         return self.program()
 
     def _records(self) -> tuple[list[Any], ...]:
@@ -97,32 +105,55 @@ class Session:
     def _checkpoint(self) -> Checkpoint:
         vm = self.machine
         lengths = tuple(len(record) for record in self._records())
-        return Checkpoint(vm.state.mark(), lengths, vm.order, vm.steps, vm.settings)
+        return Checkpoint(vm.state.mark(), lengths, vm.steps, vm.settings)
 
-    def _restore(self, checkpoint: Checkpoint) -> None:
+    def _unwind(self, start: int) -> list[Unit]:
+        """Take back the units from `start` on; they keep what they did, to be replayed."""
         vm = self.machine
-        vm.state.rewind(checkpoint.mark)
-        for record, length in zip(self._records(), checkpoint.lengths, strict=True):
+        undone = self._units[start:]
+        del self._units[start:]
+        written = vm.state.written([unit.before.mark for unit in undone])
+        for unit, writes in zip(undone, written, strict=True):
+            unit.writes = writes
+            ends = zip(self._records(), unit.before.lengths, unit.after.lengths, strict=True)
+            unit.records = tuple(record[first:last] for record, first, last in ends)
+        first = self._units[-1].after if self._units else self._begin
+        vm.state.rewind(first.mark)
+        for record, length in zip(self._records(), first.lengths, strict=True):
             del record[length:]
-        vm.order, vm.steps = checkpoint.order, checkpoint.steps
-        vm.change_settings(checkpoint.settings)
+        vm.steps = first.steps
+        vm.change_settings(first.settings)
         vm.reset_control()
+        return undone
 
-    def _run(self, start: int = 0) -> None:
+    def _run(self, start: int, tail: int | None) -> None:
+        """Run from statement `start` on; the last `tail` statements only if they could notice.
+
+        Without a `tail` the last run cannot be compared with, and nothing of it is replayed.
+        """
         vm = self.machine
+        undone = self._unwind(start)
+        dirt = Dirt(vm, (*self._units, *undone), everything=tail is None)
+        count = len(self._statements)
+        kept = count - (tail or 0)
+        self._exhausted = False
         try:
-            for statement in self._statements[start:]:
-                self._checkpoints.append(self._checkpoint())
-                self._execute(statement)
-            self._checkpoints.append(self._checkpoint())
-            self._enter_uncalled()
+            mark = vm.state.mark()
+            for index in range(start, kept):
+                self._unit(self._statements[index], index, self._execute)
+            dirt.replaced(undone[: kept - start], self._units[start:], mark)
+            for index in range(kept, count):
+                unit, what = undone[index - start], self._statements[index]
+                self._again(dirt, unit, what, index, self._execute)
+            self._enter_uncalled(dirt, [] if tail is None else undone[count - start :])
         except OutOfBudget:
-            pass
+            self._exhausted = True
+            vm.reset_control()
         self._program = Program(
             document=self.document,
             api=vm.api,
             settings=vm.settings,
-            models=self._models(),
+            models=self._models(dirt),
             calls=tuple(vm.calls),
             raises=tuple(vm.raises),
             names=tuple(vm.names),
@@ -130,6 +161,54 @@ class Session:
             losses=tuple(vm.losses),
             attributes=tuple(vm.attributes),
         )
+
+    def _unit(
+        self, what: Any, index: int, run: Callable[[Any], None], called: tuple[bool, ...] = ()
+    ) -> Unit:
+        """Run a unit from here."""
+        vm = self.machine
+        before = self._checkpoint()
+        vm.order = index * _ORDERS
+        vm.state.reads = {}
+        run(what)
+        reads, vm.state.reads = vm.state.reads, {}
+        shared = {name for name, value in reads.items() if changeable(value)}
+        for table, key, _, now in vm.state.changes(before.mark).values():
+            if table is vm.module.names and changeable(now):
+                shared.add(key)
+        unit = Unit(what, index, before, self._checkpoint(), reads, called, frozenset(shared))
+        self._units.append(unit)
+        return unit
+
+    def _again(
+        self,
+        dirt: Dirt,
+        unit: Unit | None,
+        what: Any,
+        index: int,
+        run: Callable[[Any], None],
+        called: tuple[bool, ...] = (),
+    ) -> None:
+        """Replay a unit of the last run, or run it if its outcome could be another."""
+        vm = self.machine
+        if unit is None or unit.order != index or unit.called != called or dirt.touches(unit):
+            mark = vm.state.mark()
+            made = self._unit(what, index, run, called)
+            dirt.replaced([] if unit is None else [unit], [made], mark)
+            return
+        before = self._checkpoint()
+        for table, key, value in unit.writes.values():
+            if value is MISSING:
+                vm.state.delete(table, key)
+            else:
+                vm.state.set(table, key, value)
+        for record, segment in zip(self._records(), unit.records, strict=True):
+            record += segment
+        vm.steps += unit.after.steps - unit.before.steps
+        vm.change_settings(unit.after.settings)
+        dirt.replayed(unit)
+        unit.before, unit.after = before, self._checkpoint()
+        self._units.append(unit)
 
     def _execute(self, statement: Any) -> None:
         vm = self.machine
@@ -155,27 +234,52 @@ class Session:
             # Part of the statement could not be read: it may have changed any of these.
             vm.state.set(vm.module.names, name, Unknown("a statement that cannot be read"))
 
-    def _models(self) -> tuple[Any, ...]:
+    def _models(self, dirt: Dirt) -> tuple[Any, ...]:
+        """The models as they are at the end; what did not change is not described anew."""
+        vm = self.machine
+        known = {} if dirt.everything else self._facts
+        self._facts = {}
         found = []
-        for model in self.machine.models:
-            if model.site is not None and id(model.site.statement) in self.machine.own:
-                found.append(model_fact(self.machine, model))
+        for model in vm.models:
+            if model.site is None or id(model.site.statement) not in vm.own:
+                continue
+            entry = known.get(id(model))
+            if entry is None or not dirt.tables.isdisjoint(entry[1]):
+                fact = model_fact(vm, model)
+                tables = tables_of(model)
+            else:
+                _, tables, fact = entry
+            if tables is not None:
+                self._facts[id(model)] = (model, tables, fact)
+            found.append(fact)
         return tuple(found)
 
     # -- functions and classes that nothing in the file calls --------------------------------------
 
-    def _enter_uncalled(self) -> None:
+    def _enter_uncalled(self, dirt: Dirt, undone: list[Unit]) -> None:
         """Look into functions and classes that the file defines but never calls."""
         vm = self.machine
+        before = {id(unit.what): unit for unit in undone}
+        known = (*vm.classes, *vm.functions)
+        gone = before.keys() - {id(value) for value in known}
+        dirt.replaced([before[each] for each in gone], [], vm.state.mark())
         vm.assumed = True
         try:
-            for cls in list(vm.classes):
-                if id(cls.statement) in vm.own:
-                    self._enter_class(cls)
-            for function in list(vm.functions):
-                own = id(function.statement) in vm.own
-                if own and function not in vm.entered and function.owner is None:
-                    self._enter_function(function)
+            for index, value in enumerate(known, len(self._statements)):
+                if id(value.statement) not in vm.own:
+                    continue
+                unit = before.get(id(value))
+                if isinstance(value, ClassValue):
+                    called = tuple(method in vm.entered for method in _methods(value))
+                    run, wanted = self._enter_class, not all(called)
+                else:
+                    called = ()
+                    run = self._enter_function
+                    wanted = value not in vm.entered and value.owner is None
+                if wanted:
+                    self._again(dirt, unit, value, index, run, called)
+                elif unit is not None:
+                    dirt.replaced([unit], [], vm.state.mark())
         finally:
             vm.assumed = False
 
@@ -193,9 +297,7 @@ class Session:
         from .calls import call_value
 
         vm = self.machine
-        methods = [m for m in cls.members.values() if isinstance(m, FunctionValue)]
-        if not methods or all(method in vm.entered for method in methods):
-            return
+        methods = _methods(cls)
         vm.statement, vm.node = cls.statement, cls.node
         site = vm.site()
         init = next((m for m in methods if m.name == "__init__"), None)
@@ -224,6 +326,15 @@ class Session:
         vm = self.machine
         arguments = _unknown_arguments(vm, method, skip=1)
         call_value(vm, BoundMethod(instance, method.name, method), arguments, vm.site())
+
+
+def _equal(old: Statement, new: Statement) -> bool:
+    """Whether a statement stands in the new text as it stood in the old."""
+    return old.text == new.text and old.first_row == new.first_row and old.cell == new.cell
+
+
+def _methods(cls: ClassValue) -> list[FunctionValue]:
+    return [member for member in cls.members.values() if isinstance(member, FunctionValue)]
 
 
 def _unknown_arguments(vm: Machine, function: FunctionValue, skip: int = 0) -> tuple[Argument, ...]:

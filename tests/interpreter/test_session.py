@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
+import re
+from pathlib import Path
 
 import pytest
+from kgen.analyzer import diagnose
 from kgen.analyzer.domain import show_shape
 from kgen.analyzer.facts import Program
 from kgen.analyzer.inference.contract import Settings
@@ -43,8 +47,8 @@ other.add(layers.Dense(2))
 """
 
 
-def summary(program: Program) -> list[object]:
-    """What a person could see of the facts, without identities."""
+def summary(program: Program) -> list[str]:
+    """What a person could see of the facts and findings, without identities."""
     found: list[object] = []
     for model in program.models:
         found.append((model.name, model.kind, str(model.inputs), str(model.outputs)))
@@ -53,33 +57,135 @@ def summary(program: Program) -> list[object]:
             found.append((layer.name, layer.class_name, show_shape(shape)))
     found += [(r.rule, r.message, str(r.site.range)) for r in program.raises]
     found += [(c.function, str(c.site.range), c.order) for c in program.calls]
-    return found
+    found += [(n.path, str(n.site.range), n.order) for n in program.names]
+    found += [(s.variable, str(s.site.range), str(s.output)) for s in program.shapes]
+    found += [(d.code, d.message, str(d.range)) for d in diagnose(program, fixes=False)]
+    return [re.sub(r"0x[0-9a-f]+", "", str(each)) for each in found]
 
 
 def fresh(text: str) -> Program:
     return Session(read_text(text, "p.py"), load(), Settings()).program()
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_edits_equal_a_fresh_analysis(seed: int) -> None:
+def recorded_programs() -> list[str]:
+    lines = Path(__file__).parent.parent.joinpath("cases/problems.jsonl").read_text("utf-8")
+    return [json.loads(line)["fixed_program"] for line in lines.splitlines() if line.strip()]
+
+
+_TOKEN = re.compile(r"[A-Za-z_]\w*|\d+|[^\w\s]")
+
+
+def edited(chance: random.Random, text: str) -> str:
+    """`text` after a small edit: mostly within one line, as one types."""
+    lines = text.split("\n")
+    row = chance.choice([number for number, line in enumerate(lines) if line.strip()])
+    line = lines[row]
+    token = chance.choice(list(_TOKEN.finditer(line)) or [re.match("", line)])
+    assert token is not None
+    word = token.group()
+    match chance.randrange(9):
+        case 0 | 1 | 2 if word.isdigit():
+            new = str(int(word) % 1000 + chance.choice([1, 2, 10]))
+        case 3 | 4:
+            new = chance.choice(_TOKEN.findall(text))
+        case 5:
+            new = word + chance.choice("xa1(). ")
+        case 6:
+            lines.insert(row, chance.choice(["", "# note", "x = (", "classes += 1"]))
+            return "\n".join(lines)
+        case 7:
+            del lines[row]
+            return "\n".join(lines) + "\n# end"
+        case _:
+            new = ""
+    lines[row] = line[: token.start()] + new + line[token.end() :]
+    return "\n".join(lines)
+
+
+def type_into(text: str, seed: int, edits: int) -> None:
+    """Edit a program, sometimes taking an edit back; each time as a fresh analysis would be."""
     chance = random.Random(seed)
-    text = PROGRAM
     session = Session(read_text(text, "p.py"), load(), Settings())
     session.program()
-    for _ in range(6):
-        lines = text.split("\n")
-        row = chance.randrange(len(lines))
-        match chance.randrange(4):
-            case 0:
-                lines[row] = lines[row].replace("28", "32").replace("64", "65").replace("10", "11")
-            case 1:
-                del lines[row]
-            case 2:
-                lines.insert(row, chance.choice(["size = 30", "# note", "x = (", "classes += 1"]))
-            case 3:
-                lines[row] = lines[row][: chance.randrange(len(lines[row]) + 1)]
-        text = "\n".join(lines)
-        assert summary(session.update(read_text(text, "p.py"))) == summary(fresh(text))
+    earlier = [text]
+    for _ in range(edits):
+        before = text
+        back = chance.random() < 0.3 and len(earlier) > 1
+        text = earlier.pop() if back else edited(chance, text)
+        earlier.append(before)
+        program = session.update(read_text(text, "p.py"))
+        assert summary(program) == summary(fresh(text)), text
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_edits_equal_a_fresh_analysis(seed: int) -> None:
+    type_into(PROGRAM, seed, 8)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_edits_of_recorded_programs(seed: int) -> None:
+    programs = recorded_programs()
+    type_into(programs[seed * 7 % len(programs)], seed, 6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 400))
+def test_many_edits_of_recorded_programs(seed: int) -> None:
+    programs = recorded_programs()
+    type_into(programs[seed % len(programs)], seed, 12)
+
+
+INDEPENDENT = """\
+import keras
+from keras import layers
+
+width = 8
+shared = [layers.Dense(4)]
+
+
+class Block(layers.Layer):
+    def call(self, x):
+        return layers.Dense(width)(x)
+
+
+def unused(x):
+    return layers.Dense(width)(x)
+
+
+first = keras.Sequential([keras.Input((4,)), layers.Dense(3)])
+second = keras.Sequential([keras.Input((4,)), layers.Dense(5)])
+third = keras.Sequential([keras.Input((4,)), *shared])
+third.compile(loss="mse")
+"""
+
+
+def run_again(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> list[str]:
+    """The first words of the statements that are run anew after an edit of INDEPENDENT."""
+    session = Session(read_text(INDEPENDENT, "p.py"), load(), Settings())
+    session.program()
+    run: list[str] = []
+    execute = session._execute
+    monkeypatch.setattr(
+        session, "_execute", lambda s: (run.append(s.text.split(" ", 1)[0]), execute(s))[1]
+    )
+    text = INDEPENDENT.replace(old, new)
+    assert text != INDEPENDENT
+    assert summary(session.update(read_text(text, "p.py"))) == summary(fresh(text))
+    return run
+
+
+def test_what_an_edit_cannot_reach_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_again(monkeypatch, "Dense(3)", "Dense(7)") == ["first"]
+
+
+def test_what_shares_an_object_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_again(monkeypatch, "[layers.Dense(4)]", "[layers.Dense(6)]")
+    assert run == ["shared", "third", 'third.compile(loss="mse")\n']
+
+
+def test_numbering_is_seen_by_later_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = run_again(monkeypatch, "layers.Dense(3)]", "layers.Dense(3), layers.Dense(2)]")
+    assert "second" in run
 
 
 ENDLESS = {
