@@ -6,7 +6,7 @@ import ast
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 Kind = Literal[
@@ -41,7 +41,7 @@ class BindProblem:
     nearest: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signature:
     """Parameters without `self`.
 
@@ -51,12 +51,38 @@ class Signature:
 
     parameters: tuple[Parameter, ...]
 
-    @property
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The names of the parameters that take arguments by position."""
+        kinds = ("positional_only", "positional_or_keyword")
+        return tuple(p.name for p in self.parameters if p.kind in kinds)
+
+    @cached_property
+    def rest(self) -> str | None:
+        """The name of the parameter that takes all further ones by position."""
+        return next((p.name for p in self.parameters if p.kind == "var_positional"), None)
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The names that may be written as keywords."""
+        kinds = ("positional_or_keyword", "keyword_only")
+        return frozenset(p.name for p in self.parameters if p.kind in kinds)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The names of the parameters that have no default."""
+        return tuple(
+            p.name
+            for p in self.parameters
+            if not p.has_default and p.kind not in ("var_positional", "var_keyword")
+        )
+
+    @cached_property
     def extra_keywords(self) -> frozenset[str]:
         """The names accepted through ``**kwargs``, as far as they are known."""
         return frozenset(p.name for p in self.parameters if p.inherited)
 
-    @property
+    @cached_property
     def swallows_any(self) -> bool:
         """Whether any keyword is accepted, or nobody knows which."""
         return any(p.kind == "var_keyword" for p in self.parameters)
@@ -65,15 +91,10 @@ class Signature:
         self, positional: int, keywords: Iterable[str]
     ) -> Mapping[str, int | str] | BindProblem:
         """Parameter → position or keyword of its argument, or the first problem."""
-        places = [
-            p for p in self.parameters if p.kind in ("positional_only", "positional_or_keyword")
-        ]
-        rest = any(p.kind == "var_positional" for p in self.parameters)
-        if positional > len(places) and not rest:
+        places, named = self.places, self.named
+        if positional > len(places) and self.rest is None:
             return BindProblem("too_many", str(len(places)))
-        bound: dict[str, int | str] = {p.name: i for i, p in enumerate(places[:positional])}
-        named = {p.name for p in self.parameters if not p.kind.startswith("var_")}
-        named -= {p.name for p in places if p.kind == "positional_only"}
+        bound: dict[str, int | str] = {name: i for i, name in enumerate(places[:positional])}
         for keyword in keywords:
             if keyword in bound and (keyword in named or not self.swallows_any):
                 return BindProblem("duplicate", keyword)
@@ -81,10 +102,9 @@ class Signature:
                 near = difflib.get_close_matches(keyword, sorted(named), n=3, cutoff=0.6)
                 return BindProblem("unknown", keyword, tuple(near))
             bound[keyword] = keyword
-        for each in self.parameters:
-            required = not each.has_default and not each.kind.startswith("var_")
-            if required and each.name not in bound:
-                return BindProblem("missing", each.name)
+        for name in self.required:
+            if name not in bound:
+                return BindProblem("missing", name)
         return bound
 
 
