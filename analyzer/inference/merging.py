@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..domain import Dim, Shape, TensorSpec, differ, is_dynamic, show_dim, show_shape
+from ..domain import Dim, LayerObject, Shape, TensorSpec, differ, is_dynamic, show_dim, show_shape
 from .contract import Inferred, KerasError, LayerCall, Undecided, layer
 from .dtypes import layer_dtypes, result_type
 from .shapes import concatenate_shapes, merge_size, normalize_axis
@@ -94,6 +94,15 @@ def concatenate(call: LayerCall) -> Inferred:
             sizes=tuple(dim for shape in shapes for dim in shape[1:]),
         )
     axis = call.config["axis"]
+    if isinstance(axis, tuple | str | float | LayerObject):
+        raise KerasError(
+            "wrong-argument-type",
+            "`axis` of Concatenate is a whole number. The tensors to join are not given to the "
+            "constructor but to the layer when it is called: `Concatenate()([a, b])`.",
+            keras="unsupported operand type(s) for %: 'TrackedList' and 'int'",
+            argument="axis",
+            exception="TypeError",
+        )
     compatible = [tuple(dim for dim in shape) for shape in shapes]
     try:
         output = concatenate_shapes(_opened(compatible, axis), axis, "Concatenate")

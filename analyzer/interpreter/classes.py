@@ -100,6 +100,7 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], sit
         instance: Instance = new_model_object(vm, path, cls, arguments, site)
     elif path is not None and is_layer(vm, path):
         instance = new_layer_object(vm, path, {}, site, cls)
+        vm.state.set(instance.slots, "__arguments__", tuple(arguments))
     else:
         base = cls.library_base()
         instance = Instance(cls, path or (base.path if base is not None else None), site)

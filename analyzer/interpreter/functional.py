@@ -26,7 +26,7 @@ from ..domain import (
 from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .graph import Graph, key, trace
-from .layer_state import class_name, sublayers
+from .layer_state import class_name, is_lambda, sublayers
 from .machine import Machine
 from .values import to_spec
 
@@ -131,7 +131,7 @@ def replay_layer(
     """One layer of a model on other inputs than it was called on: the node, and its tensors."""
     specs = map_structure(to_spec, args)
     named = map_structure(to_spec, dict(kwargs))
-    if layer.cls is not None or isinstance(layer, ModelObject):
+    if layer.cls is not None or isinstance(layer, ModelObject) or is_lambda(layer):
         from .layers import infer_custom
 
         inferred = infer_custom(vm, layer, specs, named)

@@ -17,6 +17,7 @@ from ..domain import (
     KerasTensor,
     LayerObject,
     ModelObject,
+    Unknown,
     Value,
     leaves,
 )
@@ -68,6 +69,22 @@ def check_call(
             )
     if layer.path in _ONE_TENSOR and layer.cls is None and args:
         _check_one_tensor(vm, layer, args[0])
+
+
+def with_mask(
+    method: BoundMethod, args: tuple[Value, ...], kwargs: Mapping[str, Value]
+) -> dict[str, Value]:
+    """`kwargs` with the mask that Keras passes to a ``call`` that takes one."""
+    given = dict(kwargs)
+    signature = signature_of(method)
+    if signature is None or "mask" in given or not args:
+        return given
+    places = [parameter.name for parameter in signature.parameters]
+    if "mask" in places[len(args) :] and any(
+        leaf.spec.mask for leaf in leaves(args[0]) if isinstance(leaf, KerasTensor)
+    ):
+        given["mask"] = Unknown("the mask of the input")
+    return given
 
 
 def _is_base(layer: LayerObject) -> bool:
@@ -209,4 +226,4 @@ def _signature(function: FunctionValue) -> Signature:
 
 _ANY = Parameter("kwargs", "var_keyword")
 
-__all__ = ["check_call", "signature_of"]
+__all__ = ["check_call", "signature_of", "with_mask"]

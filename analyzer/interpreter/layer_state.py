@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..domain import (
     Array,
@@ -22,6 +23,7 @@ from ..inference.contract import LAYERS
 from .machine import Machine
 
 
+@lru_cache(maxsize=4096)
 def snake_case(name: str) -> str:
     """``MaxPooling2D`` → ``max_pooling2d``, as Keras makes names of classes."""
     name = re.sub(r"\W+", "", name)
@@ -133,3 +135,8 @@ def set_layer_attribute(vm: Machine, layer: LayerObject, name: str, value: Value
     elif isinstance(value, Array) and value.variable and value.shape is not None:
         weight = Weight(name, value.shape, True, value.dtype or "float32")
         vm.state.set(layer.slots, "own_weights", (*sequence_slot(layer, "own_weights"), weight))
+
+
+def is_lambda(layer: LayerObject) -> bool:
+    """Whether it is a Lambda layer, whose function can be called."""
+    return layer.path == "keras.layers.Lambda" and layer.config.get("output_shape") is None

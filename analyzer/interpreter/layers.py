@@ -27,9 +27,9 @@ from ..facts import Argument, ShapeFact
 from ..inference.constructing import check_construction
 from ..inference.contract import LAYERS, Inferred, KerasError, Undecided
 from ..source import Site
-from .layer_arguments import check_call
+from .layer_arguments import check_call, with_mask
 from .layer_facts import layer_fact
-from .layer_state import auto_name, class_name, sequence_slot, tracked_weights
+from .layer_state import auto_name, class_name, is_lambda, sequence_slot, tracked_weights
 from .machine import Machine
 from .recording import lose_record, record, recording
 from .values import origin_of_tensor, place, to_spec, values_of
@@ -88,11 +88,23 @@ def construct_layer(
 
 def call_layer(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> Value:
     """``layer(*arguments)``."""
+    from .attributes import find_method
+
+    own = find_method(layer, "__call__")
+    if own is not None and not any(frame.function is own.function for frame in vm.frames):
+        return vm.call(own, *_apart(arguments))
     if any(argument.star for argument in arguments):
         return Unknown("unpacked arguments")
     args = tuple(plain(a.value) for a in arguments if a.keyword is None)
     kwargs = {a.keyword: plain(a.value) for a in arguments if a.keyword is not None}
     return apply_layer(vm, layer, args, kwargs, site)
+
+
+def _apart(arguments: Sequence[Argument]) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    if any(argument.star for argument in arguments):
+        return (), {}
+    kwargs = {a.keyword: a.value for a in arguments if a.keyword is not None}
+    return tuple(a.value for a in arguments if a.keyword is None), kwargs
 
 
 def apply_layer(
@@ -184,7 +196,7 @@ def infer_layer(
         return infer_model(vm, layer, args, kwargs, specs, named, site)
     if layer.cls is not None:
         return _call_own(vm, layer, args, kwargs)
-    if layer.path == "keras.layers.Lambda" and layer.config.get("output_shape") is None:
+    if is_lambda(layer):
         return _call_lambda(vm, layer, args)
     return vm.inference.layer(layer, specs, named, layer.weights), None
 
@@ -197,7 +209,7 @@ def infer_custom(
     def as_tensor(leaf: Value) -> Value:
         return KerasTensor(leaf) if isinstance(leaf, TensorSpec) else leaf
 
-    if layer.cls is None and not isinstance(layer, ModelObject):
+    if layer.cls is None and not isinstance(layer, ModelObject) and not is_lambda(layer):
         raise Undecided(f"what {layer.path} gives is not known")
     values = map_structure(as_tensor, args)
     named = map_structure(as_tensor, dict(kwargs))
@@ -225,8 +237,7 @@ def _call_own(
     try:
         if call is not None:
             with recording(vm) as recorded:
-                result = vm.call(call, args, dict(kwargs))
-            vm.state.set(layer.slots, "flow", ((args, dict(kwargs)), result))
+                result = vm.call(call, args, with_mask(call, args, kwargs))
         elif layer.path in LAYERS:
             specs = map_structure(to_spec, args)
             inferred = vm.inference.layer_class(

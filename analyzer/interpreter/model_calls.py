@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from ..domain import (
     BoundMethod,
+    ClassValue,
     KerasTensor,
+    LayerObject,
     ModelObject,
     Run,
     Structure,
@@ -16,10 +18,11 @@ from ..domain import (
     map_structure,
     plain,
 )
-from ..inference.contract import Inferred, Undecided
+from ..inference.contract import Inferred, KerasError, Undecided
 from ..source import Site
 from .functional import check_inputs, model_inputs, replay, replay_layer
 from .graph import Graph
+from .layer_arguments import with_mask
 from .layer_state import all_weights, tracked_weights
 from .machine import Machine
 from .recording import recording
@@ -50,7 +53,24 @@ def infer_model(
         return Inferred(outputs, all_weights(model) or (), inside=inside), None
     if model.kind == "Sequential":
         return _call_sequential(vm, model, given, site), None
+    if model.cls is not None and _lacks_call(model.cls):
+        raise KerasError(
+            "call-signature",
+            f"`{model.cls.name}` has no `call` method, so calling the model does nothing.",
+            keras=f"Model {model.cls.name} does not have a `call()` method implemented.",
+            exception="NotImplementedError",
+        )
     raise Undecided("a model without layers that are known")
+
+
+def _lacks_call(cls: ClassValue) -> bool:
+    base = cls.library_base()
+    path = base.symbol.path if base is not None and base.symbol is not None else ""
+    return (
+        path in ("keras.Model", "keras.models.Model")
+        and not cls.has_unknown_base()
+        and not any(name in each.members for each in cls.mro() for name in ("call", "__call__"))
+    )
 
 
 def _call_subclass(
@@ -71,7 +91,7 @@ def _call_subclass(
     vm.inside_call += 1
     try:
         with recording(vm) as recorded:
-            result = vm.call(call, args, dict(kwargs))
+            result = vm.call(call, args, with_mask(call, args, kwargs))
     finally:
         vm.inside_call -= 1
     specs = map_structure(to_spec, plain(result))
@@ -82,6 +102,18 @@ def _call_subclass(
     inside = recorded.run((args, dict(kwargs)), result)
     vm.state.set(model.slots, "last_run", inside)
     return Inferred(specs, tracked_weights(model), inside=inside), result
+
+
+def _call_unbuilt(vm: Machine, layers: tuple[LayerObject, ...], given: Structure) -> Inferred:
+    """A Sequential model called on several tensors, which Keras runs without building it."""
+    value = map_structure(
+        lambda leaf: KerasTensor(leaf) if isinstance(leaf, TensorSpec) else leaf, given
+    )
+    if not all(isinstance(leaf, KerasTensor) for leaf in leaves(value)):
+        raise Undecided("what a model is called on is not known")
+    for layer in layers:
+        _, value = replay_layer(vm, layer, (value,), {})
+    return Inferred(map_structure(to_spec, value))
 
 
 def _call_sequential(
@@ -95,6 +127,8 @@ def _call_sequential(
         if not layers:
             raise Undecided("a model without layers")
         spec = given[0] if isinstance(given, tuple | list) and len(given) == 1 else given
+        if isinstance(spec, tuple | list):
+            return _call_unbuilt(vm, layers, spec)
         if not isinstance(spec, TensorSpec) or spec.shape is None:
             raise Undecided("what a model is called on is not known")
         if not build_sequential(vm, model, spec, where):

@@ -28,6 +28,7 @@ from .layers import apply_layer, call_layer
 from .machine import Machine
 from .model_facts import model_fact
 from .models import initialise_model
+from .saving import note_saved
 from .sequential import add_layer, build_sequential, is_input
 from .values import containers
 
@@ -206,7 +207,11 @@ def _model_method(
             return None
         case "pop":
             return _pop(vm, model, site)
-        case "compile" | "summary" | "load_weights" | "save" | "save_weights" | "export":
+        case "save":
+            if "filepath" in bound:
+                note_saved(vm, model, bound["filepath"].value, site)
+            return None
+        case "compile" | "summary" | "load_weights" | "save_weights" | "export":
             return None
         case "get_layer":
             return _get_layer(model, bound)

@@ -26,6 +26,7 @@ from ..source import Site
 from .applications import functions as application_functions
 from .layers import apply_layer, new_layer_object
 from .machine import Machine
+from .saving import check_loading, note_saved
 from .sequential import input_tensor, make_input
 
 Special = Callable[[Machine, str, Sequence[Argument], Mapping[str, Argument], Site], Value]
@@ -173,12 +174,26 @@ def _load(
 ) -> Value:
     name = arguments[0].value if arguments else None
     saved = vm.saved.get(name) if isinstance(name, str) else None
-    if isinstance(saved, ModelObject):
+    if isinstance(saved, ModelObject) and isinstance(name, str):
+        check_loading(vm, saved, name, bound, site)
         return _copy(vm, saved, site, loaded=True)
     model = ModelObject("keras.Model", {}, "Subclass", site)
     for key, value in (("name", "model"), ("loaded", True), ("escaped", True), ("trainable", True)):
         vm.state.set(model.slots, key, value)
     return model
+
+
+@_special("keras.models.save_model", "keras.saving.save_model")
+def _save(
+    vm: Machine,
+    path: str,
+    arguments: Sequence[Argument],
+    bound: Mapping[str, Argument],
+    site: Site,
+) -> Value:
+    if "model" in bound and "filepath" in bound:
+        note_saved(vm, bound["model"].value, bound["filepath"].value, site)
+    return None
 
 
 @_special("keras.models.clone_model")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..domain import (
     ApiRef,
     Array,
+    Builtin,
     DictValue,
     FunctionValue,
     KerasObject,
@@ -110,7 +111,7 @@ def _stranger(item: Value) -> str:
         case ApiRef() if item.symbol is not None and item.symbol.kind == "class":
             name = item.path.rpartition(".")[2]
             return f"`{name}` is the class: call it, `{name}(...)`."
-        case FunctionValue():
+        case FunctionValue() | Builtin():
             return "a function is none: wrap it in `LambdaCallback(on_epoch_end=...)`."
         case KerasObject(cls=None, path=str() as path) if not path.startswith("keras.callbacks."):
             return f"`{path.rpartition('.')[2]}` is none."

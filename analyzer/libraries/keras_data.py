@@ -12,7 +12,7 @@ from ..domain import Array, Dim, Facts, Shape, Size, Sym, Value, unknown_size
 from ..inference.contract import KerasError
 from .arrays import need_array
 from .contract import Call, function
-from .label_classes import all_classes
+from .label_classes import all_classes, highest_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,16 @@ def to_categorical(call: Call) -> Value:
     asked = call.get(1, "num_classes")
     classes: Dim
     known, proven = all_classes(labels), all_classes(labels, split=False)
+    top = highest_id(labels)
+    if known is None and top is not None and top >= 0:
+        known = top + 1
+        proven = known if labels.value is not None else None
     if isinstance(asked, int):
         classes = asked
         if proven is not None and proven > asked:
             raise KerasError(
                 "num-classes-wrong",
-                f"The labels have {proven} classes, but `num_classes` is {int(asked)}.",
+                f"The labels go up to {proven - 1}, but `num_classes` is {int(asked)}.",
                 keras=f"index {proven - 1} is out of bounds for axis 1 with size {int(asked)}",
                 argument="num_classes",
                 sizes=(asked,),

@@ -8,6 +8,15 @@ ENOUGH = 20
 """Rows per class in a random split from which on all classes are taken to be there."""
 
 
+def highest_id(labels: Array) -> int | None:
+    """The highest id that labels hold: of constants, or of ids drawn at random and kept all."""
+    facts = labels.facts
+    drawn = facts.source == "random" and labels.base is None
+    if not facts.integral or facts.high is None or not (labels.value is not None or drawn):
+        return None
+    return int(facts.high)
+
+
 def all_classes(labels: Array, split: bool = True) -> int | None:
     """The number of classes that `labels` still take; None when rows may have been chosen by them.
 

@@ -23,12 +23,7 @@ MISSED_PROBLEMS = frozenset(
         "silent-relu-regression-negative",
         "silent-no-hidden-activation",
         "silent-softmax-multilabel",
-        "custom-loss-on-load",
-        "custom-init-no-kwargs",
         "custom-super-init-kwargs",
-        "wire-validation-split-on-kerastensor",
-        "wire-branches-in-sequential",
-        "load-h5-string-loss",
         "rnn-initial-state-mismatch",
         "data-ran-out",
         "mp-softmax-float16",
@@ -38,34 +33,13 @@ MISSED_PROBLEMS = frozenset(
 
 MISSED_ERRORS = frozenset(
     {
-        "TimeDistributed non-layer",
-        "RNN cell not a cell",
-        "trainable not bool",
-        "bad dtype",
-        "Input no shape",
-        "Input both shape and batch_shape",
-        "MHA missing value",
-        "layer called on shape",
-        "layer called on None",
-        "bool(KerasTensor)",
-        "iterate KerasTensor",
-        "float(KerasTensor)",
-        "Sequential multi-output layer",
-        "subclass no call",
-        "Layer call missing arg",
         "Layer add_weight positional (Keras 2)",
         "Lambda shape fail",
         "variables created in call",
         "Embedding index out of range",
-        "SGD momentum >1",
-        "clip conflict",
-        "fit callbacks not a callback",
         "load_model missing file",
         "load_model dir SavedModel",
-        "load custom without custom_objects",
-        "load lambda unsafe",
         "get_layer missing",
-        "to_categorical out of range",
     }
 )
 
@@ -134,7 +108,6 @@ MISSED_SILENT = frozenset(
         "custom layer overrides __call__",
         "custom layer build() with wrong signature",
         "custom layer: weights as numpy",
-        "get_config missing but save ok",
     }
 )
 

@@ -53,7 +53,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...domain import Array, Frame, ListValue, Value, leaves
+from ...domain import Array, Frame, KerasTensor, ListValue, Value, leaves
 from ..rule import Finding, Rule, Severity
 from .samples import arrays, given
 
@@ -68,6 +68,18 @@ RULE = Rule(
 )
 
 INVALID = (
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+x, y = np.ones((8, 4)), np.ones((8, 1))
+inputs = keras.Input((4,))
+x = layers.Dense(8, activation="relu")(inputs)
+model = keras.Model(inputs, layers.Dense(1)(x))
+model.compile(optimizer="adam", loss="mse")
+model.fit(x, y)
+""",
     """\
 import pandas as pd
 import numpy as np
@@ -154,7 +166,7 @@ def check(program: Program) -> Iterator[Finding]:
             continue
         parts = (("x", each.x, each.argument), ("y", each.y, each.labels or each.argument))
         for name, value, argument in parts:
-            found = _array_fault(name, value)
+            found = _array_fault(name, value) or _placeholder(name, value)
             if found is None and program.api.version[0] != "2" and not isinstance(value, str):
                 found = _list_fault(name, value)
             if found is None:
@@ -190,6 +202,17 @@ def _array_fault(name: str, value: Value) -> str | None:
                 "`TextVectorization` layer over `tf.constant(texts)` for features)."
             )
     return None
+
+
+def _placeholder(name: str, value: Value) -> str | None:
+    """What is wrong with symbolic tensors, which have no rows."""
+    found = next((leaf for leaf in leaves(value) if isinstance(leaf, KerasTensor)), None)
+    if found is None or found.shape is None:
+        return None
+    return (
+        f"`{name}` is a symbolic Keras tensor, which has a shape but no data. A variable of the "
+        "data may have been used again for the output of a layer."
+    )
 
 
 _OBJECTS = ("object",)
