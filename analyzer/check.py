@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,9 +45,11 @@ def analyze(
     configuration: Configuration = DEFAULT,
     *,
     filename: str = "<text>",
+    dtype_policy: str | None = None,
 ) -> Program:
     """The facts of a document, of Python text, or of the file at a path.
 
+    With `dtype_policy` it is read as if the program ran under that policy, whatever it sets.
     Raises SourceError for a file that cannot be read.
     """
     from .inference.contract import Settings
@@ -60,6 +62,8 @@ def analyze(
             document = read_file(document)
     api = target_api(configuration)
     settings = Settings(keras=api.version, backend=configuration.backend or "tensorflow")
+    if dtype_policy is not None:
+        settings = replace(settings, dtype_policy=dtype_policy, policy_is_given=True)
     return Session(document, api, settings, _workspace(document, configuration)).program()
 
 

@@ -1,4 +1,4 @@
-"""``kgen summary``: the models of a file as Keras would print them."""
+"""``kgen summary``: the models of a file as Keras would print them, and what they cost."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 
 from ..analyzer import ConfigurationError, SourceError, analyze, read_bytes, read_file
 from ..analyzer.configuration import Configuration, discover
+from ..analyzer.costs import DTYPES, ModelCosts, model_costs
 from ..analyzer.facts import ModelFact, Program
 from ..analyzer.report.models import model_object, write_model
 from .discovery import Missing, find_files
@@ -25,8 +26,31 @@ from .discovery import Missing, find_files
     show_default=True,
     help="How to print.",
 )
-def command(files: tuple[str, ...], output_format: str) -> None:
+@click.option(
+    "--costs", is_flag=True, help="Estimate multiply-adds, and the memory to train and to run."
+)
+@click.option(
+    "--batch-size",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="The batch that memory is estimated for; if not given that of `fit` in the file, else 32.",
+)
+@click.option(
+    "--dtype",
+    type=click.Choice(list(DTYPES)),
+    help="The dtype policy to estimate for; if not given the one that the file sets.",
+)
+def command(
+    files: tuple[str, ...],
+    output_format: str,
+    costs: bool,
+    batch_size: int | None,
+    dtype: str | None,
+) -> None:
     """Show the layers, shapes and parameters of the models in FILES, without running them."""
+    if not costs and (batch_size is not None or dtype is not None):
+        option = "--batch-size" if batch_size is not None else "--dtype"
+        raise click.UsageError(f"{option} says what to estimate costs for: add --costs.")
     programs: list[Program] = []
     failed = False
     inputs: list[Any] = ["-"] if "-" in files else []
@@ -40,15 +64,24 @@ def command(files: tuple[str, ...], output_format: str) -> None:
                 configuration = Configuration()
             else:
                 document, configuration = read_file(item), discover(item)
-            programs.append(analyze(document, configuration))
+            policy = None if dtype is None else DTYPES[dtype]
+            programs.append(analyze(document, configuration, dtype_policy=policy))
         except (SourceError, ConfigurationError) as error:
             failed = True
             click.echo(f"kgen: {error}", err=True)
+
+    def costs_of(model: ModelFact, program: Program) -> ModelCosts | None:
+        return model_costs(model, program, batch_size, dtype) if costs else None
+
     if output_format == "json":
-        models = [model_object(m, program) for program in programs for m in _models(program)]
+        models = [
+            model_object(model, program, costs_of(model, program))
+            for program in programs
+            for model in _models(program)
+        ]
         click.echo(json.dumps({"models": models}, indent=2, ensure_ascii=False))
     else:
-        _print(programs)
+        _print([(p, [(m, costs_of(m, p)) for m in _models(p)]) for p in programs])
     sys.exit(2 if failed else 0)
 
 
@@ -60,13 +93,12 @@ def _models(program: Program) -> list[ModelFact]:
     return list(found.values())
 
 
-def _print(programs: list[Program]) -> None:
+def _print(programs: list[tuple[Program, list[tuple[ModelFact, ModelCosts | None]]]]) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, markup=False)
-    for program in programs:
-        models = _models(program)
+    for program, models in programs:
         if not models:
             click.echo(f"{program.document.filename}: no Keras model is made here", err=True)
-        for model in models:
-            write_model(model, program, console)
+        for model, costs in models:
+            write_model(model, program, console, costs)

@@ -10,11 +10,12 @@ from . import (  # noqa: F401 - importing a family registers it
     products,
     sequences,
 )
-from .estimate import Batch, LayerCosts, ModelCosts, model_costs
+from .estimate import DTYPES, Batch, LayerCosts, ModelCosts, model_costs
 from .sizes import Formula, Names
 from .weights import count, model_weights
 
 __all__ = [
+    "DTYPES",
     "Batch",
     "Formula",
     "LayerCosts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ..domain import Dataset, Dim, TensorSpec, Weight, is_known
 from ..domain.dims import Atom
@@ -15,6 +15,17 @@ from .optimizers import OptimizerState, optimizer_state
 from .sizes import batch_atoms, bytes_of, put_in
 from .walk import Step, Steps, steps_of
 from .weights import model_weights
+
+DTYPES = {
+    name: name
+    for name in (
+        "float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16",
+    )
+} | {"int8": "float32"}  # fmt: skip
+"""What can be estimated for, with the dtype policy that the model is made under.
+
+``int8`` is what ``model.quantize("int8")`` makes of a float32 model: weights of one byte.
+"""
 
 DEFAULT_BATCH = 32
 """The batch size of ``fit`` where none is given."""
@@ -68,7 +79,8 @@ class ModelCosts:
     peak: Dim | None
     unknown: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
-    sizes: tuple[Atom, ...] = field(default=())
+    inference_only: bool = False
+    """Whether it cannot be trained in this dtype."""
 
     @property
     def training(self) -> Dim | None:
@@ -91,8 +103,13 @@ def _sum(parts: Iterable[Dim | None]) -> Dim | None:
     return total
 
 
-def model_costs(model: ModelFact, program: Program, batch_size: int | None = None) -> ModelCosts:
-    """The costs of a model at a batch size: the one given, or that of its training."""
+def model_costs(
+    model: ModelFact, program: Program, batch_size: int | None = None, dtype: str | None = None
+) -> ModelCosts:
+    """The costs of a model at a batch size: the one given, or that of its training.
+
+    `dtype` is one of `DTYPES`, and `program` analysed under its policy; None is the program's own.
+    """
     inference = Inference(program.api, program.settings)
     steps = steps_of(model, inference)
     atoms = batch_atoms(steps.tensors[number].shape or () for number in steps.inputs)
@@ -167,26 +184,24 @@ class _Estimate:
         if not unknown:
             for item in kept_for_backward(self.steps):
                 held[item.layer] = _sum((held[item.layer], self.size(item.spec)))
-        given = {layer.identity: layer.output for layer in self.model.layers or ()}
         return {
-            layer: self._row(steps, batch, given.get(layer), None if unknown else held[layer])
+            layer: self._row(layer, steps, batch, None if unknown else held[layer])
             for layer, steps in by_layer.items()
         }
 
-    def _row(
-        self, steps: Sequence[Step], batch: Batch, output: object, held: Dim | None
-    ) -> LayerCosts:
+    def _row(self, layer: int, steps: Sequence[Step], batch: Batch, held: Dim | None) -> LayerCosts:
         reason = next((step.reason for step in steps if step.cost is None), "")
         return LayerCosts(
             self._count([step.cost and step.cost.multiply_adds for step in steps], batch),
             self._count([step.cost and step.cost.operations for step in steps], batch),
-            self._outputs(steps),
+            self._outputs(layer),
             held,
             reason,
         )
 
-    def _outputs(self, steps: Sequence[Step]) -> Dim | None:
-        return _sum(self.size(self.steps.tensors[n]) for step in steps for n in step.outputs)
+    def _outputs(self, layer: int) -> Dim | None:
+        given = [numbers for owner, numbers in self.steps.results if owner == layer]
+        return _sum(self.size(self.steps.tensors[n]) for numbers in given for n in numbers)
 
     def _count(self, counts: Sequence[Dim | None], batch: Batch) -> Dim | None:
         """Arithmetic for one sample: for a batch of one, or the share of a batch that is fixed."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..domain import Dim, TensorSpec
+from ..domain import Dim, Sym, TensorSpec
 from .walk import Step, Steps
 
-Bytes = Callable[[TensorSpec], int | Dim | None]
+Bytes = Callable[[TensorSpec], Dim | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,12 @@ def _sources(steps: Steps, *, training: bool) -> list[int]:
     return source
 
 
-def peak(steps: Steps, size: Bytes) -> int | None:
+def peak(steps: Steps, size: Bytes) -> Dim | None:
     """The most bytes that are alive at once in inference, the model's inputs among them.
 
     A tensor lives from the step that makes it to the last that reads it; what is given to the
-    model lives throughout. None if a size is not known.
+    model lives throughout. None if a size is not known, or if it depends on sizes that are not
+    known when the most is alive.
     """
     source = _sources(steps, training=False)
     last: dict[int, int] = {}
@@ -72,48 +73,57 @@ def peak(steps: Steps, size: Bytes) -> int | None:
         last.update((source[number], index) for number in step.inputs)
     for number in (*steps.outputs, *steps.inputs):
         last[source[number]] = len(steps.steps)
-    alive: dict[int, int] = {}
+    alive: dict[int, Dim] = {}
     for number in steps.inputs:
         found = size(steps.tensors[number])
-        if not isinstance(found, int):
+        if found is None:
             return None
         alive[source[number]] = found
-    most = sum(alive.values())
+    moments: list[Dim] = [sum(alive.values(), start=0)]
     for index, step in enumerate(steps.steps):
         made = _made(steps, step, source, size)
         inside = [size(spec) for spec in step.cost.scratch] if step.cost else []
-        if made is None or any(not isinstance(item, int) for item in inside):
+        if made is None or None in inside:
             return None
         freed = [number for number in {source[n] for n in step.inputs} if last[number] == index]
-        taken = _taken(step, freed, alive, made)
-        for number in taken:
+        for number in _taken(step, freed, alive, made):
             freed.remove(number)
             del alive[number]
         alive.update(made)
-        most = max(
-            most, sum(alive.values()) + sum(item for item in inside if isinstance(item, int))
-        )
-        for number in freed:
+        scratch = sum((item for item in inside if item is not None), start=0)
+        moments.append(sum(alive.values(), start=0) + scratch)
+        for number in (*freed, *(number for number in made if number not in last)):
             alive.pop(number, None)
-        for number in made:
-            if number not in last:
-                alive.pop(number, None)
-    return most
+    return _largest(moments)
 
 
-def _made(steps: Steps, step: Step, source: list[int], size: Bytes) -> dict[int, int] | None:
+def _largest(moments: list[Dim]) -> Dim | None:
+    """The one that is at least as large as all others, whatever the unknown sizes are."""
+    largest: Dim = 0
+    for moment in moments:
+        if all(count >= 0 for _, count in _terms(moment - largest)):
+            largest = moment
+    certain = all(count >= 0 for m in moments for _, count in _terms(largest - m))
+    return largest if certain else None
+
+
+def _terms(dim: Dim) -> Sequence[tuple[object, int]]:
+    return dim.terms if isinstance(dim, Sym) else (((), dim),)
+
+
+def _made(steps: Steps, step: Step, source: list[int], size: Bytes) -> dict[int, Dim] | None:
     """The tensors with memory of their own that a step makes."""
-    made: dict[int, int] = {}
+    made: dict[int, Dim] = {}
     for number in step.outputs:
         if source[number] == number:
             found = size(steps.tensors[number])
-            if not isinstance(found, int):
+            if found is None:
                 return None
             made[number] = found
     return made
 
 
-def _taken(step: Step, freed: list[int], alive: dict[int, int], made: dict[int, int]) -> list[int]:
+def _taken(step: Step, freed: list[int], alive: dict[int, Dim], made: dict[int, Dim]) -> list[int]:
     """The input whose place the output takes, if the step works in place and needs it no more."""
     if step.cost is None or not step.cost.in_place or len(made) != 1:
         return []

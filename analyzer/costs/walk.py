@@ -40,12 +40,14 @@ class Step:
 class Steps:
     """What a model runs. `tensors` are all that it holds, those at `inputs` are given to it.
 
-    `lost` says why it is not known, where it is not.
+    `results` are the tensors that each call of one of the model's own layers gives. `lost` says
+    why it is not known what is run, where it is not.
     """
 
     tensors: list[TensorSpec] = field(default_factory=list)
     inputs: list[int] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    results: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
     outputs: list[int] = field(default_factory=list)
     lost: str = ""
 
@@ -102,6 +104,8 @@ class _Walker:
             inputs = tuple(bound[ref] for ref in node.inputs if ref in bound)
             row = node.layer.identity if owner is None else owner
             outputs = self.node(node, inputs, row, trainable and node.layer.trainable is not False)
+            if owner is None:
+                self.found.results.append((row, outputs))
             bound.update(zip(refs, outputs, strict=False))
         return tuple(bound[ref] for ref in graph.outputs if ref in bound)
 

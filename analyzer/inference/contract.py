@@ -189,13 +189,18 @@ class Config(Mapping[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for the whole program: `keras.config` values and the target."""
+    """What holds for the whole program: `keras.config` values and the target.
+
+    `policy_is_given` says that the dtype policy is asked for from outside, whatever the program
+    sets.
+    """
 
     data_format: str = "channels_last"
     floatx: str = "float32"
     dtype_policy: str = "float32"
     backend: str = "tensorflow"
     keras: str = ""
+    policy_is_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

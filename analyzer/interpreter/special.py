@@ -153,6 +153,8 @@ def _set(
         changed = replace(vm.settings, **{field: value})
         if field == "floatx":
             changed = replace(changed, dtype_policy=value)
+        if vm.settings.policy_is_given:
+            changed = replace(changed, dtype_policy=vm.settings.dtype_policy)
         vm.change_settings(changed)
     return None
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..costs import count, model_weights
+from ..costs import ModelCosts, Names, count, model_weights
 from ..domain import Shape, TensorSpec, Weight, is_known, leaves
 from ..facts import LayerFact, ModelFact, Program
+from .costs import COLUMNS, cost_lines, costs_object, layer_cells
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,15 +19,18 @@ _BYTES = {"float64": 8, "int64": 8, "uint64": 8, "float16": 2, "bfloat16": 2, "i
 _BYTES |= {"uint16": 2, "int8": 1, "uint8": 1, "bool": 1}
 
 
-def model_object(model: ModelFact, program: Program) -> dict[str, Any]:
+def model_object(
+    model: ModelFact, program: Program, costs: ModelCosts | None = None
+) -> dict[str, Any]:
     """A model as plain data: sizes that are not known, or None in Keras, are None.
 
     ``{filename, name, kind, location, layers: [{name, class, output_shape, params, location}],
     total_params, trainable_params}``; `layers` is None where they cannot be followed. An output
     of several tensors has a list of shapes. A location in a notebook has the ``cell`` as well.
+    With `costs` there is ``costs`` too: see `costs_object`.
     """
     layers = shown_layers(model)
-    return {
+    found = {
         "filename": program.document.filename,
         "name": model.name,
         "kind": model.kind,
@@ -35,6 +39,7 @@ def model_object(model: ModelFact, program: Program) -> dict[str, Any]:
         "total_params": count(model_weights(model)),
         "trainable_params": count(model_weights(model, trainable_only=True)),
     }
+    return found if costs is None else {**found, "costs": costs_object(costs, model)}
 
 
 def shown_layers(model: ModelFact) -> tuple[LayerFact, ...] | None:
@@ -100,8 +105,10 @@ def _branches(model: ModelFact) -> bool:
     return False
 
 
-def write_model(model: ModelFact, program: Program, console: Console) -> None:
-    """The summary of a model as a table."""
+def write_model(
+    model: ModelFact, program: Program, console: Console, costs: ModelCosts | None = None
+) -> None:
+    """The summary of a model as a table; with `costs` what each layer and all together cost."""
     from rich.table import Table
 
     place = _location(model.site, program)
@@ -118,11 +125,14 @@ def write_model(model: ModelFact, program: Program, console: Console) -> None:
         ("Layer (type)", "left"),
         ("Output Shape", "left"),
         ("Param #", "right"),
-        ("Connected to", "left"),
-    )[: 4 if _branches(model) else 3]:
+        *((title, "right") for title in COLUMNS if costs is not None),
+        *((("Connected to", "left"),) if _branches(model) else ()),
+    ):
         table.add_column(title, justify=justify)  # type: ignore[arg-type]
-    for row in layer_rows(model):
-        table.add_row(*row)
+    names = Names()
+    for layer, row in zip(shown_layers(model) or (), layer_rows(model), strict=True):
+        cells = () if costs is None else layer_cells(costs, layer.identity, names)
+        table.add_row(*row[:3], *cells, *row[3:])
     console.print(table)
     everything = model_weights(model)
     trained = model_weights(model, trainable_only=True)
@@ -133,6 +143,9 @@ def write_model(model: ModelFact, program: Program, console: Console) -> None:
         if number is not None and rest is not None:
             size = _memory(everything) - _memory(trained)
             console.print(f" Non-trainable params: {number - rest:,} ({_readable(size)})")
+    if costs is not None:
+        for line in cost_lines(costs, model, program, names):
+            console.print(f" {line}", soft_wrap=True)
     console.print()
 
 

@@ -1,0 +1,147 @@
+"""Small models, one for each layer and for what is done with layers: shared, nested, wrapped."""
+
+HEADER = "import keras\nfrom keras import layers, ops\n"
+
+
+def _one(shape: str, layer: str, dtype: str = "") -> str:
+    more = f", dtype={dtype!r}" if dtype else ""
+    return f"x = keras.Input({shape}{more})\nmodel = keras.Model(x, {layer}(x))\n"
+
+
+def _two(first: str, second: str, code: str) -> str:
+    return (
+        f"a = keras.Input({first})\nb = keras.Input({second})\n"
+        f"model = keras.Model([a, b], {code})\n"
+    )
+
+
+IMAGE, SEQUENCE, VOLUME = "(12, 10, 6)", "(9, 6)", "(6, 7, 8, 4)"
+
+LAYERS = [
+    (IMAGE, "layers.Conv2D(8, 3)"),
+    (IMAGE, "layers.Conv2D(8, (3, 5), strides=2, padding='same', activation='swish')"),
+    (IMAGE, "layers.Conv2D(8, 3, groups=2, dilation_rate=2, use_bias=False)"),
+    (SEQUENCE, "layers.Conv1D(5, 4, padding='causal')"),
+    (VOLUME, "layers.Conv3D(5, 2, padding='same')"),
+    (IMAGE, "layers.DepthwiseConv2D(3, depth_multiplier=2)"),
+    (SEQUENCE, "layers.DepthwiseConv1D(3)"),
+    (IMAGE, "layers.SeparableConv2D(7, 3, strides=2, depth_multiplier=2)"),
+    (SEQUENCE, "layers.SeparableConv1D(7, 3)"),
+    (IMAGE, "layers.Conv2DTranspose(4, 3, strides=2, padding='same')"),
+    (SEQUENCE, "layers.Conv1DTranspose(4, 3, strides=2)"),
+    (VOLUME, "layers.Conv3DTranspose(4, 2, strides=2)"),
+    ("(5,)", "layers.Dense(7, activation='gelu')"),
+    (IMAGE, "layers.Dense(7)"),
+    (SEQUENCE, "layers.EinsumDense('abc,cd->abd', output_shape=(9, 11))"),
+    (SEQUENCE, "layers.EinsumDense('...x,xy->...y', output_shape=11, bias_axes='y')"),
+    (SEQUENCE, "layers.EinsumDense('abc,cde->abde', output_shape=(9, 2, 3))"),
+    (SEQUENCE, "layers.SimpleRNN(7)"),
+    (SEQUENCE, "layers.LSTM(7, return_sequences=True)"),
+    (SEQUENCE, "layers.GRU(7)"),
+    (SEQUENCE, "layers.GRU(7, reset_after=False)"),
+    (SEQUENCE, "layers.Bidirectional(layers.LSTM(7, return_sequences=True))"),
+    (SEQUENCE, "layers.Bidirectional(layers.GRU(7), merge_mode='sum')"),
+    (SEQUENCE, "layers.RNN(layers.LSTMCell(5))"),
+    (SEQUENCE, "layers.RNN([layers.GRUCell(5), layers.LSTMCell(4)])"),
+    (SEQUENCE, "layers.RNN(layers.StackedRNNCells([layers.LSTMCell(5), layers.LSTMCell(4)]))"),
+    ("(4, 8, 8, 3)", "layers.ConvLSTM2D(5, 3, padding='same')"),
+    ("(4, 8, 3)", "layers.ConvLSTM1D(5, 3, return_sequences=True)"),
+    (SEQUENCE, "layers.TimeDistributed(layers.Dense(5))"),
+    ("(4, 8, 8, 3)", "layers.TimeDistributed(layers.Conv2D(5, 3))"),
+    (SEQUENCE, "layers.SpectralNormalization(layers.Dense(5))"),
+    (SEQUENCE, "layers.BatchNormalization()"),
+    (SEQUENCE, "layers.LayerNormalization()"),
+    (IMAGE, "layers.GroupNormalization(3)"),
+    (SEQUENCE, "layers.RMSNormalization()"),
+    (SEQUENCE, "layers.UnitNormalization()"),
+    (IMAGE, "layers.MaxPooling2D(2)"),
+    (IMAGE, "layers.AveragePooling2D(3, strides=1, padding='same')"),
+    (IMAGE, "layers.GlobalAveragePooling2D()"),
+    (IMAGE, "layers.GlobalMaxPooling2D(keepdims=True)"),
+    (IMAGE, "layers.UpSampling2D(2)"),
+    (IMAGE, "layers.ZeroPadding2D(2)"),
+    (IMAGE, "layers.Cropping2D(2)"),
+    (IMAGE, "layers.Flatten()"),
+    (IMAGE, "layers.Reshape((-1, 6))"),
+    (IMAGE, "layers.Permute((2, 1, 3))"),
+    ("(5,)", "layers.RepeatVector(3)"),
+    (IMAGE, "layers.Dropout(0.3)"),
+    (IMAGE, "layers.SpatialDropout2D(0.3)"),
+    (IMAGE, "layers.GaussianNoise(0.3)"),
+    (IMAGE, "layers.Activation('tanh')"),
+    (IMAGE, "layers.ReLU()"),
+    (IMAGE, "layers.PReLU(shared_axes=[1, 2])"),
+    (IMAGE, "layers.Softmax()"),
+    (IMAGE, "layers.LeakyReLU()"),
+    (IMAGE, "layers.Rescaling(1 / 255)"),
+    (IMAGE, "layers.CenterCrop(4, 4)"),
+]
+
+PAIRS = [
+    (SEQUENCE, SEQUENCE, "layers.Add()([a, b])"),
+    (SEQUENCE, SEQUENCE, "layers.Multiply()([a, b, a])"),
+    (SEQUENCE, SEQUENCE, "layers.Concatenate()([a, b])"),
+    (SEQUENCE, "(5, 6)", "layers.Dot(axes=2)([a, b])"),
+    ("(6,)", "(6,)", "layers.Dot(axes=1)([a, b])"),
+    (SEQUENCE, "(5, 6)", "layers.Attention()([a, b])"),
+    (SEQUENCE, "(5, 6)", "layers.Attention(use_scale=True)([a, b, b])"),
+    (SEQUENCE, "(5, 6)", "layers.AdditiveAttention()([a, b])"),
+    (SEQUENCE, "(5, 8)", "layers.MultiHeadAttention(2, 3, dropout=0.1)(a, b)"),
+    (SEQUENCE, "(5, 8)", "layers.MultiHeadAttention(2, 3, output_shape=4)(query=a, value=b)"),
+    ("(4, 5, 6)", "(4, 5, 6)", "layers.MultiHeadAttention(2, 3, attention_axes=(2,))(a, b)"),
+    (SEQUENCE, "(5, 6)", "layers.GroupQueryAttention(4, 6, 2)(a, b)"),
+    (SEQUENCE, "(6, 5)", "ops.matmul(a, b)"),
+    (SEQUENCE, "(5, 6)", "ops.einsum('btf,bsf->bts', a, b)"),
+    (SEQUENCE, SEQUENCE, "a * b + a"),
+]
+
+MODELS = [
+    "model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(6, 5, activation='tanh'),"
+    " layers.AveragePooling2D(2), layers.Conv2D(16, 5), layers.Flatten(), layers.Dense(120),"
+    " layers.Dense(10)])\n"
+    "model.compile('adam', 'sparse_categorical_crossentropy')\n",
+    # one encoder for two inputs
+    "encoder = keras.Sequential([keras.Input((8,)), layers.Dense(5), layers.Dense(4)])\n"
+    "a, b = keras.Input((8,)), keras.Input((8,))\n"
+    "model = keras.Model([a, b], layers.Subtract()([encoder(a), encoder(b)]))\n"
+    "model.compile(keras.optimizers.SGD(momentum=0.9), 'mse')\n",
+    # a model without a size called on one with
+    "inner = keras.Sequential([keras.Input((None, None, 3)), layers.Conv2D(4, 3, padding='same'),"
+    " layers.GlobalAveragePooling2D()])\n"
+    "x = keras.Input((16, 12, 3))\nmodel = keras.Model(x, layers.Dense(2)(inner(x)))\n"
+    "model.compile(keras.optimizers.AdamW(amsgrad=True), 'mse')\n",
+    "part = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(4, 3), layers.Flatten()])\n"
+    "x = keras.Input((5, 8, 8, 3))\n"
+    "model = keras.Model(x, layers.LSTM(6)(layers.TimeDistributed(part)(x)))\n"
+    "model.compile('nadam', 'mse')\n",
+    "class Block(layers.Layer):\n"
+    "    def __init__(self, units, **kw):\n"
+    "        super().__init__(**kw)\n"
+    "        self.one = layers.Dense(units, activation='relu')\n"
+    "        self.two = layers.Dense(units)\n"
+    "        self.add = layers.Add()\n"
+    "    def call(self, x):\n"
+    "        return self.add([x, self.two(self.one(x))]) * 2.0\n"
+    "x = keras.Input((6,))\ny = Block(6)(Block(6)(x))\nmodel = keras.Model(x, y)\n"
+    "model.compile(keras.optimizers.Adafactor(), 'mse')\n",
+    "class Dense2(layers.Layer):\n"
+    "    def __init__(self, units, **kw):\n"
+    "        super().__init__(**kw)\n"
+    "        self.units = units\n"
+    "    def build(self, shape):\n"
+    "        self.w = self.add_weight(shape=(shape[-1], self.units), name='w')\n"
+    "    def call(self, x):\n"
+    "        return ops.relu(ops.matmul(x, self.w))\n"
+    "x = keras.Input((6,))\nmodel = keras.Model(x, Dense2(4)(x))\n"
+    "model.compile(keras.optimizers.RMSprop(centered=True), 'mse')\n",
+    "x = keras.Input((20,), dtype='int32')\ny = layers.Embedding(50, 8)(x)\n"
+    "y = layers.LayerNormalization()(y + layers.MultiHeadAttention(2, 4)(y, y))\n"
+    "y = layers.GlobalAveragePooling1D()(y)\nmodel = keras.Model(x, layers.Dense(1)(y))\n"
+    "model.compile(keras.optimizers.Lion(use_ema=True), 'mse')\n",
+]
+
+CASES = [
+    *(_one(shape, layer) for shape, layer in LAYERS),
+    *(_two(first, second, code) for first, second, code in PAIRS),
+    *MODELS,
+]
