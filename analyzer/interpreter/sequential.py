@@ -18,6 +18,7 @@ from ..source import Site
 from .functional import model_inputs
 from .layers import apply_layer, start_layer
 from .machine import Machine
+from .recording import recording
 
 
 def fill_sequential(vm: Machine, model: ModelObject, layers: Argument, site: Site) -> None:
@@ -248,5 +249,6 @@ def build_sequential(vm: Machine, model: ModelObject, spec: TensorSpec, site: Si
     shape = (unknown_size("None", dynamic=True, key="batch"), *spec.shape[1:])
     first = make_input(vm, {"batch_shape": shape, "dtype": spec.dtype or "float32"}, site)
     vm.state.set(model.slots, "layers", (first, *layers))
-    _run_stack(vm, model, input_tensor(first), layers, site)
+    with recording(vm):  # building is not running: whoever calls the model notes the call
+        _run_stack(vm, model, input_tensor(first), layers, site)
     return not model.slots.get("broken")
