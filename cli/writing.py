@@ -34,6 +34,10 @@ def write_bytes(path: Path, data: bytes) -> None:
             if not os.access(target, os.W_OK):
                 raise PermissionError(13, "permission denied", str(target))
             shutil.copymode(target, temporary)
+        else:
+            mask = os.umask(0)
+            os.umask(mask)
+            temporary.chmod(0o666 & ~mask)
         temporary.replace(target)
     except BaseException:
         with suppress(OSError):
