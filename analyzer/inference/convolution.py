@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from ..domain import Dim, Shape, TensorSpec, Unknown, Weight, is_known, show_dim, show_shape
+from .arguments import (
+    check_above_zero,
+    check_layout,
+    check_padding,
+    check_sizes,
+    wrong,
+)
 from .contract import (
     Config,
+    ConstructorFunction,
     Inferred,
     KerasError,
     LayerCall,
@@ -34,7 +42,7 @@ def data_format(config: Config, settings: Settings) -> str:
     if given is None:
         return settings.data_format
     if isinstance(given, str):
-        return given
+        return given.lower()
     raise Undecided("`data_format` is not known")
 
 
@@ -47,68 +55,65 @@ def join_axes(batch: Dim, space: Shape, channels: Dim, layout: str) -> Shape:
     return (batch, channels, *space) if layout == "channels_first" else (batch, *space, channels)
 
 
-def check_format(config: Config, what: str) -> None:
-    """Raise for a `data_format` or `padding` that Keras does not know."""
-    allowed = {"data_format": ("channels_last", "channels_first")}
-    value = config.raw("data_format")
-    if isinstance(value, str) and value not in allowed["data_format"]:
-        raise KerasError(
-            "wrong-argument-value",
-            f"`data_format` of {what} must be 'channels_last' or 'channels_first', not {value!r}.",
-            keras="The `data_format` argument must be one of",
-            argument="data_format",
-        )
+def _convolution(rank: int, paddings: tuple[str, ...], both: bool) -> ConstructorFunction:
+    """What constructors check; with `both`, strides and dilation may go together."""
+
+    def check(config: Config, settings: Settings) -> None:
+        what = "a convolution"
+        for name in ("kernel_size", "strides", "dilation_rate"):
+            check_sizes(config, name, rank, what)
+        check_padding(config, paddings, what)
+        if "output_padding" in config and config.raw("output_padding") is not None:
+            check_sizes(config, "output_padding", rank, what, zero=True)
+        check_layout(config, what)
+        if "filters" in config and config.raw("filters") is not None:
+            positive(config, "filters", what)
+        check_above_zero(config, "depth_multiplier", what)
+        if "groups" in config:
+            check_above_zero(config, "groups", what)
+            _check_groups(config)
+        if "output_padding" in config:
+            _check_output_padding(config, rank)
+        strides, dilation = config.raw("strides"), config.raw("dilation_rate")
+        if not both and _above_one(strides) and _above_one(dilation):
+            raise KerasError(
+                "stride-and-dilation",
+                f"A convolution can have strides ({strides}) or dilation ({dilation}), not both.",
+                keras="`strides > 1` not supported in conjunction with `dilation_rate > 1`.",
+                argument="dilation_rate",
+            )
+
+    return check
 
 
-@constructor("keras.layers.Conv1D")
-def causal_arguments(config: Config, settings: Settings) -> None:
-    _check_arguments(config, ("valid", "same", "causal"), refuses_both=True)
+for _n in (1, 2, 3):
+    _paddings = ("valid", "same", "causal") if _n == 1 else ("valid", "same")
+    constructor(f"keras.layers.Conv{_n}D")(_convolution(_n, _paddings, False))
+    constructor(f"keras.layers.Conv{_n}DTranspose")(_convolution(_n, _paddings[:2], False))
+for _n in (1, 2):
+    # Strides with dilation pass here: whether they run is up to the backend.
+    constructor(f"keras.layers.DepthwiseConv{_n}D", f"keras.layers.SeparableConv{_n}D")(
+        _convolution(_n, ("valid", "same"), True)
+    )
 
 
-@constructor(*PLAIN[1:], *TRANSPOSED)
-def convolution_arguments(config: Config, settings: Settings) -> None:
-    _check_arguments(config, ("valid", "same"), refuses_both=True)
-
-
-@constructor(*DEPTHWISE, *SEPARABLE)
-def depthwise_arguments(config: Config, settings: Settings) -> None:
-    """Strides with dilation pass here: whether they run is up to the backend."""
-    _check_arguments(config, ("valid", "same"), refuses_both=False)
-
-
-def _check_arguments(config: Config, paddings: tuple[str, ...], *, refuses_both: bool) -> None:
-    if "filters" in list(config):
-        positive(config, "filters", "a convolution")
-    check_format(config, "a convolution")
-    for name in ("kernel_size", "strides", "dilation_rate"):
-        value = config.raw(name)
-        for size in value if isinstance(value, tuple) else (value,):
-            if isinstance(size, int) and not isinstance(size, bool) and size <= 0:
-                raise KerasError(
-                    "wrong-argument-value",
-                    f"`{name}` of a convolution must be positive, not {value}.",
-                    keras=f"The `{name}` argument must be a tuple of positive integers",
-                    argument=name,
-                )
-    padding = config.raw("padding")
-    if isinstance(padding, str) and padding.lower() not in paddings:
-        raise KerasError(
-            "wrong-argument-value",
-            f"`padding` of a convolution must be {' or '.join(map(repr, paddings))}, "
-            f"not {padding!r}.",
-            keras="The `padding` argument must be one of 'valid', 'same'",
-            argument="padding",
-        )
-    if "groups" in list(config) and "filters" in list(config):
-        _check_groups(config)
-    strides, dilation = config.raw("strides"), config.raw("dilation_rate")
-    if refuses_both and _above_one(strides) and _above_one(dilation):
-        raise KerasError(
-            "stride-and-dilation",
-            f"A convolution can have strides ({strides}) or dilation ({dilation}), not both.",
-            keras="`strides > 1` not supported in conjunction with `dilation_rate > 1`.",
-            argument="dilation_rate",
-        )
+def _check_output_padding(config: Config, rank: int) -> None:
+    """What is added at the end has to be less than a stride."""
+    try:
+        added = config.int_tuple("output_padding", rank)
+        strides = config.int_tuple("strides", rank)
+    except Undecided:
+        return
+    for extra, stride in zip(added, strides, strict=True):
+        if isinstance(extra, int) and isinstance(stride, int) and extra >= stride:
+            raise wrong(
+                "output_padding",
+                f"`output_padding` ({extra}) of a transposed convolution must be less than its "
+                f"strides ({stride}).",
+                "`output_padding` must be strictly less than `strides` for all dimensions.",
+                extra,
+                stride,
+            )
 
 
 def _above_one(value: object) -> bool:
@@ -175,6 +180,12 @@ def below_one(call: LayerCall, space: Shape, sizes: Shape, error: KerasError) ->
 
 
 def _space_of(call: LayerCall) -> tuple[Shape, Shape, Dim, str]:
+    if "filters" in call.config and call.config.raw("filters") is None:
+        raise wrong(
+            "filters",
+            f"{call.name} needs to know how many `filters` it learns, but gets None.",
+            "Shapes used to initialize variables must be fully-defined (no `None` dimensions).",
+        )
     shape = call.single_shape()
     rank = spatial_rank(call.path)
     require_rank(call, shape, rank + 2, AXES[rank])

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from ..domain import Dim, TensorSpec, Unknown, Weight, is_known, show_shape
+from ..domain import (
+    Dim,
+    Shape,
+    TensorSpec,
+    Unknown,
+    Weight,
+    differ,
+    is_known,
+    show_dim,
+    show_shape,
+)
+from .arguments import check_layout, wrong
 from .contract import (
     Config,
     Inferred,
@@ -14,8 +25,8 @@ from .contract import (
     layer,
 )
 from .dtypes import layer_dtypes
-from .ranks import cast, keep, require_built, require_known, require_min_rank
-from .shapes import normalize_axis
+from .ranks import cast, computed, keep, moved, require_built, require_known, require_min_rank
+from .shapes import normalize_axes
 
 # -- Dense --------------------------------------------------------------------------------------
 
@@ -38,8 +49,8 @@ def activated(config: Config, shape: tuple[Dim, ...]) -> tuple[Dim, ...]:
 
 def positive(config: Config, name: str, what: str) -> None:
     """Raise where a size given to a constructor is not a whole number above 0."""
-    value = config.raw(name)
-    if isinstance(value, Unknown) or (not is_known(value) and not isinstance(value, float | str)):
+    value = config.raw(name, Unknown())
+    if not (is_known(value) or value is None or isinstance(value, float | str)):
         return
     if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
         raise KerasError(
@@ -101,20 +112,38 @@ def embedding(call: LayerCall) -> Inferred:
     "keras.layers.ReLU",
     "keras.layers.LeakyReLU",
     "keras.layers.ELU",
-    "keras.layers.Identity",
     "keras.layers.ActivityRegularization",
 )
 def elementwise(call: LayerCall) -> Inferred:
     return keep(call, call.single())
 
 
+@layer("keras.layers.Identity")
+def identity(call: LayerCall) -> Inferred:
+    spec = call.single()
+    return Inferred(TensorSpec(spec.shape, moved(call, spec), spec.mask))
+
+
+@constructor("keras.layers.ReLU", "keras.layers.LeakyReLU")
+def rectifier_arguments(config: Config, settings: Settings) -> None:
+    for name in ("max_value", "negative_slope", "threshold"):
+        value = config.raw(name, Unknown())
+        negative = isinstance(value, int | float) and value < 0
+        if negative or (value is None and name != "max_value"):
+            raise wrong(
+                name,
+                f"`{name}` of a ReLU layer cannot be {'negative' if negative else 'None'}.",
+                f"{name} of a ReLU layer cannot be None or a negative value. Received: "
+                f"{name}={value}",
+            )
+
+
 @layer("keras.layers.UnitNormalization")
 def unit_normalization(call: LayerCall) -> Inferred:
     spec, axis = call.single(), call.config["axis"]
     if spec.shape is not None:
-        for each in axis if isinstance(axis, tuple) else (axis,):
-            normalize_axis(each, len(spec.shape), call.name)
-    return keep(call, spec)
+        normalize_axes(axis, len(spec.shape), call.name)
+    return computed(call, spec)
 
 
 @layer("keras.layers.Activation")
@@ -130,9 +159,28 @@ def softmax(call: LayerCall) -> Inferred:
     spec = call.single()
     axis = call.config["axis"]
     if spec.shape is not None:
-        for each in axis if isinstance(axis, tuple) else (axis,):
-            normalize_axis(each, len(spec.shape), call.name)
-    return keep(call, spec)
+        normalize_axes(axis, len(spec.shape), call.name)
+        if spec.mask:
+            _check_softmax_mask(call, spec.shape)
+    return computed(call, spec)
+
+
+def _check_softmax_mask(call: LayerCall, shape: Shape) -> None:
+    """A mask is laid over the last axes, (batch, steps) over (steps, features).
+
+    After the check in ``Softmax.call`` of Keras 3.13 and later; before, arrays did not broadcast.
+    """
+    for step, size in zip(shape[-2::-1], shape[::-1], strict=False):
+        if differ(step, size) and step != 1:
+            raise KerasError(
+                "wrong-argument-value",
+                f"Softmax lays the mask of its input {show_shape(shape)} over the last axes, where "
+                f"{show_dim(step)} does not fit {show_dim(size)}. Use `activation='softmax'` in "
+                "the layer before it, which takes no notice of masks.",
+                keras="The `mask` must be broadcastable to `inputs`. Each mask dimension must be "
+                "1 or match the corresponding input dimension.",
+                sizes=(step, size),
+            )
 
 
 @layer("keras.layers.PReLU")
@@ -187,7 +235,14 @@ def unfollowed(call: LayerCall) -> Inferred:
     "keras.layers.GaussianDropout",
 )
 def dropout_arguments(config: Config, settings: Settings) -> None:
-    rate = config.raw("rate")
+    rate = config.raw("rate", Unknown())
+    if rate is None or isinstance(rate, str):
+        raise wrong(
+            "rate",
+            f"The dropout rate is a number between 0 and 1, not {rate!r}.",
+            f"'<=' not supported between instances of 'int' and '{type(rate).__name__}'",
+            exception="TypeError",
+        )
     if isinstance(rate, int | float) and not 0 <= rate <= 1:
         raise KerasError(
             "dropout-rate",
@@ -196,6 +251,18 @@ def dropout_arguments(config: Config, settings: Settings) -> None:
             f"and 1. Received: rate={rate}",
             argument="rate",
         )
+    noise = config.raw("noise_shape")
+    bad = noise if isinstance(noise, tuple) else ()
+    if isinstance(noise, int | float | str) or any(
+        isinstance(size, float | str) or (isinstance(size, int) and size <= 0) for size in bad
+    ):
+        raise wrong(
+            "noise_shape",
+            f"`noise_shape` is a tuple of positive whole numbers or None, not {noise!r}.",
+            "Invalid value received for argument `noise_shape`.",
+        )
+    if "data_format" in config:
+        check_layout(config, "SpatialDropout")
 
 
 @constructor("keras.layers.GaussianNoise")

@@ -38,7 +38,14 @@ def einsum_dense(call: LayerCall) -> Inferred:
     shape, equation = call.single_shape(), call.config.text("equation")
     found = next((m for form in FORMS if (m := form.fullmatch(equation))), None)
     if found is None:
-        raise Undecided("an equation of another form")
+        if any(form.match(equation) for form in FORMS):
+            raise Undecided("an equation with something behind it")
+        raise _wrong(
+            f"EinsumDense reads equations such as `ab,bc->ac` or `...x,xy->...y`, not "
+            f"{equation!r}.",
+            f"Invalid einsum equation '{equation}'.",
+            "equation",
+        )
     before, given, after, kernel, _, wanted, _ = found.groups()
     elided = len(shape) - len(given)
     if elided < 0 or (elided > 0 and not before and not after):
@@ -54,13 +61,18 @@ def einsum_dense(call: LayerCall) -> Inferred:
         raise Undecided("an axis that is named twice")
     start = elided if before else 0
     size_of: dict[str, Dim] = {axis: shape[start + i] for i, axis in enumerate(given)}
-    output = _output(call, shape, elided, bool(before))
-    if len(output) != len(wanted) + elided:
-        raise Undecided("`output_shape` has another number of axes than the equation")
+    stated = _output(call, shape, elided, bool(before))
     out_of = {axis: start + i for i, axis in enumerate(wanted)}
-    stated = list(output)  # Keras makes the kernel of these, before None is filled from the input
+    if start + len(wanted) > len(stated):
+        raise _wrong(
+            f"`output_shape` of EinsumDense must give the axes `{wanted[1:]}` of {equation!r}, but "
+            f"{show_shape(tuple(stated[1:]))} has {len(stated) - 1}.",
+            "list index out of range",
+            "output_shape",
+            *stated[1:],
+        )
     for axis, size in size_of.items():
-        there = output[out_of[axis]] if axis in out_of else size
+        there = stated[out_of[axis]] if axis in out_of else size
         if not is_dynamic(there) and (is_dynamic(size) or differ(there, size)):
             raise _wrong(
                 f"EinsumDense keeps axis `{axis}`, which has size {show_dim(size)} in "
@@ -70,8 +82,6 @@ def einsum_dense(call: LayerCall) -> Inferred:
                 size,
                 there,
             )
-        if axis in out_of and is_dynamic(there):
-            output[out_of[axis]] = size
     sizes: list[Dim] = []
     for axis in kernel:
         if axis not in out_of and axis not in size_of:
@@ -83,6 +93,7 @@ def einsum_dense(call: LayerCall) -> Inferred:
             )
         size = stated[out_of[axis]] if axis in out_of else size_of[axis]
         require_known(call, size, shape, f"axis `{axis}`")
+        size_of.setdefault(axis, size)
         sizes.append(size)
     for axis in wanted:
         if axis not in given and axis not in kernel:
@@ -92,6 +103,9 @@ def einsum_dense(call: LayerCall) -> Inferred:
                 f"Dimension '{axis}' was specified in the output",
                 "equation",
             )
+    rest = shape[:start] if before else shape[len(shape) - elided :] if elided else ()
+    named = tuple(size_of[axis] for axis in wanted)
+    output = (*rest, *named) if before else (*named, *rest)
     compute, kept = layer_dtypes(call.config, call.settings)
     weights = [Weight("kernel", tuple(sizes), dtype=kept)]
     bias = call.config["bias_axes"]
@@ -110,11 +124,11 @@ def einsum_dense(call: LayerCall) -> Inferred:
         ones = [1] * (0 if before else elided)
         weights.append(Weight("bias", (*biased, *ones), dtype=kept))
     require_built(call, tuple(weights), shape)
-    return Inferred(TensorSpec(activated(call.config, tuple(output)), compute), tuple(weights))
+    return Inferred(TensorSpec(activated(call.config, output), compute), tuple(weights))
 
 
 def _output(call: LayerCall, shape: Shape, elided: int, left: bool) -> list[Dim]:
-    """The whole output shape, batch and elided axes included; None taken from the input later."""
+    """The whole output shape as stated, batch and elided axes included, with its None."""
     given = call.config["output_shape"]
     items = given if isinstance(given, tuple) else (given,)
     sizes: list[Dim] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..domain import Dim, Shape, TensorSpec, Unknown, show_shape, unknown_size
+from .arguments import check_choice, wrong
 from .contract import (
     Config,
     Inferred,
@@ -37,8 +38,17 @@ def _refuse_mode(config: Config, what: str, allowed: tuple[str, ...]) -> None:
 
 
 def _indices(call: LayerCall) -> str | None:
-    """The dtype of indices, which the backends other than TensorFlow narrow in their own ways."""
-    return "int64" if call.settings.backend == "tensorflow" else None
+    """The dtype of indices, int64 unless the layer has one of its own; JAX narrows it."""
+    if call.config.raw("dtype") is not None:
+        return layer_dtypes(call.config, call.settings)[0]
+    return "int64" if call.settings.backend in ("tensorflow", "numpy") else None
+
+
+def _vectors(call: LayerCall) -> str | None:
+    """The dtype of encoded vectors: the layer's own, or the default float."""
+    if call.config.raw("dtype") is not None:
+        return layer_dtypes(call.config, call.settings)[0]
+    return call.settings.floatx
 
 
 # -- categories ---------------------------------------------------------------------------------
@@ -74,9 +84,30 @@ def encoded(shape: Shape, depth: Dim, mode: str) -> Shape:
         if shape and not isinstance(shape[-1], int) and not shape[-1].dynamic:
             raise Undecided("whether the last axis has size 1 is not known")
         return (*shape[:-1], depth) if len(shape) > 1 and shape[-1] == 1 else (*shape, depth)
-    if len(shape) > 2:
-        raise Undecided("which axis is encoded differs between arrays and symbolic tensors")
-    return (*shape[:-1], depth)
+    # Arrays lose their second axis, of symbolic tensors Keras states that the last one goes.
+    return (shape[0], *shape[2:], depth) if len(shape) > 1 else (depth,)
+
+
+@constructor("keras.layers.Hashing")
+def hashing_arguments(config: Config, settings: Settings) -> None:
+    bins = config.raw("num_bins", Unknown())
+    if bins is None or (isinstance(bins, int) and bins <= 0):
+        raise wrong(
+            "num_bins",
+            f"`num_bins` of Hashing must be a positive whole number, not {bins}.",
+            f"The `num_bins` for `Hashing` cannot be `None` or non-positive values. Received: "
+            f"num_bins={bins}.",
+            bins,
+        )
+    mode, dtype = config.raw("output_mode"), config.raw("dtype")
+    if mode == "int" and isinstance(dtype, str) and dtype not in ("int32", "int64"):
+        raise wrong(
+            "dtype",
+            f"Hashing gives whole numbers with output_mode='int', so its dtype is 'int32' or "
+            f"'int64', not {dtype!r}.",
+            'When `output_mode="int"`, `dtype` should be an integer type',
+        )
+    check_choice(config, "output_mode", ("int", *VECTORS[:3]), "Hashing")
 
 
 @layer("keras.layers.Hashing")
@@ -84,9 +115,8 @@ def hashing(call: LayerCall) -> Inferred:
     shape, mode = call.single_shape(), output_mode(call.config)
     if mode == "int":
         return Inferred(TensorSpec(shape, _indices(call)))
-    if mode == "one_hot" and (not shape or shape[-1] != 1):
-        raise Undecided("one-hot hashes over a last axis that is not of size 1")
-    return Inferred(TensorSpec(encoded(shape, call.config.dim("num_bins"), mode), None))
+    output = encoded(shape, call.config.dim("num_bins"), mode)
+    return Inferred(TensorSpec(output, _vectors(call)))
 
 
 @layer("keras.layers.HashedCrossing")
@@ -108,17 +138,41 @@ def hashed_crossing(call: LayerCall) -> Inferred:
     return Inferred(TensorSpec((*shape[:-1], call.config.dim("num_bins")), None))
 
 
+@constructor("keras.layers.Discretization")
+def discretization_arguments(config: Config, settings: Settings) -> None:
+    check_choice(config, "output_mode", ("int", *VECTORS[:3]), "Discretization")
+    bins, boundaries = config.raw("num_bins"), config.raw("bin_boundaries")
+    if isinstance(bins, int) and bins < 0:
+        raise wrong(
+            "num_bins",
+            f"`num_bins` of Discretization cannot be negative: {bins}.",
+            "`num_bins` must be greater than or equal to 0.",
+            bins,
+        )
+    if (bins is None) == (boundaries is None) and not isinstance(bins, Unknown):
+        given = "neither" if bins is None else "both"
+        raise wrong(
+            "bin_boundaries",
+            "Discretization takes either `bin_boundaries`, or `num_bins` and a call of `adapt`; "
+            f"{given} {'is' if bins is None else 'are'} given.",
+            "You need to set either `num_bins` or `bin_boundaries`."
+            if bins is None
+            else "Both `num_bins` and `bin_boundaries` should not be set.",
+        )
+
+
 @layer("keras.layers.Discretization")
 def discretization(call: LayerCall) -> Inferred:
     shape, mode = call.single_shape(), output_mode(call.config)
+    compute, _ = layer_dtypes(call.config, call.settings)
     if mode == "int":
-        return Inferred(TensorSpec(shape, _indices(call)))
+        return Inferred(TensorSpec(shape, "int32"))
     boundaries = call.config["bin_boundaries"]
     if isinstance(boundaries, tuple):
         depth: Dim = len(boundaries) + 1
     else:
         depth = call.config.dim("num_bins")
-    return Inferred(TensorSpec(encoded(shape, depth, mode), None))
+    return Inferred(TensorSpec(encoded(shape, depth, mode), compute))
 
 
 # -- vocabularies -------------------------------------------------------------------------------

@@ -56,7 +56,19 @@ def _shape_error(shape: object) -> KerasError:
 def rescaling(call: LayerCall) -> Inferred:
     spec = call.single()
     compute, _ = layer_dtypes(call.config, call.settings)
-    return Inferred(TensorSpec(spec.shape, compute))
+    return Inferred(TensorSpec(spec.shape, compute, spec.mask))
+
+
+@constructor("keras.layers.Normalization")
+def normalization_arguments(config: Config, settings: Settings) -> None:
+    mean, variance = config.raw("mean"), config.raw("variance")
+    if (mean is None) != (variance is None) and not isinstance(mean or variance, Unknown):
+        raise KerasError(
+            "wrong-argument-value",
+            "Normalization needs both `mean` and `variance`, or neither and a call of `adapt`.",
+            keras="When setting values directly, both `mean` and `variance` must be set.",
+            argument="variance" if variance is None else "mean",
+        )
 
 
 @layer("keras.layers.Normalization")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..domain import Weight, show_dim, show_shape
+from ..domain import TensorSpec, Weight, show_dim, show_shape
 from .contract import (
     Config,
     Inferred,
@@ -14,7 +14,7 @@ from .contract import (
     layer,
 )
 from .dtypes import layer_dtypes
-from .ranks import keep, require_built, require_known
+from .ranks import cast, computed, require_built, require_known, require_min_rank
 from .shapes import normalize_axis
 
 
@@ -35,8 +35,11 @@ def batch_normalization(call: LayerCall) -> Inferred:
         weights.append(Weight("beta", (size,), dtype=kept))
     weights.append(Weight("moving_mean", (size,), trainable=False, dtype=kept))
     weights.append(Weight("moving_variance", (size,), trainable=False, dtype=kept))
+    if "renorm" in call.config and call.config.flag("renorm"):
+        for name in ("moving_stddev", "renorm_mean", "renorm_stddev"):
+            weights.append(Weight(name, (size,), trainable=False, dtype=kept))
     require_built(call, tuple(weights), shape)
-    return keep(call, call.single(), tuple(weights))
+    return computed(call, call.single(), tuple(weights))
 
 
 @layer("keras.layers.LayerNormalization")
@@ -45,18 +48,19 @@ def layer_normalization(call: LayerCall) -> Inferred:
     axis = call.config["axis"]
     axes = tuple(sorted(axis)) if isinstance(axis, tuple) else (axis,)
     sizes = tuple(shape[normalize_axis(each, len(shape), call.name)] for each in axes)
-    for size in sizes:
-        require_known(call, size, shape, "normalised axis")
     _, kept = layer_dtypes(call.config, call.settings)
-    if "rms_scaling" in list(call.config) and call.config.flag("rms_scaling"):
-        return keep(call, call.single(), (Weight("gamma", sizes, dtype=kept),))
+    rms = "rms_scaling" in call.config and call.config.flag("rms_scaling")
+    for size in sizes if rms or call.config.flag("scale") or call.config.flag("center") else ():
+        require_known(call, size, shape, "normalised axis")
+    if rms:
+        return computed(call, call.single(), (Weight("gamma", sizes, dtype=kept),))
     weights: list[Weight] = []
     if call.config.flag("scale"):
         weights.append(Weight("gamma", sizes, dtype=kept))
     if call.config.flag("center"):
         weights.append(Weight("beta", sizes, dtype=kept))
     require_built(call, tuple(weights), shape)
-    return keep(call, call.single(), tuple(weights))
+    return computed(call, call.single(), tuple(weights))
 
 
 @layer("keras.layers.RMSNormalization")
@@ -69,7 +73,9 @@ def rms_normalization(call: LayerCall) -> Inferred:
         raise Undecided("axes other than the last fail on some data")
     require_known(call, shape[-1], shape)
     _, kept = layer_dtypes(call.config, call.settings)
-    return keep(call, call.single(), (Weight("scale", (shape[-1],), dtype=kept),))
+    weights = (Weight("scale", (shape[-1],), dtype=kept),)
+    # A mask ends here: the layer does not say that it supports masking.
+    return Inferred(TensorSpec(shape, cast(call, call.single())), weights)
 
 
 @constructor("keras.layers.GroupNormalization")
@@ -90,6 +96,7 @@ def group_normalization(call: LayerCall) -> Inferred:
     shape = call.single_shape()
     size = shape[normalize_axis(call.config["axis"], len(shape), call.name)]
     require_known(call, size, shape, "channel axis")
+    require_min_rank(call, shape, 2)
     groups = call.config.dim("groups")
     if isinstance(size, int) and isinstance(groups, int) and groups > 0 and size % groups:
         raise KerasError(
@@ -107,4 +114,4 @@ def group_normalization(call: LayerCall) -> Inferred:
         weights.append(Weight("gamma", (size,), dtype=kept))
     if call.config.flag("center"):
         weights.append(Weight("beta", (size,), dtype=kept))
-    return keep(call, call.single(), tuple(weights))
+    return computed(call, call.single(), tuple(weights))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ..domain import TensorSpec
+from ..domain import Shape, TensorSpec, is_dynamic
+from .arguments import LAYOUTS, check_choice, check_layout, check_sizes, wrong
 from .contract import (
     Config,
+    ConstructorFunction,
     Inferred,
     KerasError,
     LayerCall,
@@ -14,13 +16,13 @@ from .contract import (
     layer,
 )
 from .convolution import (
-    check_format,
     data_format,
     join_axes,
     spatial_rank,
     split_axes,
     windows,
 )
+from .dtypes import layer_dtypes
 from .ranks import AXES, cast, require_rank
 
 WINDOWED = tuple(f"keras.layers.{k}Pooling{n}D" for k in ("Max", "Average") for n in (1, 2, 3))
@@ -30,19 +32,54 @@ ADAPTIVE = tuple(
 )
 
 
-@constructor(*WINDOWED, *GLOBAL)
-def pooling_arguments(config: Config, settings: Settings) -> None:
-    check_format(config, "a pooling layer")
-    for name in ("pool_size", "strides"):
-        value = config.raw(name)
-        for size in value if isinstance(value, tuple) else (value,):
-            if isinstance(size, int) and not isinstance(size, bool) and size <= 0:
-                raise KerasError(
-                    "wrong-argument-value",
-                    f"`{name}` of a pooling layer must be positive, not {value}.",
-                    keras=f"The `{name}` argument must be a tuple of positive integers",
-                    argument=name,
-                )
+def _check_window(rank: int) -> ConstructorFunction:
+    def check(config: Config, settings: Settings) -> None:
+        check_sizes(config, "pool_size", rank, "a pooling layer")
+        if config.raw("strides") is not None:
+            check_sizes(config, "strides", rank, "a pooling layer", zero=True)
+        check_layout(config, "a pooling layer")
+
+    return check
+
+
+def _check_output_size(rank: int) -> ConstructorFunction:
+    """The size may be 0 or less here, and fails when the layer is called."""
+
+    def check(config: Config, settings: Settings) -> None:
+        size = config.raw("output_size")
+        if isinstance(size, float | str) or size is None:
+            raise _not_sizes(rank, size)
+        if isinstance(size, tuple) and len(size) != rank:
+            raise _not_sizes(rank, size)
+        check_choice(config, "data_format", LAYOUTS, "a pooling layer")
+
+    return check
+
+
+def _not_sizes(rank: int, size: object) -> KerasError:
+    return wrong(
+        "output_size",
+        f"`output_size` must be a whole number or a tuple of {rank}, not {size!r}.",
+        f"`output_size` must be an integer or tuple of {rank} integers. Received: {size}",
+    )
+
+
+@constructor(*GLOBAL)
+def _check_global(config: Config, settings: Settings) -> None:
+    check_layout(config, "a pooling layer")
+
+
+for _n in (1, 2, 3):
+    for _kind in ("Max", "Average"):
+        constructor(f"keras.layers.{_kind}Pooling{_n}D")(_check_window(_n))
+        constructor(f"keras.layers.Adaptive{_kind}Pooling{_n}D")(_check_output_size(_n))
+
+
+def _dtype(call: LayerCall) -> str | None:
+    """Means are computed, maxima are picked."""
+    if "Average" in call.name:
+        return layer_dtypes(call.config, call.settings)[0]
+    return cast(call, call.single())
 
 
 @layer(*WINDOWED)
@@ -52,8 +89,30 @@ def windowed(call: LayerCall) -> Inferred:
     require_rank(call, shape, rank + 2, AXES[rank])
     layout = data_format(call.config, call.settings)
     space, channels = split_axes(shape, layout)
+    _check_windows(call, shape)
     output = join_axes(shape[0], windows(call, space, "pool_size"), channels, layout)
-    return Inferred(TensorSpec(output, cast(call, call.single())))
+    return Inferred(TensorSpec(output, _dtype(call)))
+
+
+def _check_windows(call: LayerCall, shape: Shape) -> None:
+    """What the constructor lets pass and the call does not."""
+    strides, padding = call.config.raw("strides"), call.config.raw("padding")
+    if any(size == 0 for size in (strides if isinstance(strides, tuple) else (strides,))):
+        raise wrong(
+            "strides",
+            f"`strides` of {call.name} must be positive, not {strides}.",
+            "division by zero",
+            exception="ZeroDivisionError",
+        )
+    if padding is None or isinstance(padding, str):
+        # Arrays are pooled whatever the case, symbolic tensors are not.
+        given = padding.lower() if padding and not is_dynamic(shape[0]) else padding
+        if given not in ("valid", "same"):
+            raise wrong(
+                "padding",
+                f"`padding` of {call.name} must be 'valid' or 'same', not {padding!r}.",
+                f"Argument `padding` must be either 'valid' or 'same'. Received: padding={padding}",
+            )
 
 
 @layer(*GLOBAL)
@@ -67,17 +126,25 @@ def global_pooling(call: LayerCall) -> Inferred:
         output = join_axes(shape[0], (1,) * len(space), channels, layout)
     else:
         output = (shape[0], channels)
-    return Inferred(TensorSpec(output, cast(call, call.single())))
+    return Inferred(TensorSpec(output, _dtype(call)))
 
 
 @layer(*ADAPTIVE)
 def adaptive(call: LayerCall) -> Inferred:
     shape = call.single_shape()
     rank = spatial_rank(call.path)
-    if len(shape) != rank + 2:
-        raise Undecided("adaptive pooling over another number of axes, which some shapes pass")
     layout = data_format(call.config, call.settings)
+    if len(shape) == 3 < rank + 2:
+        raise Undecided("adaptive pooling over fewer axes, where arrays and symbols differ")
+    require_rank(call, shape, rank + 2, AXES[rank])
     space, channels = split_axes(shape, layout)
     sizes = call.config.int_tuple("output_size", len(space))
+    if any(isinstance(size, int) and size < 1 for size in sizes):
+        raise wrong(
+            "output_size",
+            f"`output_size` of {call.name} must be positive, not {call.config.raw('output_size')}.",
+            "division by zero",
+            *sizes,
+        )
     output = join_axes(shape[0], sizes, channels, layout)
-    return Inferred(TensorSpec(output, cast(call, call.single())))
+    return Inferred(TensorSpec(output, _dtype(call)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..domain import Shape, TensorSpec, Weight, differ, is_dynamic, show_dim, show_shape
 from .contract import Inferred, KerasError, LayerCall, Repair
-from .dtypes import layer_dtypes
+from .dtypes import is_float, layer_dtypes
 
 AXES = {
     1: "(batch, steps, channels)",
@@ -83,9 +83,22 @@ def keep(call: LayerCall, spec: TensorSpec, weights: tuple[Weight, ...] = ()) ->
     return Inferred(TensorSpec(spec.shape, cast(call, spec), spec.mask), weights)
 
 
-def cast(call: LayerCall, spec: TensorSpec) -> str | None:
-    """The dtype of an input after the layer has cast it: floats become the compute dtype."""
+def computed(call: LayerCall, spec: TensorSpec, weights: tuple[Weight, ...] = ()) -> Inferred:
+    """Numbers for the input, in what the layer computes in, whatever the input was."""
     compute, _ = layer_dtypes(call.config, call.settings)
-    if spec.dtype is not None and spec.dtype.startswith(("float", "bfloat")):
-        return compute
-    return spec.dtype
+    return Inferred(TensorSpec(spec.shape, compute, spec.mask), weights)
+
+
+def cast(call: LayerCall, spec: TensorSpec) -> str | None:
+    """The dtype of an input after the layer has cast it: floats become the compute dtype.
+
+    Of other dtypes Keras states that they become it too, but arrays keep them: None.
+    """
+    compute, _ = layer_dtypes(call.config, call.settings)
+    return compute if is_float(spec.dtype) else None
+
+
+def moved(call: LayerCall, spec: TensorSpec) -> str | None:
+    """The dtype after a layer that only moves values: floats are cast, all others stay."""
+    compute, _ = layer_dtypes(call.config, call.settings)
+    return compute if is_float(spec.dtype) else spec.dtype

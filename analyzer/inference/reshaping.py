@@ -4,19 +4,137 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..domain import Dim, Shape, TensorSpec, Unknown, is_dynamic, product, show_shape, unknown_size
-from .contract import Inferred, KerasError, LayerCall, Undecided, layer
+from ..domain import (
+    Dim,
+    Shape,
+    Sym,
+    TensorSpec,
+    Unknown,
+    is_dynamic,
+    product,
+    show_shape,
+    unknown_size,
+)
+from .arguments import check_layout, check_size_value, check_sizes, check_whole, wrong
+from .contract import (
+    Config,
+    ConstructorFunction,
+    Inferred,
+    KerasError,
+    LayerCall,
+    Settings,
+    Undecided,
+    constructor,
+    layer,
+)
 from .convolution import data_format, join_axes, spatial_rank, split_axes
-from .ranks import AXES, cast, require_rank
-from .shapes import reshape_shape
+from .ranks import AXES, moved, require_rank
+from .shapes import check_target, reshape_shape
 
 PADDING = tuple(f"keras.layers.ZeroPadding{n}D" for n in (1, 2, 3))
 CROPPING = tuple(f"keras.layers.Cropping{n}D" for n in (1, 2, 3))
 UPSAMPLING = tuple(f"keras.layers.UpSampling{n}D" for n in (1, 2, 3))
 
 
+# -- what constructors refuse ---------------------------------------------------------------------
+
+
+@constructor("keras.layers.Permute")
+def permute_arguments(config: Config, settings: Settings) -> None:
+    dims = config.raw("dims")
+    if not isinstance(dims, tuple) or not all(isinstance(d, int) for d in dims):
+        return
+    if sorted(dims) != list(range(1, len(dims) + 1)):
+        raise KerasError(
+            "permute-dims",
+            f"Permute must name each axis from 1 to {len(dims)} once; {dims} does not.",
+            keras="Invalid permutation argument `dims` for Permute Layer.",
+            argument="dims",
+        )
+
+
+@constructor("keras.layers.Reshape")
+def reshape_arguments(config: Config, settings: Settings) -> None:
+    target = config.raw("target_shape")
+    if isinstance(target, bool | Unknown | Sym):
+        return
+    if isinstance(target, int | float) or target is None:
+        raise wrong(
+            "target_shape",
+            f"`target_shape` of Reshape must be a tuple, not {target!r}.",
+            f"'{type(target).__name__}' object is not iterable",
+            exception="TypeError",
+        )
+    if isinstance(target, tuple):
+        check_target(target, "Reshape")
+
+
+@constructor("keras.layers.Flatten")
+def flatten_arguments(config: Config, settings: Settings) -> None:
+    check_layout(config, "Flatten")
+
+
+@constructor("keras.layers.RepeatVector")
+def repeat_arguments(config: Config, settings: Settings) -> None:
+    check_whole(config, "n", "RepeatVector")
+
+
+@constructor("keras.layers.UpSampling1D")
+def steps_arguments(config: Config, settings: Settings) -> None:
+    check_whole(config, "size", "UpSampling1D")
+
+
+@constructor("keras.layers.ZeroPadding1D", "keras.layers.Cropping1D")
+def ends_arguments(config: Config, settings: Settings) -> None:
+    check_layout(config, "ZeroPadding1D")
+    name = "padding" if "padding" in config else "cropping"
+    check_sizes(config, name, 2, "a layer over steps", zero=True)
+
+
+def _check_margins(rank: int, name: str) -> ConstructorFunction:
+    def check(config: Config, settings: Settings) -> None:
+        what = f"{'ZeroPadding' if name == 'padding' else 'Cropping'}{rank}D"
+        check_layout(config, what)
+        value = config.raw(name)
+        if isinstance(value, int) and value < 0 and name == "cropping":
+            raise wrong(name, f"`cropping` of {what} cannot be negative.", "`cropping`", value)
+        if isinstance(value, str | float | None) or (
+            isinstance(value, tuple) and len(value) != rank
+        ):
+            raise wrong(
+                name,
+                f"`{name}` of {what} is one whole number, {rank} of them, or {rank} pairs, not "
+                f"{value!r}.",
+                f"`{name}` should have {rank} elements. Received: {value}.",
+            )
+        for entry in value if isinstance(value, tuple) else ():
+            check_size_value(entry, name, 2, f"each axis of {what}", zero=True)
+
+    return check
+
+
+for _n in (2, 3):
+    constructor(f"keras.layers.ZeroPadding{_n}D")(_check_margins(_n, "padding"))
+    constructor(f"keras.layers.Cropping{_n}D")(_check_margins(_n, "cropping"))
+
+
+def _check_factors(rank: int) -> ConstructorFunction:
+    def check(config: Config, settings: Settings) -> None:
+        check_layout(config, f"UpSampling{rank}D")
+        check_sizes(config, "size", rank, f"UpSampling{rank}D")
+
+    return check
+
+
+for _n in (2, 3):
+    constructor(f"keras.layers.UpSampling{_n}D")(_check_factors(_n))
+
+
+# -- what calls give ------------------------------------------------------------------------------
+
+
 def _like(call: LayerCall, shape: Shape) -> Inferred:
-    return Inferred(TensorSpec(shape, cast(call, call.single())))
+    return Inferred(TensorSpec(shape, moved(call, call.single())))
 
 
 @layer("keras.layers.Flatten")
@@ -54,13 +172,6 @@ def permute(call: LayerCall) -> Inferred:
     dims = call.config["dims"]
     if not isinstance(dims, tuple) or not all(isinstance(d, int) for d in dims):
         raise Undecided("`dims` is not known")
-    if sorted(dims) != list(range(1, len(dims) + 1)):
-        raise KerasError(
-            "permute-dims",
-            f"Permute must name each axis from 1 to {len(dims)} once; {dims} does not.",
-            keras="Invalid permutation argument `dims` for Permute Layer.",
-            argument="dims",
-        )
     require_rank(call, shape, len(dims) + 1)
     return _like(call, (shape[0], *(shape[d] for d in dims)))
 
@@ -99,6 +210,12 @@ def margins(value: Any, rank: int) -> tuple[tuple[Dim, Dim], ...]:
 def zero_padding(call: LayerCall) -> Inferred:
     shape, space, channels, layout = _space(call)
     added = margins(call.config["padding"], len(space))
+    if any(isinstance(size, int) and size < 0 for pair in added for size in pair):
+        raise wrong(
+            "padding",
+            f"`padding` of {call.name} cannot be negative; Cropping{len(space)}D takes away.",
+            "index can't contain negative values",
+        )
     grown = tuple(size + a + b for size, (a, b) in zip(space, added, strict=True))
     return _like(call, join_axes(shape[0], grown, channels, layout))
 

@@ -150,23 +150,8 @@ def matmul_shape(a: Shape, b: Shape, operation: str = "`matmul`") -> Shape:
 
 def reshape_shape(shape: Shape, target: Sequence[Dim], operation: str = "`reshape`") -> Shape:
     """`target` with its -1 worked out from the number of elements in `shape`."""
-    for dim in target:
-        if isinstance(dim, int) and dim < -1:
-            raise KerasError(
-                "reshape-size-mismatch",
-                f"{operation} asks for the size {int(dim)}; only -1 stands for a size to be "
-                "worked out.",
-                keras="Each dimension in `newshape` must be a non-negative integer, or `-1`",
-                sizes=(dim,),
-            )
+    check_target(target, operation)
     holes = [i for i, dim in enumerate(target) if isinstance(dim, int) and dim == -1]
-    if len(holes) > 1:
-        raise KerasError(
-            "reshape-size-mismatch",
-            f"{operation} can work out one size, but {tuple(map(show_dim, target))} leaves "
-            f"{len(holes)} open.",
-            keras="There must be at most one unknown dimension (-1)",
-        )
     total = product(shape)
     rest = product(dim for i, dim in enumerate(target) if i not in holes)
     if not holes:
@@ -187,6 +172,27 @@ def reshape_shape(shape: Shape, target: Sequence[Dim], operation: str = "`reshap
         raise _reshape_error(shape, target, total, rest, operation)
     filled = total // rest
     return tuple(filled if i in holes else dim for i, dim in enumerate(target))
+
+
+def check_target(target: Sequence[Any], operation: str = "`reshape`") -> None:
+    """Raise for a target shape that fits no tensor: sizes below -1, or -1 twice."""
+    for dim in target:
+        if isinstance(dim, int) and dim < -1:
+            raise KerasError(
+                "reshape-size-mismatch",
+                f"{operation} asks for the size {int(dim)}; only -1 stands for a size to be "
+                "worked out.",
+                keras="Each dimension in `newshape` must be a non-negative integer, or `-1`",
+                sizes=(dim,),
+            )
+    holes = [i for i, dim in enumerate(target) if isinstance(dim, int) and dim == -1]
+    if len(holes) > 1:
+        raise KerasError(
+            "reshape-size-mismatch",
+            f"{operation} can work out one size, but {tuple(map(show_dim, target))} leaves "
+            f"{len(holes)} open.",
+            keras="There must be at most one unknown dimension (-1)",
+        )
 
 
 def _reshape_error(

@@ -7,6 +7,8 @@ from .layer_oracle import Case
 REASONS = {
     "pooling to nothing": "Keras gives empty arrays back but refuses symbolic tensors, and models "
     "are made of those",
+    "adaptive pooling over fewer axes": "of a batch of sequences, arrays come back with one axis "
+    "pooled and symbolic tensors with two or three",
 }
 
 
@@ -14,4 +16,6 @@ def reason(case: Case, found: str) -> str | None:
     """The name of the exception in `REASONS` that a disagreement falls under, None if none."""
     if "Pooling" in case.layer.name and "'size-below-one'" in found:
         return "pooling to nothing"
+    if "adaptive pooling over fewer axes" in found:
+        return "adaptive pooling over fewer axes"
     return None

@@ -7,13 +7,16 @@ import os
 os.environ.setdefault("KERAS_BACKEND", "numpy")
 
 import warnings
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import keras
 import kgen.analyzer.inference  # noqa: F401 - fills the registries
 import numpy as np
-from kgen.analyzer.domain import LayerObject, TensorSpec, is_dynamic, unknown_size
+from keras.src import backend
+from kgen.analyzer.domain import LayerObject, TensorSpec, is_dynamic, leaves, unknown_size
 from kgen.analyzer.inference.contract import KerasError, Settings, Undecided
 from kgen.analyzer.inference.run import Inference
 
@@ -39,17 +42,24 @@ class L:
 
 @dataclass(frozen=True)
 class T:
-    """A tensor; sizes of None are `hidden` where arrays are made."""
+    """A tensor; sizes of None are 3 where arrays are made. A mask is of all axes but the last."""
 
     shape: tuple[int | None, ...]
     dtype: str = "float32"
+    mask: bool = False
 
     def array(self) -> Any:
         shape = tuple(3 if size is None else size for size in self.shape)
-        return np.zeros(shape, self.dtype)
+        array = np.zeros(shape, self.dtype)
+        if self.mask:
+            backend.set_keras_mask(array, np.ones(shape[:-1], bool))
+        return array
 
     def symbol(self) -> Any:
-        return keras.KerasTensor(self.shape, self.dtype)
+        symbol = keras.KerasTensor(self.shape, self.dtype)
+        if self.mask:
+            backend.set_keras_mask(symbol, keras.KerasTensor(self.shape[:-1], "bool"))
+        return symbol
 
     def spec(self, concrete: bool) -> TensorSpec:
         sizes = tuple(
@@ -60,7 +70,7 @@ class T:
             else unknown_size(dynamic=True, key=f"axis{i}")
             for i, size in enumerate(self.shape)
         )
-        return TensorSpec(sizes, self.dtype)
+        return TensorSpec(sizes, self.dtype, self.mask)
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,8 @@ class Case:
     layer: L
     args: tuple[Any, ...]
     kwargs: dict[str, Any] = field(default_factory=dict)
+    data_format: str = "channels_last"
+    """What ``keras.config.set_image_data_format`` was called with."""
 
 
 def _deep(value: Any, change: Any) -> Any:
@@ -91,10 +103,21 @@ def _tuples(value: Any) -> Any:
     return value
 
 
+@contextmanager
+def configured(case: Case) -> Iterator[None]:
+    """Keras with the configuration of `case`."""
+    before = keras.config.image_data_format()
+    keras.config.set_image_data_format(case.data_format)
+    try:
+        yield
+    finally:
+        keras.config.set_image_data_format(before)
+
+
 def run_keras(case: Case, symbolic: bool) -> Any:
     """("ok", outputs, weights) or ("raises", stage, message)."""
     change = (lambda t: t.symbol()) if symbolic else (lambda t: t.array())
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
+    with warnings.catch_warnings(), np.errstate(all="ignore"), configured(case):
         warnings.simplefilter("ignore")
         try:
             layer = case.layer.real()
@@ -105,7 +128,11 @@ def run_keras(case: Case, symbolic: bool) -> Any:
         except Exception as error:
             return ("raises", "call", f"{type(error).__name__}: {error}"[:300])
     shown = [
-        (tuple(leaf.shape), keras.backend.standardize_dtype(leaf.dtype))
+        (
+            tuple(leaf.shape),
+            keras.backend.standardize_dtype(leaf.dtype),
+            backend.get_keras_mask(leaf) is not None,
+        )
         for leaf in keras.tree.flatten(outputs)
     ]
     weights = [
@@ -116,7 +143,7 @@ def run_keras(case: Case, symbolic: bool) -> Any:
 
 
 def run_kgen(case: Case, concrete: bool, policy: str = "float32") -> Any:
-    settings = Settings(dtype_policy=policy, backend="numpy")
+    settings = Settings(data_format=case.data_format, dtype_policy=policy, backend="numpy")
     inference = Inference(SIGNATURES, settings)  # type: ignore[arg-type]
     change = lambda t: t.spec(concrete)  # noqa: E731
     layer = case.layer.abstract()
@@ -133,10 +160,8 @@ def run_kgen(case: Case, concrete: bool, policy: str = "float32") -> Any:
         return ("raises", "call", error.rule, error.message)
     except Undecided as reason:
         return ("undecided", reason.reason)
-    from kgen.analyzer.domain import leaves
-
     shown = [
-        (tuple(None if is_dynamic(d) else d for d in leaf.shape or ()), leaf.dtype)
+        (tuple(None if is_dynamic(d) else d for d in leaf.shape or ()), leaf.dtype, leaf.mask)
         for leaf in leaves(found.outputs)
     ]
     weights = [(w.name, w.shape, w.trainable, w.dtype) for w in found.weights]
@@ -154,14 +179,21 @@ def _inner(layer: LayerObject) -> list[LayerObject]:
 
 
 def disagreement(case: Case) -> str | None:
-    """What kgen and Keras say differently, on arrays and on symbolic tensors; None if nothing."""
+    """What kgen and Keras say differently, on arrays and on symbolic tensors; None if nothing.
+
+    Where arrays and symbolic tensors contradict each other, kgen may agree with either, and
+    where only their dtypes do, it may leave the dtype open.
+    """
     policy = keras.config.dtype_policy().name
     eager, mine = run_keras(case, symbolic=False), run_kgen(case, True, policy)
     if mine[0] == "undecided":
         return f"undecided: {mine[1]} ({eager})"
-    if eager[0] != mine[0] or (eager[0] == "ok" and eager != mine):
+    symbolic = run_keras(case, symbolic=True)
+    if mine[0] == "ok" and "raises" in (eager[0], symbolic[0]):
+        eager = _of_floats(case, eager)
+    if not _same(mine, eager, symbolic):
         return f"arrays: Keras {eager}, kgen {mine}"
-    symbolic, mine = run_keras(case, symbolic=True), run_kgen(case, False, policy)
+    mine = run_kgen(case, False, policy)
     if mine[0] == "undecided":
         return f"undecided: {mine[1]} ({symbolic})"
     if mine[0] == "raises" and symbolic[0] == "ok" and eager[0] == "ok":
@@ -171,6 +203,51 @@ def disagreement(case: Case) -> str | None:
     if mine[0] == "ok" and symbolic[0] == "ok" and not _fits(mine, symbolic, eager):
         return f"symbols: Keras {symbolic}, kgen {mine}"
     return None
+
+
+def _of_floats(case: Case, eager: Any) -> Any:
+    """What arrays of integers give, or if they fail, arrays of floats in their place.
+
+    Which dtypes an operation takes is up to the backend; the dtype of the result is left open.
+    """
+
+    def change(tensor: Any) -> Any:
+        whole = isinstance(tensor, T) and "float" not in tensor.dtype
+        return replace(tensor, dtype="float32") if whole else tensor
+
+    floats = replace(case, args=_deep(case.args, change), kwargs=_deep(case.kwargs, change))
+    if floats == case:
+        return eager
+    found = run_keras(floats, symbolic=False) if eager[0] == "raises" else eager
+    if found[0] == "raises":
+        return eager
+    return ("ok", [(shape, None, mask) for shape, _, mask in found[1]], found[2])
+
+
+def _same(mine: Any, eager: Any, symbolic: Any) -> bool:
+    """Equal outputs and weights, or an error at the same stage."""
+    if eager[0] == "raises" or mine[0] == "raises":
+        return mine[:2] == eager[:2]
+    if mine[2] != eager[2] or len(mine[1]) != len(eager[1]):
+        return False
+    stated = symbolic[1] if symbolic[0] == "ok" else [(None, None, None)] * len(eager[1])
+    if len(stated) != len(eager[1]):
+        stated = eager[1]
+    return all(
+        shape == real and mask == masked and _dtype_fits(dtype, true, said)
+        for (shape, dtype, mask), (real, true, masked), (_, said, _) in zip(
+            mine[1], eager[1], stated, strict=True
+        )
+    )
+
+
+def _dtype_fits(mine: str | None, eager: str | None, stated: str | None) -> bool:
+    """Equal to one of the two, or open where they differ; JAX within makes float64 narrower."""
+    if eager is stated is None:
+        return True
+    if mine is None:
+        return eager != stated
+    return mine in (eager, stated) or (mine, eager) == ("float64", "float32")
 
 
 def _fits(mine: Any, symbolic: Any, eager: Any) -> bool:
@@ -183,9 +260,13 @@ def _fits(mine: Any, symbolic: Any, eager: Any) -> bool:
         return True  # the sizes that stand in for None do not go together
     if len(mine[1]) != len(eager[1]):
         return False
+    stated = symbolic[1] if len(symbolic[1]) == len(eager[1]) else eager[1]
     return all(
-        dtype == true
+        mask == masked
+        and _dtype_fits(dtype, true, said)
         and len(shape) == len(real)
         and all(a is None or a == b for a, b in zip(shape, real, strict=True))
-        for (shape, dtype), (real, true) in zip(mine[1], eager[1], strict=True)
+        for (shape, dtype, mask), (real, true, masked), (_, said, _) in zip(
+            mine[1], eager[1], stated, strict=True
+        )
     )

@@ -7,8 +7,8 @@ from collections import Counter
 from random import Random
 
 from .exceptions import reason
+from .families import FAMILIES
 from .layer_oracle import disagreement
-from .strategies import FAMILIES
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def contradiction(record: dict[str, Any], case: Case) -> str | None:
     expected = record["expected"]
     if not isinstance(expected[0], list):
         expected = [expected]
-    shapes = [shape for shape, _ in found[1]]
+    shapes = [shape for shape, *_ in found[1]]
     fits = len(shapes) == len(expected) and all(
         len(mine) == len(real)
         and all(not is_known(a) or a == b for a, b in zip(mine, real, strict=True))
