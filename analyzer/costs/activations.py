@@ -14,6 +14,7 @@ _LAYERS = {
     "Softmax": "softmax",
     "LeakyReLU": "leaky_relu",
     "PReLU": "prelu",
+    "ThresholdedReLU": "threshold",
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ..domain import Dim, TensorSpec, product
+from ..inference.contract import Undecided
 from ..inference.convolution import data_format, split_axes
+from ..inference.images import AUGMENTATIONS
 from ..inference.merging import ELEMENTWISE
 from ..inference.pooling import ADAPTIVE, GLOBAL, WINDOWED
 from .contract import Cost, Work, costs, shape_of, size, total
@@ -46,10 +48,9 @@ def batch_normalization(work: Work) -> Cost:
 
 
 @costs(
-    *_layers(
-        "LayerNormalization RMSNormalization GroupNormalization UnitNormalization LayerScale "
-        "Rescaling CustomScaleLayer"
-    )
+    *_layers("LayerNormalization RMSNormalization GroupNormalization UnitNormalization Rescaling"),
+    "keras.src.applications.convnext.LayerScale",
+    "keras.src.applications.inception_resnet_v2.CustomScaleLayer",
 )
 def normalization(work: Work) -> Cost:
     """The mean and the variance of what is normalised are small beside it and not counted."""
@@ -71,7 +72,7 @@ def data_format_of(work: Work) -> str:
     return data_format(work.config, work.settings) if "data_format" in work.config else ""
 
 
-@costs(*_layers("GaussianNoise GaussianDropout StochasticDepth"))
+@costs(*_layers("GaussianNoise GaussianDropout"), "keras.src.applications.convnext.StochasticDepth")
 def noise(work: Work) -> Cost:
     factor = work.name == "GaussianDropout"
     kept = (work.output(),) if factor else ()
@@ -102,41 +103,48 @@ def global_pooling(work: Work) -> Cost:
     return Cost(operations=size(work.inputs()[0]), saves_inputs=largest, saves_outputs=largest)
 
 
-# -- images, text and numbers before a model -----------------------------------------------------
+# -- images, sound, text and numbers before a model -----------------------------------------------
 
 _TAPS = {"nearest": 1, "bilinear": 4, "bicubic": 16, "lanczos3": 36, "lanczos5": 100, "area": 4}
 
 
-@costs(
-    *_layers(
-        "Resizing CenterCrop RandomCrop RandomTranslation RandomRotation RandomZoom RandomShear "
-        "RandomPerspective UpSampling1D UpSampling2D UpSampling3D"
-    )
-)
+@costs(*_layers("Resizing CenterCrop RandomCrop UpSampling1D UpSampling2D UpSampling3D"))
 def resized(work: Work) -> Cost:
     """Every output element is mixed of as many as the interpolation takes."""
     taps: Dim = _TAPS.get(str(work.config.raw("interpolation", "nearest")), 1)
     return Cost(operations=size(work.output()) * taps)
 
 
-@costs(
-    *_layers(
-        "RandomBrightness RandomContrast RandomFlip RandomHue RandomSaturation RandomInvert "
-        "RandomGrayscale RandomColorDegeneration RandomPosterization RandomErasing Solarization "
-        "AutoContrast Equalization MixUp CutMix MaxNumBoundingBoxes"
-    )
-)
+@costs(*AUGMENTATIONS)
 def augmented(work: Work) -> Cost:
-    return Cost(operations=total(work.outputs))
+    """Works in training only: what is looked at is each element of the images, as a floor."""
+    return Cost(operations=total(work.outputs), passes=True)
+
+
+@costs("keras.layers.STFTSpectrogram")
+def spectrogram(work: Work) -> Cost:
+    """A convolution with the waves of each frequency: sines, cosines or both."""
+    frame = work.config.dim("frame_length")
+    both = work.config["mode"] not in ("real", "imag")
+    each = 2 if both and work.config["mode"] != "stft" else 1
+    return Cost(size(work.output()) * frame * each, size(work.output()))
+
+
+@costs("keras.layers.MelSpectrogram")
+def mel_spectrogram(work: Work) -> Cost:
+    """Fourier transforms, n log n operations each, then a product with the mel filters."""
+    length = work.config.dim("fft_length")
+    *_, bins, frames = shape_of(work.output())
+    if not isinstance(length, int) or not isinstance(bins, int):
+        raise Undecided("the length of the Fourier transform is not known")
+    signals = product(shape_of(work.output())[:-2]) * frames
+    logarithm = length.bit_length() - 1
+    return Cost(size(work.output()) * (length // 2 + 1), signals * length * logarithm)
 
 
 @costs(
-    *_layers("CategoryEncoding Discretization Hashing HashedCrossing IntegerLookup StringLookup")
+    *_layers("CategoryEncoding Discretization Hashing HashedCrossing IntegerLookup StringLookup"),
+    "keras.layers.TextVectorization",
 )
 def encoded(work: Work) -> Cost:
-    return Cost(operations=size(work.output()))
-
-
-@costs("keras.layers.TextVectorization")
-def vectorized(work: Work) -> Cost:
     return Cost(operations=size(work.output()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,19 +14,21 @@ from ..domain import (
     LayerObject,
     ListValue,
     ModelObject,
+    Node,
     TensorSpec,
     Unknown,
     Value,
     Weight,
     differ,
     is_known,
+    leaves,
     map_structure,
     plain,
     show_shape,
     unknown_size,
 )
 from ..facts import Argument
-from ..inference.contract import LAYERS, KerasError, Undecided
+from ..inference.contract import LAYERS, Inferred, KerasError, Undecided
 from ..source import Site
 from .layer_facts import layer_fact
 from .layer_state import (
@@ -39,6 +42,7 @@ from .layer_state import (
 )
 from .layers import call_layer, infer_layer
 from .machine import Machine
+from .recording import record
 from .values import to_spec
 
 
@@ -276,9 +280,25 @@ def base_layer_method(
                 vm.record_raise(error, site, layer=layer_fact(vm, layer))
                 return Unknown("the layer raises")
             vm.state.set(layer.slots, "weights", inferred.weights)
-            return map_structure(lambda leaf: KerasTensor(leaf), inferred.outputs)
+            return _run_base(vm, layer, args, inferred, site)
         case _:
             return call_layer_method(vm, layer, name, arguments, site)
+
+
+def _run_base(
+    vm: Machine, layer: LayerObject, args: tuple[Value, ...], inferred: Inferred, site: Site
+) -> Value:
+    """What Keras' own class gives, as tensors of a node: a layer of that class inside this one."""
+    base = LayerObject(layer.path or "", layer.config, layer.site)
+    for key in ("name", "trainable", "weights"):
+        vm.state.set(base.slots, key, layer.slots.get(key))
+    tensors = tuple(leaf for leaf in leaves(args) if isinstance(leaf, KerasTensor))
+    specs = [leaf for leaf in leaves(inferred.outputs) if isinstance(leaf, TensorSpec)]
+    node = Node(base, tensors, (args, {}), site=site, outputs=specs)
+    index = itertools.count()
+    values = map_structure(lambda leaf: KerasTensor(leaf, node, next(index)), inferred.outputs)
+    record(vm, node, values)
+    return values
 
 
 def _base_init(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> None:

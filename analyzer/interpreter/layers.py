@@ -32,7 +32,7 @@ from .layer_facts import layer_fact
 from .layer_state import auto_name, class_name, is_lambda, sequence_slot, tracked_weights
 from .machine import Machine
 from .recording import lose_record, record, recording
-from .values import origin_of_tensor, place, to_spec, values_of
+from .values import containers, origin_of_tensor, place, to_spec, values_of
 
 
 def new_layer_object(
@@ -211,8 +211,9 @@ def infer_custom(
 
     if layer.cls is None and not isinstance(layer, ModelObject) and not is_lambda(layer):
         raise Undecided(f"what {layer.path} gives is not known")
-    values = map_structure(as_tensor, args)
-    named = map_structure(as_tensor, dict(kwargs))
+    site = layer.site or vm.site()
+    values = tuple(containers(map_structure(as_tensor, arg), site) for arg in args)
+    named = {key: containers(map_structure(as_tensor, v), site) for key, v in kwargs.items()}
     inferred, _ = infer_layer(vm, layer, values, named)
     return inferred
 

@@ -75,6 +75,8 @@ LAYERS = [
     (IMAGE, "layers.LeakyReLU()"),
     (IMAGE, "layers.Rescaling(1 / 255)"),
     (IMAGE, "layers.CenterCrop(4, 4)"),
+    ("(64, 2)", "layers.STFTSpectrogram(frame_length=16, frame_step=8, fft_length=16)"),
+    ("(64, 2)", "layers.STFTSpectrogram(mode='stft', frame_length=16, frame_step=8)"),
 ]
 
 PAIRS = [
@@ -96,6 +98,26 @@ PAIRS = [
 ]
 
 MODELS = [
+    "class Wide(layers.Dense):\n"
+    "    def call(self, x):\n"
+    "        return ops.relu(super().call(x))\n"
+    "x = keras.Input((6,))\nmodel = keras.Model(x, Wide(4)(x))\n",
+    "class Scaled(layers.Dense):\n    pass\n"
+    "x = keras.Input((6,))\nmodel = keras.Model(x, Scaled(4)(x))\n",
+    # a cell of the program's own
+    "class Cell(layers.Layer):\n"
+    "    def __init__(self, units, **kw):\n"
+    "        super().__init__(**kw)\n"
+    "        self.units = units\n"
+    "        self.state_size = units\n"
+    "        self.new, self.old = layers.Dense(units), layers.Dense(units, use_bias=False)\n"
+    "    def call(self, x, states):\n"
+    "        h = ops.tanh(self.new(x) + self.old(states[0]))\n"
+    "        return h, [h]\n"
+    "x = keras.Input((7, 6))\nmodel = keras.Model(x, layers.RNN(Cell(5))(x))\n",
+    "x = keras.Input((8, 8, 3))\n"
+    "y = layers.Lambda(lambda v: ops.matmul(v, ops.transpose(v, (0, 1, 3, 2))))(x)\n"
+    "model = keras.Model(x, layers.Conv2D(3, 2)(y))\n",
     "model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(6, 5, activation='tanh'),"
     " layers.AveragePooling2D(2), layers.Conv2D(16, 5), layers.Flatten(), layers.Dense(120),"
     " layers.Dense(10)])\n"
