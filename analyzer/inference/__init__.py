@@ -1,6 +1,7 @@
 """Transfer functions: what every layer and operation of Keras does to shapes."""
 
 from . import (  # noqa: F401 - importing a family registers it
+    accuracies,
     applications,
     attention,
     convolution,
