@@ -61,7 +61,11 @@ def analyze(
         case Path():
             document = read_file(document)
     api = target_api(configuration)
-    settings = Settings(keras=api.version, backend=configuration.backend or "tensorflow")
+    settings = Settings(
+        keras=api.version,
+        backend=configuration.backend or "tensorflow",
+        backend_known=bool(configuration.backend),
+    )
     if dtype_policy is not None:
         settings = replace(settings, dtype_policy=dtype_policy, policy_is_given=True)
     return Session(document, api, settings, _workspace(document, configuration)).program()

@@ -161,5 +161,9 @@ class Analysis:
 
 def _session(document: Document, configuration: Configuration, modules: EditorModules) -> Session:
     api = target_api(configuration)
-    settings = Settings(keras=api.version, backend=configuration.backend or "tensorflow")
+    settings = Settings(
+        keras=api.version,
+        backend=configuration.backend or "tensorflow",
+        backend_known=bool(configuration.backend),
+    )
     return Session(document, api, settings, modules)

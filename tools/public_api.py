@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
-from . import signatures
+from . import backends, signatures
 from .choices import choices_of
 from .source_reader import Definition, Imported, ModuleRef, Reader, members
 
@@ -37,6 +37,9 @@ def read_api(reader: Reader) -> dict[str, Any]:
         path: _symbol(reader, names, path, definition, aliases)
         for path, (definition, aliases) in sorted(everything.items())
     }
+    definitions = {path: definition for path, (definition, _) in everything.items()}
+    for path, found in backends.limits(reader, definitions).items():
+        symbols[path]["l"] = found
     return {
         "modules": sorted(p for p, found in main.items() if isinstance(found, ModuleRef)),
         "symbols": symbols,
@@ -143,6 +146,8 @@ def _symbol(
         case ast.ClassDef() as cls:
             symbol["k"] = "c"
             symbol |= _class(reader, names, definition)
+            if backends.needs_tensorflow_in_graphs(cls):
+                symbol["g"] = ["tensorflow"]
             symbol["d"] = ast.get_docstring(cls) or ""
         case ast.Constant(value=str() | int() | float() as value):
             symbol |= {"k": "v", "v": value}

@@ -192,7 +192,7 @@ class Settings:
     """What holds for the whole program: `keras.config` values and the target.
 
     `policy_is_given` says that the dtype policy is asked for from outside, whatever the program
-    sets.
+    sets; `backend_known` that somebody chose the backend, the configuration or the program.
     """
 
     data_format: str = "channels_last"
@@ -201,6 +201,7 @@ class Settings:
     backend: str = "tensorflow"
     keras: str = ""
     policy_is_given: bool = False
+    backend_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _floatx(vm: Machine, *_: Any) -> Value:
 
 @_special("keras.config.backend", "keras.backend.backend")
 def _backend(vm: Machine, *_: Any) -> Value:
-    return Unknown("the backend")
+    return vm.settings.backend if vm.settings.backend_known else Unknown("the backend")
 
 
 @_special(

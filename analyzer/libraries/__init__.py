@@ -2,6 +2,7 @@
 
 from . import (
     command_line,
+    environment,
     generators,
     keras_backend,
     keras_data,
@@ -35,6 +36,7 @@ from . import (
 
 __all__ = [
     "command_line",
+    "environment",
     "generators",
     "keras_backend",
     "keras_data",

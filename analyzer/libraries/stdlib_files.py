@@ -19,7 +19,6 @@ CONSTANTS.update(
         "os.curdir": ".",
         "os.pardir": "..",
         "os.linesep": "\n",
-        "os.environ": Unknown("the environment"),
         "sys.argv": Unknown("the command line"),
         "sys.version_info": Unknown("the version of Python"),
         "sys.platform": Unknown("the platform"),

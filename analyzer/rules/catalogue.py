@@ -52,7 +52,7 @@ _NAMES: dict[str, str] = {
         """,
     "KA": """
         unknown-argument missing-argument removed-symbol unknown-attribute wrong-argument-type
-        wrong-argument-value private-import mixed-keras
+        wrong-argument-value private-import mixed-keras not-on-this-backend
         """,
     "KL": """
         linear-stack activation-twice softmax-in-hidden-layer activation-before-softmax

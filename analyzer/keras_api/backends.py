@@ -1,0 +1,61 @@
+"""What works on some backends of Keras only.
+
+The tables say it of classes, arguments, methods and functions, as Keras' sources do; what no
+source says so plainly is declared here.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from .api import Symbol
+
+Backend = Literal["tensorflow", "jax", "torch", "numpy", "openvino"]
+BACKENDS: tuple[Backend, ...] = ("tensorflow", "jax", "torch", "numpy", "openvino")
+
+_NAMES = {
+    "tensorflow": "TensorFlow",
+    "jax": "JAX",
+    "torch": "PyTorch",
+    "numpy": "NumPy",
+    "openvino": "OpenVINO",
+}
+_LIMITED_ELSEWHERE = {"keras.layers.Input": "keras.layers.InputLayer"}
+"""Functions that hand their arguments to a class."""
+_NEEDED = {"keras.layers.TorchModuleWrapper": ("torch",)}
+"""Wrappers of modules of a backend, which do not check it themselves."""
+
+
+def title(backend: str) -> str:
+    """A backend's name as people write it."""
+    return _NAMES.get(backend, backend)
+
+
+def titles(backends: tuple[str, ...]) -> str:
+    """``TensorFlow, JAX and PyTorch``."""
+    names = [title(backend) for backend in backends]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def works_on(symbol: Symbol, what: str = "*") -> tuple[str, ...] | None:
+    """The backends on which something works; None if that is all of them.
+
+    `what` is an argument (that is set to something true), ``method()``, or ``*`` for the class or
+    function itself.
+    """
+    if what == "*" and symbol.path in _NEEDED:
+        return _NEEDED[symbol.path]
+    elsewhere = _LIMITED_ELSEWHERE.get(symbol.path)
+    if elsewhere is not None and isinstance(found := symbol.api.resolve(elsewhere), Symbol):
+        return works_on(found, what)
+    limits = symbol.raw.get("l", {})
+    return tuple(limits[what]) if what in limits else None
+
+
+def in_graphs(symbol: Symbol) -> tuple[str, ...] | None:
+    """The backends that can compile a layer into a model; None if all can."""
+    found = symbol.raw.get("g")
+    return tuple(found) if found is not None else None
+
+
+__all__ = ["BACKENDS", "Backend", "in_graphs", "title", "titles", "works_on"]
