@@ -33,14 +33,18 @@ _WINDOW = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry that fits. `score` has no unit; `values` are the texts in the gaps."""
+    """An entry that a message resembles, and whether it fits.
+
+    `score` has no unit; `share` is that of the template's words that are there, missing ones and
+    those that were cut off counted. `values` are the texts in the gaps.
+    """
 
     entry: Entry
     template: Template
     alignment: Alignment
     score: float
+    share: float
     message: str
-    exception: str
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -51,6 +55,8 @@ class Match:
         """Whether it is more than a resemblance."""
         found = self.alignment
         if found.pinned < self.template.pinned:
+            return False
+        if self.share < _PIECE and (self.torn or found.headless):
             return False
         least = LEAST_CUT if found.cut else self.entry.least or LEAST
         if self.alone:
@@ -64,8 +70,13 @@ class Match:
         filled = found.cut or set(self.template.gaps) <= set(found.values)
         before = self.message[: found.start].strip(" '\"`(\n")
         first = not before or before.endswith(":") or "\n" in self.message
-        last = not (found.cut and self.message[found.end :].strip(" ,;:'\"`).\n"))
-        return found.missing == 0 and found.extra <= 1 and filled and first and last
+        return found.missing == 0 and found.extra <= 1 and filled and first and not self.torn
+
+    @property
+    def torn(self) -> bool:
+        """Whether other text follows where the template would go on."""
+        found = self.alignment
+        return found.cut and bool(self.message[found.end :].strip(" ,;:'\"`).\n"))
 
 
 class Index:
@@ -92,14 +103,14 @@ class Index:
     def matches(self, report: Report) -> list[Match]:
         """All entries that resemble the text, the best first, each once."""
         best: dict[str, Match] = {}
-        for text, exception, share in _parts(report):
-            for match in self._in(text, exception, share):
+        for text, importance in _parts(report):
+            for match in self._in(text, importance):
                 known = best.get(match.entry.id)
                 if known is None or (match.fits, match.score) > (known.fits, known.score):
                     best[match.entry.id] = match
         return sorted(best.values(), key=lambda match: (not match.fits, -match.score))
 
-    def _in(self, text: str, exception: str, share: float) -> Iterable[Match]:
+    def _in(self, text: str, importance: float) -> Iterable[Match]:
         if len(text) > 2 * _WINDOW:
             text = text[:_WINDOW] + "\n" + text[-_WINDOW:]
         found = tokens(text)
@@ -111,10 +122,8 @@ class Index:
             alignment = align(each, found, text, self.weights)
             if alignment is None:
                 continue
-            torn = alignment.cut and text[alignment.end :].strip(" ,;:.'\"`)")
-            if alignment.matched < _PIECE * total and (torn or alignment.headless):
-                continue
-            yield Match(entry, each, alignment, _score(alignment) * share, text, exception)
+            score = _score(alignment) * importance
+            yield Match(entry, each, alignment, score, alignment.matched / total, text)
 
 
 def _score(alignment: Alignment) -> float:
@@ -122,14 +131,13 @@ def _score(alignment: Alignment) -> float:
     return (alignment.matched + filled) * alignment.coverage**2 - 0.05 * alignment.extra
 
 
-def _parts(report: Report) -> list[tuple[str, str, float]]:
-    """The texts to look at: (text, exception, how much it counts)."""
-    parts = []
+def _parts(report: Report) -> list[tuple[str, float]]:
+    """The texts to look at, and how much each counts."""
+    parts: list[tuple[str, float]] = []
     for number, raised in enumerate(report.raised):
         short = raised.exception.rpartition(".")[2]
-        share = 1.0 if number == 0 else _EARLIER
-        parts.append((f"{short}: {raised.message}" if short else raised.message, short, share))
-    whole = 1.0 if not report.raised else _ELSEWHERE
-    if report.text and not any(text.split() == report.text.split() for text, _, _ in parts):
-        parts.append((report.text, "", whole))
+        text = f"{short}: {raised.message}" if short else raised.message
+        parts.append((text, _EARLIER if number else 1.0))
+    if report.text and not any(text.split() == report.text.split() for text, _ in parts):
+        parts.append((report.text, _ELSEWHERE if report.raised else 1.0))
     return parts
