@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from .domain import Origin, Structure, TensorSpec, Value, Weight
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .inference.contract import Repair, Settings
     from .keras_api import Api, Symbol
     from .source import Document, Site
@@ -285,6 +287,8 @@ class Program:
     attributes: tuple[AttributeFact, ...] = ()
     unknowns: Mapping[str, int] = field(default_factory=dict)
     """Why values were unknown, and how often: for measuring what to learn next."""
+    consulted: frozenset[Path] = frozenset()
+    """Files of the workspace that were looked for: the facts hold while they stay as they are."""
     _shared: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def calls_of(self, *functions: str) -> Iterator[CallFact]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -14,7 +15,6 @@ from ..analyzer import (
     Applicability,
     Configuration,
     ConfigurationError,
-    Diagnostic,
     Document,
     SourceError,
     check,
@@ -25,6 +25,8 @@ from ..analyzer import (
 from ..analyzer.configuration import discover, load, target_version
 from ..analyzer.report import FORMATS, FileResult, write_text
 from ..analyzer.rules import UnknownRule, validate
+from .cache import Cache, Outcome, cache_folder
+from .checking import check_document, fault, outcomes, problems_of
 from .discovery import Missing, find_files
 from .writing import write_document
 
@@ -85,6 +87,19 @@ def _version(_ctx: click.Context, _parameter: click.Parameter, value: str | None
     help="The Keras version that the code is for, such as 3.15.",
 )
 @click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Processes to use; as many as there are cores for many files if not given.",
+)
+@click.option("--no-cache", is_flag=True, help="Neither use nor write .kgen_cache.")
+@click.option(
+    "--cache-dir",
+    envvar="KGEN_CACHE_DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to keep results instead of .kgen_cache at the root of the project.",
+)
+@click.option(
     "--stdin-filename", default="<stdin>", metavar="NAME", help="What to call standard input (-)."
 )
 def command(
@@ -98,6 +113,9 @@ def command(
     isolated: bool,
     config_file: Path | None,
     target_keras: str | None,
+    jobs: int | None,
+    no_cache: bool,
+    cache_dir: Path | None,
     stdin_filename: str,
 ) -> None:
     """Find mistakes in the Keras code of PATHS (files, notebooks, folders; - is standard input).
@@ -110,7 +128,8 @@ def command(
     try:
         fixed = load(config_file) if config_file else Configuration() if isolated else None
         run = _Run(fixed, overrides, _applicability(fix, unsafe_fixes, diff), diff)
-        results = list(run.all(paths or (".",), stdin_filename))
+        caching = None if no_cache else _Caching(cache_dir)
+        results = list(run.all(paths or (".",), stdin_filename, caching, jobs))
     except ConfigurationError as error:
         click.echo(f"kgen: {error}", err=True)
         sys.exit(NOT_CHECKED)
@@ -141,6 +160,16 @@ def _applicability(fix: bool, unsafe: bool, diff: bool) -> Applicability | None:
     return Applicability.SAFE if fix or diff else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Caching:
+    """Where results are to be kept; None: at the root of the project."""
+
+    folder: Path | None
+
+    def open(self, configuration: Configuration, paths: Sequence[str]) -> Cache:
+        return Cache(cache_folder(configuration, self.folder, paths))
+
+
 class _Run:
     """One run over all files: what failed, what was repaired."""
 
@@ -160,17 +189,28 @@ class _Run:
         self.repaired = 0
         self.files = 0
 
-    def all(self, paths: tuple[str, ...], stdin_filename: str) -> Iterator[FileResult]:
+    def all(
+        self,
+        paths: tuple[str, ...],
+        stdin_filename: str,
+        caching: _Caching | None,
+        processes: int | None,
+    ) -> Iterator[FileResult]:
         rest = tuple(path for path in paths if path != "-")
         if len(rest) < len(paths):
             result = self.stdin(stdin_filename)
             if result is not None:
                 yield result
+        jobs: list[tuple[Path, Configuration]] = []
         for item in find_files(rest, self.configuration):
             if isinstance(item, Missing):
                 self.fail(f"{item.path}: {item.reason}")
-                continue
-            result = self.file(item)
+            else:
+                jobs.append((item, self.settings(item)))
+        cache = caching.open(jobs[0][1], rest) if caching is not None and jobs else None
+        found = outcomes(jobs, cache, processes)
+        for (path, configuration), outcome in zip(jobs, found, strict=True):
+            result = self.outcome(outcome, path, configuration)
             if result is not None:
                 yield result
 
@@ -182,51 +222,59 @@ class _Run:
         base = self.configuration if self.configuration is not None else discover(path)
         return base.but(**self.overrides) if self.overrides else base
 
-    def file(self, path: Path) -> FileResult | None:
-        try:
-            document = read_file(path)
-        except SourceError as error:
-            self.fail(str(error))
-            return None
-        return self.document(document, path)
-
     def stdin(self, filename: str) -> FileResult | None:
         try:
             document = read_bytes(sys.stdin.buffer.read(), filename)
         except SourceError as error:
             self.fail(str(error))
             return None
-        return self.document(document, None)
-
-    def document(self, document: Document, path: Path | None) -> FileResult | None:
+        configuration = self.settings(Path.cwd())
+        if self.applicability is None:
+            outcome = check_document(document, configuration)
+            return self.outcome(outcome, None, configuration, document)
         self.files += 1
-        for problem in document.problems:
-            cell = f"cell {problem.cell + 1}:" if problem.cell is not None else ""
-            self.fail(
-                f"{document.filename}:{cell}{problem.row}:{problem.column}: {problem.message}"
-            )
-        configuration = self.settings(path or Path.cwd())
+        for problem in problems_of(document):
+            self.fail(problem)
+        return self.repair(document, None, configuration)
+
+    def outcome(
+        self,
+        outcome: Outcome,
+        path: Path | None,
+        configuration: Configuration,
+        document: Document | None = None,
+    ) -> FileResult | None:
+        """What to report of a checked file, after it was repaired if that is asked for."""
+        self.files += outcome.read
+        for problem in outcome.problems:
+            self.fail(problem)
+        if not outcome.read or outcome.fault:
+            return None
+        if path is not None and self.applicability is not None and outcome.diagnostics:
+            try:
+                return self.repair(read_file(path), path, configuration)
+            except SourceError as error:
+                self.fail(str(error))
+                return None
+        return FileResult(outcome.filename, outcome.diagnostics, document)
+
+    def repair(
+        self, document: Document, path: Path | None, configuration: Configuration
+    ) -> FileResult | None:
         try:
-            return self.checked(document, path, configuration)
+            return self.repaired_result(document, path, configuration)
         except ConfigurationError:
             raise
-        except RecursionError:
-            self.fail(f"{document.filename}: nested too deeply to be analysed")
         except Exception as error:
             if os.environ.get("KGEN_DEBUG"):
                 raise
-            self.fail(
-                f"{document.filename}: not checked, a bug in kgen: {type(error).__name__}: "
-                f"{' '.join(str(error).split())[:200]} (KGEN_DEBUG=1 shows where)"
-            )
-        return None
+            self.fail(fault(document.filename, error))
+            return None
 
-    def checked(
+    def repaired_result(
         self, document: Document, path: Path | None, configuration: Configuration
-    ) -> FileResult | None:
-        if self.applicability is None:
-            found: tuple[Diagnostic, ...] = tuple(check(document, configuration))
-            return FileResult(document.filename, found, document)
+    ) -> FileResult:
+        assert self.applicability is not None
         fixed = fix_all(document, configuration, self.applicability)
         self.repaired += len(fixed.repaired)
         if fixed.repaired:
@@ -272,8 +320,18 @@ def _report(results: list[FileResult], output_format: str, run: _Run) -> None:
 
     stream = sys.stderr if to_stderr else sys.stdout
     console = Console(file=stream, soft_wrap=True, highlight=False, markup=False)
-    write_text(results, console)
+    write_text([_with_text(result) for result in results], console)
     console.print(_closing(results, run), highlight=False)
+
+
+def _with_text(result: FileResult) -> FileResult:
+    """A result with the text to quote from, where there is something to quote."""
+    if result.document is not None or not result.diagnostics:
+        return result
+    try:
+        return replace(result, document=read_file(Path(result.filename)))
+    except SourceError:
+        return result
 
 
 def _closing(results: list[FileResult], run: _Run) -> str:

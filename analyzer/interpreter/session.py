@@ -160,6 +160,7 @@ class Session:
             shapes=tuple(vm.shapes),
             losses=tuple(vm.losses),
             attributes=tuple(vm.attributes),
+            consulted=frozenset(vm.workspace.consulted if vm.workspace is not None else ()),
         )
 
     def _unit(
@@ -240,6 +241,7 @@ class Session:
         known = {} if dirt.everything else self._facts
         self._facts = {}
         found = []
+        vm.finished = True
         for model in vm.models:
             if model.site is None or id(model.site.statement) not in vm.own:
                 continue
@@ -252,6 +254,8 @@ class Session:
             if tables is not None:
                 self._facts[id(model)] = (model, tables, fact)
             found.append(fact)
+        vm.finished = False
+        vm.layer_facts.clear()
         return tuple(found)
 
     # -- functions and classes that nothing in the file calls --------------------------------------

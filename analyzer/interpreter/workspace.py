@@ -32,6 +32,8 @@ class Workspace:
         self.roots = tuple(dict.fromkeys((*here, *roots)))
         self._documents: dict[Path, Document | None] = {}
         self.loaded: dict[Path, Value] = {}
+        self.consulted: set[Path] = set()
+        """Files that were looked for, there or not: what was found depends on them."""
 
     def load(self, vm: Machine, path: str, level: int) -> Value:
         """The module `path`, imported with `level` leading dots, or MISSING."""
@@ -57,11 +59,22 @@ class Workspace:
             folder = base.parent
             for _ in range(level - 1):
                 folder = folder.parent
-            return _module_file(folder, parts)
+            return self._module_file(folder, parts)
         for root in self.roots:
-            found = _module_file(root, parts)
+            found = self._module_file(root, parts)
             if found is not None and found != self.file:
                 return found
+        return None
+
+    def _module_file(self, folder: Path, parts: list[str]) -> Path | None:
+        candidates = [folder / "__init__.py"]
+        if parts:
+            target = folder.joinpath(*parts)
+            candidates = [target.with_name(target.name + ".py"), target / "__init__.py"]
+        for candidate in candidates:
+            self.consulted.add(candidate)
+            if candidate.is_file():
+                return candidate
         return None
 
     def _present_file(self, vm: Machine) -> Path | None:
@@ -94,14 +107,3 @@ class Workspace:
         finally:
             vm.frames.pop()
             vm.statement, vm.node = outer_statement, outer_node
-
-
-def _module_file(folder: Path, parts: list[str]) -> Path | None:
-    if not parts:
-        package = folder / "__init__.py"
-        return package if package.is_file() else None
-    target = folder.joinpath(*parts)
-    for candidate in (target.with_name(target.name + ".py"), target / "__init__.py"):
-        if candidate.is_file():
-            return candidate
-    return None
