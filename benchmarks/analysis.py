@@ -129,6 +129,9 @@ def measure(lines: int, keystrokes: int) -> Row:
     from kgen.analyzer.inference.contract import Settings
     from kgen.analyzer.interpreter import Session
     from kgen.analyzer.source import read_text
+    from kgen.cli import pace_garbage_collection
+
+    pace_garbage_collection()
 
     warm = HEAD + BLOCK.format(i=999, filters=7, units=7, columns=7)
     check(read_text(warm, "warm.py"))

@@ -228,8 +228,13 @@ Structure = Any
 """A TensorSpec (or tensor), or tuples, lists and dicts of them, as Keras nests them."""
 
 
+_NESTS = (tuple, list, dict, ListValue, DictValue)
+
+
 def leaves(structure: Structure) -> list[Any]:
     """The leaves of a nested structure, in the order Keras flattens them (dict keys sorted)."""
+    if not isinstance(structure, _NESTS):
+        return [structure]
     match structure:
         case tuple() | list():
             return [leaf for item in structure for leaf in leaves(item)]
@@ -249,6 +254,8 @@ def leaves(structure: Structure) -> list[Any]:
 
 def map_structure(function: Callable[[Any], Any], structure: Structure) -> Structure:
     """Apply `function` to every leaf; ListValue and DictValue become list and dict."""
+    if not isinstance(structure, _NESTS):
+        return function(structure)
     match structure:
         case tuple():
             return tuple(map_structure(function, item) for item in structure)

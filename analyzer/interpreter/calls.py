@@ -31,6 +31,7 @@ from ..inference.constructing import check_construction
 from ..inference.contract import OPS, KerasError, Undecided, ask
 from ..inference.objects import ObjectCall, find
 from ..keras_api import Symbol
+from ..keras_api.signature import BindProblem
 from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
 from ..libraries.pandas import mark_changed
 from ..source import Site
@@ -184,6 +185,8 @@ def call_method(vm: Machine, receiver: Value, name: str, arguments: Arguments, s
     if method is not None:
         if open_ended(arguments):
             return Unknown("unpacked arguments")
+        if name == "argmax" and isinstance(receiver, Array):
+            record_call(vm, "numpy.ndarray.argmax", arguments, {}, None, site, receiver=receiver)
         return _guarded(vm, site, lambda: method(receiver, call))
     return container_method(vm, receiver, call)
 
@@ -217,8 +220,7 @@ def bind(signature: Any, arguments: Sequence[Argument]) -> tuple[dict[str, Argum
     """Arguments by parameter name, and what is wrong with them if anything is."""
     if signature is None:
         return {a.keyword: a for a in arguments if a.keyword is not None}, None
-    names = [p.name for p in signature.parameters if _takes_position(p)]
-    gather = next((p.name for p in signature.parameters if _kind(p) == "var_positional"), None)
+    names, gather = signature.places, signature.rest
     extra: list[Argument] = []
     bound: dict[str, Argument] = {}
     count = 0
@@ -240,16 +242,8 @@ def bind(signature: Any, arguments: Sequence[Argument]) -> tuple[dict[str, Argum
     if not open_ended(arguments) and gather is None:
         keys = [a.keyword for a in arguments if a.keyword is not None]
         outcome = signature.bind(count, keys)
-        problem = None if isinstance(outcome, Mapping) or outcome is None else outcome
+        problem = outcome if isinstance(outcome, BindProblem) else None
     return bound, problem
-
-
-def _kind(parameter: Any) -> str:
-    return str(getattr(parameter, "kind", "")).lower()
-
-
-def _takes_position(parameter: Any) -> bool:
-    return _kind(parameter) in ("positional_or_keyword", "positional_only")
 
 
 def _named(argument: Argument, name: str) -> Argument:

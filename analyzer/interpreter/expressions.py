@@ -84,8 +84,11 @@ def _imaginary(vm: Machine, node: cst.Imaginary) -> Value:
 
 
 def _string(vm: Machine, node: cst.SimpleString) -> Value:
+    text = node.value
+    if text[0] in "\"'" and "\\" not in text and len(text) > 2 and text[1] != text[0]:
+        return text[1:-1]
     try:
-        return ast.literal_eval(node.value)
+        return ast.literal_eval(text)
     except (ValueError, SyntaxError):
         return Unknown("a string that cannot be read")
 

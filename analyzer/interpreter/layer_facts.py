@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import is_
+
 from ..domain import (
     KerasTensor,
     LayerObject,
@@ -21,6 +23,9 @@ def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> Lay
     from .model_facts import model_fact
 
     node = node or last_node(layer)
+    known = vm.layer_facts.get((id(layer), id(node)))
+    if known is not None and _stands(known, layer, node):
+        return known[2]
     inputs: Structure = None
     output: Structure = None
     inbound: tuple[str, ...] = ()
@@ -33,9 +38,9 @@ def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> Lay
     is_model = isinstance(layer, ModelObject)
     children = () if is_model else tuple(layer_fact(vm, child) for child in _children(layer))
     graph = None
-    if layer.cls is not None and not is_model:
+    if layer.cls is not None and not is_model and vm.finished:
         graph = graph_fact(vm, layer, {child.identity: child for child in children})
-    return LayerFact(
+    fact = LayerFact(
         identity=id(layer),
         name=layer.slots.get("name") or class_name(layer),
         path=layer.path or "",
@@ -52,6 +57,24 @@ def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> Lay
         inbound=inbound,
         custom=layer.cls is not None,
         graph=graph,
+    )
+    if layer.cls is None and not is_model and not children:
+        vm.layer_facts[id(layer), id(node)] = (layer, node, fact)
+    return fact
+
+
+def _stands(known: tuple[LayerObject, Node | None, LayerFact], layer: LayerObject, node) -> bool:
+    """Whether a fact about a layer without layers of its own describes it as it is now."""
+    same, called, fact = known
+    trainable = layer.trainable
+    return (
+        same is layer
+        and called is node
+        and fact.weights is layer.weights
+        and fact.trainable is (trainable if isinstance(trainable, bool) else None)
+        and fact.name == (layer.slots.get("name") or fact.class_name)
+        and len(fact.config) == len(layer.config)
+        and all(map(is_, fact.config.values(), layer.config.values()))
     )
 
 

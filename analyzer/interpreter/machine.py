@@ -13,6 +13,8 @@ from ..domain import (
     ApiRef,
     Dim,
     FunctionValue,
+    LayerObject,
+    Node,
     Origin,
     State,
     Unknown,
@@ -20,7 +22,16 @@ from ..domain import (
     is_dynamic,
     origin_of,
 )
-from ..facts import Argument, AttributeFact, CallFact, LossFact, NameFact, RaiseFact, ShapeFact
+from ..facts import (
+    Argument,
+    AttributeFact,
+    CallFact,
+    LayerFact,
+    LossFact,
+    NameFact,
+    RaiseFact,
+    ShapeFact,
+)
 from ..inference.contract import KerasError, OutOfBudget, Settings
 from ..inference.run import Inference
 from ..source import Document, Site, Statement
@@ -163,6 +174,10 @@ class Machine:
         """Functions that were called."""
         self.recorded: dict[str, Value] = {}
         """What the layer under way has run so far: see `recording`."""
+        self.finished = False
+        """Whether the program is at its end: only then are graphs described."""
+        self.layer_facts: dict[tuple[int, int], tuple[LayerObject, Node | None, LayerFact]] = {}
+        """Facts about layers by layer and call, used again while they stand."""
 
     def take(self, document: Document, statements: tuple[Statement, ...] | None = None) -> None:
         """Interpret this document from now on; `statements` are its own as they were run."""

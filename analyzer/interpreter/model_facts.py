@@ -62,7 +62,7 @@ def model_fact(vm: Machine, model: ModelObject) -> ModelFact:
         loaded=bool(model.slots.get("loaded")),
         compile_elsewhere=compiled is not None and not hasattr(compiled, "bound"),
         trainable=trainable if isinstance(trainable, bool) else None,
-        graph=graph_fact(vm, model, by_identity),
+        graph=graph_fact(vm, model, by_identity) if vm.finished else None,
     )
 
 

@@ -58,8 +58,12 @@ class CompiledOutput:
         return (("the output comes from this layer", self.layer.site),)
 
 
-def compiled_outputs(program: Program) -> Iterator[CompiledOutput]:
+def compiled_outputs(program: Program) -> list[CompiledOutput]:
     """Every output of every compiled model whose loss is one of Keras' own."""
+    return program.shared(compiled_outputs, lambda p: list(_compiled_outputs(p)))
+
+
+def _compiled_outputs(program: Program) -> Iterator[CompiledOutput]:
     for call in program.calls_of("keras.Model.compile"):
         model = call.receiver
         if not isinstance(model, ModelFact) or model.outputs is None or call.guarded:

@@ -86,7 +86,7 @@ def check(program: Program) -> Iterator[Finding]:
     yield from raised(RULE)(program)
     already = {fact.site for fact in program.raises}
     for call in program.calls:
-        if call.guarded or call.site in already:
+        if call.guarded or (already and call.site in already):
             continue
         found = [*_class_given(call), *_unknown(program, call)]
         if found and not depends_on_version(call.site):

@@ -50,8 +50,12 @@ def model_calls(program: Program, *names: str) -> Iterator[tuple[CallFact, Model
 _ROLES = {"fit": "training", "train_on_batch": "training", "predict": "prediction"}
 
 
-def given(program: Program, *names: str) -> Iterator[Given]:
+def given(program: Program, *names: str) -> list[Given]:
     """The data of those calls; of `fit` the training data first, then the validation data."""
+    return program.shared((given, names), lambda p: list(_given_in(p, *names)))
+
+
+def _given_in(program: Program, *names: str) -> Iterator[Given]:
     for call, model in model_calls(program, *(names or (*SUPERVISED, *PREDICTED))):
         name = call.function.rpartition(".")[2]
         role = _ROLES.get(name, "prediction" if name.startswith("predict") else "evaluation")
