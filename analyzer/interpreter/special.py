@@ -25,6 +25,7 @@ from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .applications import functions as application_functions
 from .layers import apply_layer, new_layer_object
+from .lookups import CATEGORIES, look_up
 from .machine import Machine
 from .saving import check_loading, note_saved
 from .sequential import input_tensor, make_input
@@ -32,6 +33,7 @@ from .sequential import input_tensor, make_input
 Special = Callable[[Machine, str, Sequence[Argument], Mapping[str, Argument], Site], Value]
 
 SPECIAL: dict[str, Special] = application_functions()
+SPECIAL |= {f"keras.{category}.get": look_up for category in CATEGORIES}
 
 
 def _special(*paths: str) -> Callable[[Special], Special]:
