@@ -6,10 +6,14 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from ..analyzer.configuration import Configuration
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+    Ignores = list[tuple[Path, GitIgnoreSpec]]
 
 SUFFIXES = (".py", ".ipynb")
 
@@ -53,6 +57,8 @@ def find_files(
 
 
 def _walk(root: Path, configuration: Configuration | None) -> Iterator[Path | Missing]:
+    from pathspec import GitIgnoreSpec
+
     from ..analyzer.configuration import discover
 
     settings = configuration or discover(root)
@@ -66,9 +72,6 @@ def _walk(root: Path, configuration: Configuration | None) -> Iterator[Path | Mi
     if any(_ignored(ignores, each, True) for each in (top, *top.parents)):
         ignores = []
     yield from _folder(root, top, base, excluded, ignores, settings.respect_gitignore)
-
-
-Ignores = list[tuple[Path, GitIgnoreSpec]]
 
 
 def _folder(
@@ -134,6 +137,8 @@ def _ignores_above(folder: Path) -> Ignores:
 
 
 def _read_ignore(folder: Path) -> GitIgnoreSpec | None:
+    from pathspec import GitIgnoreSpec
+
     try:
         text = (folder / ".gitignore").read_text(encoding="utf-8", errors="replace")
         return GitIgnoreSpec.from_lines(text.splitlines())

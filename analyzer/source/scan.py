@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from .positions import LINE_BREAK
 
@@ -56,8 +57,11 @@ class _Expressions:
     string: re.Pattern[str]
 
 
+@cache
 def _expressions(wary: bool) -> _Expressions:
-    """`wary`: a triple quote somewhere is never closed, so strings end before strong lines."""
+    """Compiled when they are needed, which takes some milliseconds each.
+
+    `wary`: a triple quote somewhere is never closed, so strings end before strong lines."""
 
     def triple(quote: str) -> str:
         if not wary:
@@ -90,9 +94,6 @@ def _expressions(wary: bool) -> _Expressions:
     return _Expressions(re.compile(line, flags), re.compile(body, flags), re.compile(string, flags))
 
 
-_TRUSTING = _expressions(wary=False)
-_WARY = _expressions(wary=True)
-
 _BLANKS = re.compile(rf"(?:{_BLANK})*+")
 _OPENS = re.compile(rf"\f*+(?:{_COMPOUND}|(@))")
 _CONTINUES = re.compile(rf"(?:{_BLANK})*+(?=\f*+(?:[ \t]|{_CLAUSE}))(?!\Z)")
@@ -116,7 +117,7 @@ class Scanner:
         self.text = text
         self.wary = wary
         self.resume = resume
-        self.expressions = _WARY if wary else _TRUSTING
+        self.expressions = _expressions(wary)
         self.failures = 0
         self.eager = False
 
@@ -248,7 +249,6 @@ class Scanner:
 
 _IN_FORMATTED = re.compile(r"""["'{}\\]|\r\n?|\n""")
 _IN_FIELD = re.compile(r"""["'()\[\]{}:#]|\r\n?|\n""")
-_ANY_STRING = _TRUSTING.string
 _DEEPEST = 20
 
 
@@ -312,7 +312,7 @@ def _field_end(text: str, position: int, mark: str, depth: int) -> int | None:
             if _PREFIX.search(text[max(quote - 3, 0) : quote]):
                 end = _formatted_end(text, quote + len(inner), inner, depth + 1)
             else:
-                string = _ANY_STRING.match(text, quote)
+                string = _expressions(wary=False).string.match(text, quote)
                 end = string.end() if string else None
             if end is None:
                 return None
