@@ -182,10 +182,18 @@ def _described(model: ModelFact, program: Program) -> str:
 def _render(drawn: Diagram, form: str, direction: Direction, scale: float) -> bytes:
     from ..analyzer.report.graph_png import NoRendererError, png
     from ..analyzer.report.graph_svg import svg
-    from ..analyzer.report.graph_text import FORMATS
+    from ..analyzer.report.graph_text import FORMATS, edges
 
     if form in FORMATS:
-        return FORMATS[form](drawn, direction).encode()
+        text = FORMATS[form](drawn, direction)
+        links = len(edges(drawn))
+        if form == "mermaid" and (links >= 500 or len(text) >= 50_000):
+            click.echo(
+                f"{links} links in {len(text):,} characters: Mermaid draws fewer than 500 in fewer "
+                "than 50,000 unless its `maxEdges` and `maxTextSize` are set higher.",
+                err=True,
+            )
+        return text.encode()
     picture = svg(drawn, direction)
     if form == "svg":
         return picture.encode()

@@ -171,7 +171,7 @@ def _connected(
     nodes = graph.nodes
     # Within a frame, the inputs are where the links come in; an Input of its own says no more.
     ports = {ref.node: i for i, ref in enumerate(graph.inputs) if ref.node >= 0} if closed else {}
-    shown = [position for position in range(len(nodes)) if position not in ports]
+    shown = [position for position in _used(graph) if position not in ports]
     place, call_of, boxes = _boxes(nodes, shown, options)
     outer = [i for i, ref in enumerate(graph.inputs) if ref.node < 0]
     if not closed:
@@ -219,6 +219,19 @@ def _connected(
     return Diagram(
         "", "", tuple(boxes), tuple(links), len(graph.inputs), len(graph.outputs), closed
     )
+
+
+def _used(graph: GraphFact) -> list[int]:
+    """The nodes worth a box: all but operations whose results nothing asks for, as where a layer
+    reads a shape that turns out to be known."""
+    asked = {ref.node for ref in graph.outputs}
+    found: list[int] = []
+    for position in range(len(graph.nodes) - 1, -1, -1):
+        node = graph.nodes[position]
+        if position in asked or not node.layer.path.startswith("keras.ops."):
+            found.append(position)
+            asked |= {ref.node for ref in node.inputs}
+    return found[::-1]
 
 
 def _labels(specs: Sequence[TensorSpec | None], options: Options, call: int) -> tuple[str, ...]:

@@ -39,9 +39,9 @@ class PlacedBox:
     width: float
     height: float
     heading: str
-    settings: str
+    settings: tuple[str, ...]
     own_line: bool
-    """Whether the settings, or what a frame is about, have a line of their own."""
+    """Whether the settings, or what a frame is about, have lines of their own."""
     name: str
     inside: Picture | None = None
     inset: Point = (0.0, 0.0)
@@ -55,17 +55,34 @@ def draft_box(box: Box, inside: Picture | None, direction: Direction) -> PlacedB
     wide = text_width(heading, TITLE, bold=True)
     beside = text_width(box.settings, SETTINGS) + 8 if box.settings else 0.0
     own_line = bool(beside) and wide + beside + 2 * _PAD + _BAR > _WIDEST * 0.82
-    settings = shorten(box.settings, SETTINGS, _WIDEST - 2 * _PAD - _BAR)
+    settings = (box.settings,) if box.settings else ()
     if own_line:
-        wide, beside = max(wide, text_width(settings, SETTINGS)), 0.0
+        settings = _wrapped(box.settings)
+        wide, beside = max(wide, *(text_width(line, SETTINGS) for line in settings)), 0.0
     number = parameters(box)
     tail = text_width(number, SMALL) + 14 if number else 0.0
     name = shorten(box.name, SMALL, _WIDEST - 2 * _PAD - _BAR - tail)
     small = text_width(name, SMALL) + tail
     note = text_width(remark(box), SMALL)
     width = max(wide + beside, small, note, 74.0) + 2 * _PAD + _BAR
-    height = 25.0 + 16 * own_line + 15 * bool(name or number) + 15 * bool(remark(box))
+    height = (
+        25.0 + 16 * own_line * len(settings) + 15 * bool(name or number) + 15 * bool(remark(box))
+    )
     return PlacedBox(box, 0, 0, width, height + 4, heading, settings, own_line, name)
+
+
+def _wrapped(settings: str) -> tuple[str, ...]:
+    """Settings in as many lines as they need; one that is wider than a box is cut."""
+    room = _WIDEST - 2 * _PAD - _BAR
+    lines: list[str] = []
+    for part in settings.split(", "):
+        longer = f"{lines[-1]}, {part}" if lines else ""
+        if longer and text_width(f"{longer},", SETTINGS) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    cut = [shorten(line, SETTINGS, room - 4) for line in lines]
+    return (*(f"{line}," for line in cut[:-1]), cut[-1])
 
 
 def parameters(box: Box) -> str:
@@ -99,7 +116,7 @@ def _framed(box: Box, inner: Picture, direction: Direction) -> PlacedBox:
     own_line = through and bool(name)
     inset = (pad_left, 39.0 if own_line else 25.0)
     height = inner.height + inset[1] + 14
-    return PlacedBox(box, 0, 0, width, height, heading, "", own_line, name, inner, inset)
+    return PlacedBox(box, 0, 0, width, height, heading, (), own_line, name, inner, inset)
 
 
 def label_size(lines: Sequence[str]) -> Point:

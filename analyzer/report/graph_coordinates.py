@@ -244,7 +244,7 @@ def _pull(
             sign, onward = (1, rights) if want > at[block] else (-1, lefts)
             group, step = _group(block, abs(want - at[block]), sign, onward, near, at)
             free = min(
-                (_free(m, o, r, at) for m in group for o, r in onward[m] if o not in group),
+                (_free(at, m, o, r, sign) for m in group for o, r in onward[m] if o not in group),
                 default=step,
             )
             step = min(step, free)
@@ -262,7 +262,7 @@ def _group(
     while waiting:
         member = waiting.pop()
         for other, room in onward[member]:
-            if other not in group and _free(member, other, room, at) < 0.01:
+            if other not in group and _free(at, member, other, room, sign) < 0.01:
                 group.add(other)
                 waiting.append(other)
     if len(group) == 1:
@@ -276,6 +276,6 @@ def _group(
     return group, min(step, max(force / total, 0.0)) if total else step
 
 
-def _free(block: int, other: int, room: float, at: Mapping[int, float]) -> float:
-    """How far `block` may move towards `other` before it touches."""
-    return max(abs(at[other] - at[block]) - room, 0.0)
+def _free(at: Mapping[int, float], block: int, other: int, room: float, sign: int) -> float:
+    """How far `block` may move towards `other`, which is to its right if `sign` is 1."""
+    return max(sign * (at[other] - at[block]) - room, 0.0)

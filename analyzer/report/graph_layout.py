@@ -16,6 +16,8 @@ from .graph_coordinates import Segment, place
 from .graph_layers import Arc, Group, Layers, make_layers
 
 _GAP = 26.0
+_PAGE = 1300.0
+"""How wide models side by side may become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,8 @@ def lay_out(diagram: Diagram, direction: Direction = Direction.DOWN) -> Picture:
         draft_box(box, None if box.inside is None else lay_out(box.inside, direction), direction)
         for box in diagram.boxes
     ]
+    if len(drafts) > 1 and not diagram.links and not diagram.closed:
+        return _side_by_side(diagram, drafts)
     vertices, arcs, first, last = _vertices(diagram, drafts, down)
     layers = make_layers(len(vertices), arcs, first, last)
     total = sum(len(row) for row in layers.rows)
@@ -117,6 +121,20 @@ def lay_out(diagram: Diagram, direction: Direction = Direction.DOWN) -> Picture:
     exits = tuple(turn(across[count + len(first) + i], tall) for i in range(len(last)))
     width, height = turn(wide, tall)
     return Picture(diagram, width, height, boxes, labels, routes, entries, exits)
+
+
+def _side_by_side(diagram: Diagram, drafts: Sequence[PlacedBox]) -> Picture:
+    """Boxes that no link joins, as the models of a file: in rows that fit on a page."""
+    widest = max(_PAGE, *(box.width for box in drafts))
+    boxes: list[PlacedBox] = []
+    x = y = bottom = 0.0
+    for box in drafts:
+        if x and x + box.width > widest:
+            x, y = 0.0, bottom + _GAP
+        boxes.append(replace(box, x=x, y=y))
+        x, bottom = x + box.width + _GAP, max(bottom, y + box.height)
+    width = max(box.x + box.width for box in boxes)
+    return Picture(diagram, width, bottom, tuple(boxes), (), ())
 
 
 def _turner(down: bool) -> Callable[[float, float], Point]:
@@ -198,7 +216,8 @@ def _leave(vertex: _Vertex, draft: PlacedBox, down: bool) -> None:
         vertex.leaving = {
             group: _port(draft, exits[min(group[0], len(exits) - 1)], down) for group in sizes
         }
-        reach = max(abs(at) + wide[group] / 2 for group, at in vertex.leaving.items())
+        places = vertex.leaving.items()
+        reach = max((abs(at) + wide[group] / 2 for group, at in places), default=0.0)
         vertex.room = max(vertex.room, 2 * reach)
     else:
         at = -sum(wide.values()) / 2
@@ -252,7 +271,7 @@ def _rows(
         sizes = [vertices[v].along + vertices[v].after for v in row if v < layers.count]
         at += max(sizes, default=0.0)
         bottoms.append(at)
-        at += min(max(18.0, 10 + slant[number] * slope), 60.0)
+        at += min(max(18.0, 10 + slant[number] * slope), 80.0)
     return tops, bottoms
 
 

@@ -83,10 +83,10 @@ def _box(placed: PlacedBox) -> Iterator[str]:
     )
     left, at = x + 16, y + 19
     yield _write(left, at, placed.heading, TITLE, bold=True)
-    if placed.settings:
-        beside = 0.0 if placed.own_line else text_width(placed.heading, TITLE, bold=True) + 8
+    beside = 0.0 if placed.own_line else text_width(placed.heading, TITLE, bold=True) + 8
+    for line in placed.settings:
         at += 16 if placed.own_line else 0
-        yield _write(left + beside, at, placed.settings, SETTINGS)
+        yield _write(left + beside, at, line, SETTINGS)
     number = parameters(box)
     if placed.name or number:
         at += 15

@@ -111,6 +111,16 @@ def test_png_without_renderer(path: Path, monkeypatch: pytest.MonkeyPatch):
     assert not path.with_suffix(".png").exists()
 
 
+def test_more_than_mermaid_draws(tmp_path: Path):
+    path = tmp_path / "a.py"
+    path.write_text(
+        "import keras\nm = keras.Sequential([keras.layers.Dense(3) for _ in range(500)])\n"
+    )
+    result = run(path, "--format", "mermaid")
+    assert result.exit_code == 0 and "`maxEdges`" in result.stderr
+    assert result.stdout.count("-->") == 501
+
+
 def test_part_is_left_out_and_named(path: Path):
     result = run(path, "--format", "dot")
     assert "Drawn: whole (autoencoder, line 7). Left out: encoder (line 6)" in result.stderr

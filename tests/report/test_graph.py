@@ -238,6 +238,23 @@ def test_subclassed_model_that_is_never_called():
     assert "not known" in found.caption
 
 
+def test_operations_that_nothing_asks_for():
+    found = drawn(
+        """
+        class Pick(layers.Layer):
+            def call(self, x):
+                n = ops.shape(x)[0]
+                y = ops.sum(x)
+                return ops.reshape(x, (-1, 8))
+        a = keras.Input((2, 4))
+        m = keras.Model(a, Pick()(a))
+        """,
+        expand=True,
+    )
+    inside = found.boxes[1].inside
+    assert inside is not None and boxes(inside) == ["Reshape"]
+
+
 def test_layer_that_keras_refuses():
     source = """
     m = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Conv2D(2, 3)])

@@ -186,7 +186,7 @@ def check_text(box: PlacedBox) -> None:
         beside = 0.0 if box.own_line else heading + 8
         assert 10 + beside + text_width(box.name, SMALL) <= box.width
         return
-    settings = text_width(box.settings, SETTINGS)
+    settings = max((text_width(line, SETTINGS) for line in box.settings), default=0.0)
     line = max(heading, settings) if box.own_line else heading + (8 + settings if settings else 0)
     assert max(line, text_width(box.name, SMALL)) + 16 <= box.width
 
@@ -250,6 +250,16 @@ def test_characters_that_xml_lacks():
     box = Box("Dense\x00\x0b", "a\ud800b\uffff")
     text = svg(Diagram("a\x01", "b", (box,)))
     ElementTree.fromstring(text.encode("utf-8"))
+
+
+def test_long_settings_take_more_lines():
+    """Nothing of them is cut, and what a single one is too long for is marked."""
+    long = "64, 3×3, stride 2, dilation 2, groups 4, relu, dropout 0.1, recurrent dropout 0.2"
+    picture = lay_out(Diagram("a", boxes=(Box("Conv2D", settings=long),)))
+    check(picture)
+    assert len(picture.boxes[0].settings) > 1
+    assert " ".join(picture.boxes[0].settings) == long
+    check(lay_out(Diagram("a", boxes=(Box("X" * 90, "n" * 90, "s" * 90 + ", tanh", None),))))
 
 
 def test_empty():
