@@ -38,6 +38,17 @@ def _faults(bound: Mapping[str, Argument]) -> Iterator[tuple[Argument, KerasErro
         if name == "batch_size" and not arrays:
             continue
         yield argument, _not_whole(name, argument.value)
+    share = bound.get("validation_split")
+    if share is not None and arrays and _share_fault(share.value):
+        yield (
+            share,
+            KerasError(
+                "wrong-argument-value",
+                f"`validation_split` is the share of the samples to validate with, at least 0 and "
+                f"below 1, not {share.value:g}.",
+                keras="which is not sufficient to split it into a validation and training set",
+            ),
+        )
     weights, samples = bound.get("class_weight"), bound.get("sample_weight")
     if weights is not None and isinstance(weights.value, ListValue | tuple | Array):
         yield (
@@ -61,6 +72,11 @@ def _faults(bound: Mapping[str, Argument]) -> Iterator[tuple[Argument, KerasErro
             ),
         )
     yield from _callbacks(bound.get("callbacks"))
+
+
+def _share_fault(value: Value) -> bool:
+    known = isinstance(value, int | float) and not isinstance(value, bool)
+    return known and not 0 <= value < 1
 
 
 def _both(weights: Argument, samples: Argument | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..domain import Array, Shape, Value
 from ..inference.contract import Undecided
 from .array_values import (
@@ -19,6 +21,8 @@ from .numpy_shapes import broadcast, matmul
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 _BITWISE = frozenset({"&", "|", "^", "<<", ">>"})
 _STRICT = frozenset({"tensorflow", "torch"})
+THRESHOLD = "threshold"
+"""The `Facts.source` of a matrix of truths of which a row may hold any number."""
 
 
 def binary_array(operator: str, left: Array, right: Array) -> Value:
@@ -38,7 +42,10 @@ def binary_array(operator: str, left: Array, right: Array) -> Value:
         shape = broadcast(left.shape, right.shape, operation=operator)
     if operator in COMPARISONS:
         value = elementwise(operator, left, right, shape, "bool") if shape is not None else None
-        return Array(shape, "bool", library, TRUTH, value, main, main.site)
+        facts = TRUTH
+        if operator in ("<", ">", "<=", ">=") and shape is not None and len(shape) == 2:
+            facts = replace(TRUTH, source=THRESHOLD)
+        return Array(shape, "bool", library, facts, value, main, main.site)
     dtype = result_dtype(operator, left, right)
     value = elementwise(operator, left, right, shape, dtype) if shape is not None else None
     if value is not None and operator in _BITWISE and dtype == "bool":

@@ -34,6 +34,8 @@ CONSTANTS["tensorflow.data.AUTOTUNE"] = -1
 CONSTANTS["tensorflow.data.experimental.AUTOTUNE"] = -1
 
 _DATASET = "tensorflow.data.Dataset"
+LATE = "shuffled late"
+"""Among `Dataset.facts` when batches were shuffled whose samples stand in their first order."""
 
 
 def over_leaves(work: Callable[[Value], Value], structure: Value) -> Value:
@@ -222,7 +224,10 @@ def unchanged(dataset: Dataset, call: Call) -> Value:
 
 @method(Dataset, "shuffle")
 def shuffle(dataset: Dataset, call: Call) -> Value:
-    return dataset.but(shuffled=True)
+    late = dataset.batched is True and dataset.shuffled is False
+    return dataset.but(
+        shuffled=True, facts={**dataset.facts, LATE: True} if late else dataset.facts
+    )
 
 
 @method(Dataset, "batch")

@@ -38,7 +38,7 @@ _NAMES: dict[str, str] = {
         stateful-without-batch-size unroll-unknown-steps weights-shape-mismatch
         disconnected-graph output-not-a-tensor backend-op-on-keras-tensor duplicate-layer-name
         layer-not-instantiated second-input-layer mask-lost pretrained-shape-or-classes
-        unused-layer parameter-blow-up
+        unused-layer parameter-blow-up unused-input
         """,
     "KC": """
         softmax-on-one-unit integer-labels-with-categorical-loss one-hot-labels-with-sparse-loss
@@ -48,7 +48,8 @@ _NAMES: dict[str, str] = {
         missing-loss fit-before-compile frozen-after-compile loss-or-metric-structure
         monitor-never-logged checkpoint-extension custom-loss-signature unknown-identifier
         learning-rate-out-of-range default-rate-too-small optimizer-reused double-softmax
-        loss-reduction-sum
+        loss-reduction-sum multi-hot-labels-with-softmax softmax-over-other-axis
+        learning-rate-scheduled-twice
         """,
     "KA": """
         unknown-argument missing-argument removed-symbol unknown-attribute wrong-argument-type
@@ -65,7 +66,8 @@ _NAMES: dict[str, str] = {
         batch-larger-than-data steps-do-not-cover num-classes-wrong argmax-on-one-unit
         threshold-on-softmax backbone-trainable-before-head backbone-preprocessing-missing
         batchnorm-in-training-mode model-in-loop-without-clear data-augmentation-on-labels
-        numpy-random-in-map no-seed imbalance
+        numpy-random-in-map no-seed imbalance shuffle-after-batch class-weight-keys
+        nothing-trained
         """,
     "KX": """
         super-init-missing state-created-in-call build-missing call-signature

@@ -75,6 +75,7 @@ other = keras.layers.Dense(3, **options)
 
 
 def check(program: Program) -> Iterator[Finding]:
+    yield from _ignored(program)
     for call, parameters in misfits(program):
         name = called(call)
         for argument in unexpected(call, parameters):
@@ -100,3 +101,30 @@ def check(program: Program) -> Iterator[Finding]:
                 subject=call,
                 argument=extra,
             )
+
+
+def _ignored(program: Program) -> Iterator[Finding]:
+    """Arguments that a callback takes without a word and never looks at."""
+    for call in program.calls_of(*_SWALLOWING):
+        signature = getattr(call.symbol, "signature", None)
+        if signature is None or call.guarded:
+            continue
+        for argument in unexpected(call, signature.parameters):
+            if is_old(call, argument.keyword or "") or argument.keyword in _OLD_OPTIONS:
+                continue
+            meant = nearest(argument.keyword or "", signature.parameters)
+            hint = f"; did you mean `{meant}`?" if meant else ""
+            data = {"argument": argument.keyword, "to": meant}
+            repairs = (Repair("rename-argument", f"Call it `{meant}`", data),) if meant else ()
+            yield Finding(
+                call.site,
+                f"`{called(call)}` never looks at `{argument.keyword}`{hint}",
+                repairs=repairs if meant not in call.bound else (),
+                subject=call,
+                argument=argument,
+                severity=Severity.WARNING,
+            )
+
+
+_SWALLOWING = ("keras.callbacks.ReduceLROnPlateau", "keras.callbacks.LambdaCallback")
+_OLD_OPTIONS = ("epsilon",)

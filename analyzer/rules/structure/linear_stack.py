@@ -103,7 +103,7 @@ model.compile(optimizer="adam", loss="mse")
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for first, second in pairs(program, through=("Dropout", "ActivityRegularization")):
+    for first, second in pairs(program, ("Dropout", "ActivityRegularization"), compiled=True):
         if first.class_name != "Dense" or second.class_name != "Dense" or first.custom:
             continue
         if activation_of(first) != "linear" or first.site is None or _narrows(first, second):

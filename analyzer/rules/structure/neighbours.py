@@ -2,50 +2,67 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...facts import LayerFact, ModelFact
+from ...facts import GraphFact, LayerFact, NodeFact
 
 if TYPE_CHECKING:
     from ...facts import Program
 
 
-def pairs(program: Program, through: tuple[str, ...] = ()) -> Iterator[tuple[LayerFact, LayerFact]]:
+def pairs(
+    program: Program, through: tuple[str, ...] = (), compiled: bool = False
+) -> Iterator[tuple[LayerFact, LayerFact]]:
     """Every layer with the only one that its output goes to, each pair once.
 
     Layers of the classes `through` between the two are passed over. A layer whose output is an
-    output of its model too, or that is called more than once, has no such successor.
+    output of its model too, or that is called more than once, has no such successor. `compiled`
+    asks for models that are trained, not parts that may never be.
     """
     seen: set[int] = set()
     for model in program.models:
-        followers = _followers(model)
-        for layer in model.layers or ():
-            if layer.identity in seen:
+        if model.graph is None or (compiled and model.compiled is None):
+            continue
+        following = _following(model.graph)
+        for position, node in enumerate(model.graph.nodes):
+            second = following.get(position)
+            while second is not None and _layer(model.graph, second).class_name in through:
+                second = following.get(second)
+            if second is None or node.layer.identity in seen:
                 continue
-            second = _only(followers, layer)
-            while second is not None and second.class_name in through:
-                second = _only(followers, second)
-            if second is not None and second.identity != layer.identity:
-                seen.add(layer.identity)
-                yield layer, second
+            other = _layer(model.graph, second)
+            if other.identity != node.layer.identity:
+                seen.add(node.layer.identity)
+                yield node.layer, other
 
 
-def _followers(model: ModelFact) -> dict[str, list[LayerFact | None]]:
-    """Name of a layer → the layers that its output goes to; None stands for the outside."""
-    found: dict[str, list[LayerFact | None]] = {}
-    for layer in model.layers or ():
-        for name in layer.inbound:
-            found.setdefault(name, []).append(layer)
-    for output in model.output_layers:
-        if output is not None:
-            found.setdefault(output.name, []).append(None)
-    return found
+def _layer(graph: GraphFact, position: int) -> LayerFact:
+    return graph.nodes[position].layer
 
 
-def _only(followers: dict[str, list[LayerFact | None]], layer: LayerFact) -> LayerFact | None:
-    following = followers.get(layer.name, [])
-    return following[0] if len(following) == 1 else None
+def _following(graph: GraphFact) -> dict[int, int]:
+    """Node → the only node that takes what it gives."""
+    users: dict[int, list[int]] = {}
+    for position, node in enumerate(graph.nodes):
+        for ref in node.inputs:
+            users.setdefault(ref.node, []).append(position)
+    kept = {ref.node for ref in graph.outputs}
+    calls = Counter(node.layer.identity for node in graph.nodes)
+
+    def plain(node: NodeFact) -> bool:
+        return calls[node.layer.identity] == 1 and len(node.inputs) == 1
+
+    return {
+        first: after[0]
+        for first, after in users.items()
+        if first >= 0
+        and len(after) == 1
+        and first not in kept
+        and calls[graph.nodes[first].layer.identity] == 1
+        and plain(graph.nodes[after[0]])
+    }
 
 
 __all__ = ["pairs"]
