@@ -53,9 +53,18 @@ def batch_normalization(work: Work) -> Cost:
     "keras.src.applications.inception_resnet_v2.CustomScaleLayer",
 )
 def normalization(work: Work) -> Cost:
-    """The mean and the variance of what is normalised are small beside it and not counted."""
+    """A scale and a shift; means and variances are small beside what is normalised.
+
+    Keras multiplies by the scale of each element, which is kept; batches have one for a channel.
+    """
+    scaled = work.name in ("LayerNormalization", "RMSNormalization", "GroupNormalization")
     constant = work.name in ("Rescaling", "CustomScaleLayer")
-    return Cost(operations=size(work.output()), saves_inputs=not constant, in_place=True)
+    return Cost(
+        operations=size(work.output()),
+        saves_inputs=not constant,
+        kept=(work.output(),) if scaled else (),
+        in_place=True,
+    )
 
 
 @costs(*_layers("Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D AlphaDropout"))

@@ -10,8 +10,9 @@ from ..domain.dims import Atom
 from ..facts import CallFact, ModelFact, Program
 from ..inference.contract import Undecided
 from ..inference.run import Inference
-from .memory import kept_for_backward, peak
+from .memory import backward_peak, kept_for_backward, peak
 from .optimizers import OptimizerState, optimizer_state
+from .quantised import quantised_weights
 from .sizes import batch_atoms, bytes_of, put_in
 from .walk import Step, Steps, steps_of
 from .weights import model_weights
@@ -60,8 +61,9 @@ class LayerCosts:
 class ModelCosts:
     """What a model costs; bytes unless said otherwise. None is not known.
 
-    `training` and `inference` are the sums: weights, gradients, optimizer state, kept activations
-    and the batch; weights and the most that is alive at once, the batch included (`peak`).
+    `training` and `inference` are the sums: weights, gradients, optimizer state, kept activations,
+    the most that gradients of activations add to these (`passing`) and the batch; weights and the
+    most that is alive at once, the batch included (`peak`).
     `unknown` are layers, with the reason, that leave a total open.
     """
 
@@ -75,6 +77,7 @@ class ModelCosts:
     optimizer: OptimizerState | None
     optimizer_bytes: Dim | None
     activations: Dim | None
+    passing: Dim | None
     data: Dim | None
     peak: Dim | None
     unknown: tuple[tuple[str, str], ...] = ()
@@ -84,10 +87,8 @@ class ModelCosts:
 
     @property
     def training(self) -> Dim | None:
-        parts = (
-            self.weights, self.gradients, self.optimizer_bytes, self.activations, self.data,
-        )  # fmt: skip
-        return _sum(parts)
+        parts = (self.weights, self.gradients, self.optimizer_bytes, self.activations)
+        return _sum((*parts, self.passing, self.data))
 
     @property
     def inference(self) -> Dim | None:
@@ -123,7 +124,11 @@ def model_costs(
     weights, trained = model_weights(model), model_weights(model, trainable_only=True)
     notes: list[str] = []
     optimizer = None
-    if trained is not None:
+    quantised = dtype == "int8"
+    if quantised:
+        weights = quantised_weights(model)
+        notes.append('int8: as after `model.quantize("int8")`, for inference only')
+    elif trained is not None:
         try:
             optimizer = optimizer_state(model, trained, program.settings)
         except Undecided as error:
@@ -132,21 +137,27 @@ def model_costs(
     if any(steps.tensors[number].dtype == "string" for number in steps.inputs):
         notes.append("text: the memory of strings is not counted")
     return ModelCosts(
-        batch,
-        program.settings.dtype_policy,
-        rows,
-        _sum(row.multiply_adds for row in rows.values()) if whole else None,
-        _sum(row.operations for row in rows.values()) if whole else None,
-        _bytes(weights),
-        _bytes(trained),
-        optimizer,
-        None if optimizer is None else _bytes(optimizer.variables),
-        kept,
-        None if steps.lost else _sum(estimate.size(steps.tensors[n]) for n in steps.inputs),
-        peak(steps, estimate.size) if whole else None,
-        tuple(unknown),
-        tuple(notes),
+        batch=batch,
+        dtype=dtype or program.settings.dtype_policy,
+        layers=rows,
+        multiply_adds=_sum(row.multiply_adds for row in rows.values()) if whole else None,
+        operations=_sum(row.operations for row in rows.values()) if whole else None,
+        weights=_bytes(weights),
+        gradients=_bytes(trained) if not quantised else None,
+        optimizer=optimizer,
+        optimizer_bytes=None if optimizer is None else _bytes(optimizer.variables),
+        activations=kept,
+        passing=_difference(backward_peak(steps, estimate.size), kept) if whole else None,
+        data=None if steps.lost else _sum(estimate.size(steps.tensors[n]) for n in steps.inputs),
+        peak=peak(steps, estimate.size) if whole else None,
+        unknown=tuple(unknown),
+        notes=tuple(notes),
+        inference_only=quantised,
     )
+
+
+def _difference(first: Dim | None, second: Dim | None) -> Dim | None:
+    return None if first is None or second is None else first - second
 
 
 def _bytes(items: Sequence[Weight | TensorSpec] | None) -> Dim | None:

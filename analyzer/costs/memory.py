@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ..domain import Dim, Sym, TensorSpec
@@ -13,13 +14,18 @@ Bytes = Callable[[TensorSpec], Dim | None]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """One tensor that is kept until the backward pass, and the layer that made it."""
+    """One tensor that is kept until the backward pass.
+
+    `layer` made it; `until` is the number of the first step that needs it, which is the last to
+    need it on the way back.
+    """
 
     layer: int
     spec: TensorSpec
+    until: int
 
 
-def kept_for_backward(steps: Steps) -> Iterator[Held]:
+def kept_for_backward(steps: Steps) -> list[Held]:
     """What training keeps from the forward pass: each tensor once, however many need it.
 
     A layer needs its inputs, its outputs or both to work out gradients (`Cost`); nothing is kept
@@ -28,23 +34,83 @@ def kept_for_backward(steps: Steps) -> Iterator[Held]:
     """
     source = _sources(steps, training=True)
     makers = {number: step for step in steps.steps for number in step.outputs}
-    differentiable: set[int] = set()
-    kept: set[int] = set()
-    for step in steps.steps:
+    differentiable = _differentiable(steps)
+    first: dict[int, int] = {}
+    held: list[Held] = []
+    for index, step in enumerate(steps.steps):
         cost = step.cost
-        if cost is None or not (step.trained or differentiable & set(step.inputs)):
+        if cost is None or not differentiable & set(step.outputs):
             continue
-        differentiable.update(step.outputs)
-        needed = (step.inputs if cost.saves_inputs else ()) + (
-            step.outputs if cost.saves_outputs else ()
-        )
-        kept.update(source[number] for number in needed)
-        for spec in cost.kept:
-            yield Held(step.layer, spec)
-    kept.update(source[number] for number in steps.outputs if number in differentiable)
-    for number in sorted(kept):
-        if number in makers:
-            yield Held(makers[number].layer, steps.tensors[number])
+        needed = step.inputs if cost.saves_inputs else ()
+        needed += step.outputs if cost.saves_outputs else ()
+        for number in needed:
+            first.setdefault(source[number], index)
+        held += [Held(step.layer, spec, index) for spec in cost.kept]
+    for number in steps.outputs:
+        if number in differentiable:
+            first.setdefault(source[number], len(steps.steps))
+    held += [
+        Held(makers[number].layer, steps.tensors[number], index)
+        for number, index in first.items()
+        if number in makers
+    ]
+    return held
+
+
+def _differentiable(steps: Steps) -> set[int]:
+    """The tensors that depend on a weight that is trained."""
+    found: set[int] = set()
+    for step in steps.steps:
+        if step.trained or found & set(step.inputs):
+            found.update(step.outputs)
+    return found
+
+
+def backward_peak(steps: Steps, size: Bytes) -> Dim | None:
+    """The most bytes of kept tensors and of gradients of tensors at once, on the way back.
+
+    A kept tensor is let go by the last step that needs it, the gradient of a tensor by the step
+    that made the tensor. A step in place hands its gradient on. None as for `peak`.
+    """
+    differentiable = _differentiable(steps)
+    released: dict[int, Dim] = {}
+    for held in kept_for_backward(steps):
+        found = size(held.spec)
+        if found is None:
+            return None
+        released[held.until] = released.get(held.until, 0) + found
+    waiting = sum(released.values(), start=0)
+    gradients: dict[int, tuple[int, Dim]] = {}
+    fresh = itertools.count()
+
+    def gradient(number: int) -> bool:
+        """Make room for the gradient of a tensor; False if its size is not known."""
+        found = size(steps.tensors[number])
+        if found is not None:
+            gradients.setdefault(number, (next(fresh), found))
+        return found is not None
+
+    wanted = [number for number in steps.outputs if number in differentiable]
+    if not all(gradient(number) for number in wanted):
+        return None
+    moments: list[Dim] = [waiting]
+    for index in range(len(steps.steps) - 1, -1, -1):
+        step = steps.steps[index]
+        waiting = waiting - released.get(index + 1, 0)
+        outputs = [number for number in step.outputs if number in gradients]
+        inputs = [number for number in step.inputs if number in differentiable]
+        if not outputs or step.cost is None:
+            continue
+        handed = step.cost.view or step.cost.passes or step.cost.in_place
+        if handed and len(outputs) == 1:
+            for number in inputs:
+                gradients.setdefault(number, gradients[outputs[0]])
+        elif not all(gradient(number) for number in inputs):
+            return None
+        moments.append(waiting + sum(dict(gradients.values()).values(), start=0))
+        for number in outputs:
+            del gradients[number]
+    return _largest(moments)
 
 
 def _sources(steps: Steps, *, training: bool) -> list[int]:

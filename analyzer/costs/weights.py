@@ -28,9 +28,16 @@ def model_weights(model: ModelFact, *, trainable_only: bool = False) -> tuple[We
         seen.add(layer.identity)
         weights = _layer_weights(layer, trainable_only, model.trainable)
         if weights is None:
+            if _left_out(layer, model):
+                continue
             return None
         found += weights
     return tuple(found)
+
+
+def _left_out(layer: LayerFact, model: ModelFact) -> bool:
+    """Whether a model that was run did not call this layer: Keras has not built it either."""
+    return model.kind == "Subclass" and model.graph is not None and layer.output is None
 
 
 def _layer_weights(

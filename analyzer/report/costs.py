@@ -45,6 +45,7 @@ def cost_lines(costs: ModelCosts, model: ModelFact, program: Program, names: Nam
             ("gradients", costs.gradients),
             (f"{name} state{assumed}", costs.optimizer_bytes),
             ("activations", costs.activations),
+            ("gradients of these on the way back", costs.passing),
             ("data", costs.data),
         )
         lines += _sum("Training memory", costs.training, training, names)
@@ -176,6 +177,7 @@ def costs_object(costs: ModelCosts, model: ModelFact) -> dict[str, Any]:
             "gradients": number(costs.gradients),
             "optimizer": number(costs.optimizer_bytes),
             "activations": number(costs.activations),
+            "activation_gradients": number(costs.passing),
             "data": number(costs.data),
             "peak": number(costs.peak),
             "training": number(costs.training),

@@ -162,8 +162,72 @@ MODELS = [
     "model.compile(keras.optimizers.Lion(use_ema=True), 'mse')\n",
 ]
 
+NET = """\
+class Net(keras.Model):
+    def __init__(self, depth):
+        super().__init__()
+        self.blocks = [layers.Conv2D(4, 3, padding="same") for _ in range(depth)]
+        self.pool = layers.GlobalAveragePooling2D()
+        self.drop = layers.Dropout(0.5)
+        self.head = layers.Dense(3)
+
+    def call(self, x, training=False):
+        for block in self.blocks:
+            x = ops.relu(block(x))
+        x = self.pool(x)
+        if training:
+            x = self.drop(x, training=training)
+        return self.head(x)
+
+
+model = Net(3)
+given = keras.Input((8, 6, 4))
+"""
+
+SUBCLASSED = [
+    NET + "model.build((None, 8, 6, 4))\n",
+    NET + "model(given)\n",
+    "import numpy as np\n"
+    + NET.replace("ops.relu(block(x))", "block(x)")
+    + "model(np.zeros((1, 8, 6, 4), 'float32'))\n",
+    NET + "model.compile('sgd', 'mse')\nimport numpy as np\n"
+    "x, y = np.zeros((8, 8, 6, 4), 'float32'), np.zeros((8, 3), 'float32')\n"
+    "model.build((None, 8, 6, 4))\n",
+    # a layer that is called twice, on other shapes
+    "shared = layers.Dense(5)\na, b = keras.Input((4, 3)), keras.Input((7, 3))\n"
+    "one, two = shared(a), shared(b)\n"
+    "model = keras.Model([a, b], layers.Dot(axes=(2, 2))([one, two]))\n",
+    # part of another model, frozen, and reused
+    "base = keras.applications.MobileNetV2(include_top=False, weights=None,"
+    " input_shape=(96, 96, 3), pooling='avg')\nbase.trainable = False\n"
+    "x = keras.Input((96, 96, 3))\ny = layers.Rescaling(1 / 127.5, offset=-1)(x)\n"
+    "y = layers.Dropout(0.2)(base(y, training=False))\n"
+    "model = keras.Model(x, layers.Dense(7)(y))\nmodel.compile('adam', 'mse')\n",
+    "base = keras.applications.VGG16(include_top=False, weights=None, input_shape=(64, 64, 3))\n"
+    "y = base.get_layer('block2_pool').output\n"
+    "model = keras.Model(base.input, layers.Conv2D(3, 1)(y))\n",
+    "model = keras.Sequential([keras.Input((32, 32, 3)), keras.applications.ResNet50("
+    "weights=None, include_top=False, pooling='avg'), layers.Dense(1)])\n",
+    "inner = keras.Sequential([layers.Dense(4), layers.Dense(2)])\n"
+    "outer = keras.Sequential([inner, layers.Dense(3)])\n"
+    "x = keras.Input((5,))\nmodel = keras.Model(x, outer(x))\n",
+    "x = keras.Input((10, 8))\n"
+    "y, h, c = layers.LSTM(6, return_state=True, return_sequences=True)(x)\n"
+    "z = layers.LSTM(6)(y, initial_state=[h, c])\nmodel = keras.Model(x, [z, h])\n",
+    "def patches(x, size):\n"
+    "    return layers.Reshape((-1, 16))(layers.Conv2D(16, size, size)(x))\n"
+    "x = keras.Input((16, 16, 3))\ny = patches(x, 4)\n"
+    "for _ in range(2):\n"
+    "    z = layers.LayerNormalization()(y)\n"
+    "    y = layers.Add()([layers.MultiHeadAttention(4, 4, dropout=0.1)(z, z), y])\n"
+    "    z = layers.Dense(16)(layers.Dense(32, activation=keras.activations.gelu)(y))\n"
+    "    y = y + z\n"
+    "model = keras.Model(x, layers.Dense(10)(layers.Flatten()(y)))\n",
+]
+
 CASES = [
     *(_one(shape, layer) for shape, layer in LAYERS),
     *(_two(first, second, code) for first, second, code in PAIRS),
     *MODELS,
+    *SUBCLASSED,
 ]

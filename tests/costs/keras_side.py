@@ -101,6 +101,8 @@ def layer_outputs(model, batch) -> dict[str, int]:
     """Bytes of what every layer gives, by its name: of all its calls in this model."""
     found = {}
     graph = model._functional if isinstance(model, keras.Sequential) else model
+    if not hasattr(graph, "_nodes_by_depth"):
+        return found
     for node in (n for nodes in graph._nodes_by_depth.values() for n in nodes):
         if not node.is_input:
             shapes = [(batch, *t.shape[1:]) for t in node.outputs]
@@ -119,7 +121,9 @@ def describe(source: str, batch: int) -> dict:
     names: dict = {}
     exec(source, names)
     model = names["model"]
-    inputs = model.inputs[0] if len(model.inputs) == 1 else model._inputs_struct
+    inputs = names.get("given")  # a model whose class is the program's own has no inputs
+    if inputs is None:
+        inputs = model.inputs[0] if len(model.inputs) == 1 else model._inputs_struct
     result = {
         "multiply_adds": products(traced(model, structs(inputs, 1))),
         "outputs": layer_outputs(model, batch),
