@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST := TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-.PHONY: setup demo test test-long lint bench tables coverage-page clean
+.PHONY: setup demo test test-long lint bench bench-linters tables coverage-page clean
 
 setup: $(STAMP)
 
@@ -37,6 +37,12 @@ test-long: setup lint
 bench: setup
 	$(BIN)/python -m benchmarks.summary --repeat 3
 	$(BIN)/python -m benchmarks.analysis
+	$(BIN)/python -m benchmarks.folder
+
+# The same files through other linters.
+bench-linters: setup
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	$(BIN)/python -m benchmarks.linters
 
 # What Keras offers, read again from its releases: docs/tables.md. Python 3.11, for Keras 2.15.
 OLD := build/tables
