@@ -57,6 +57,8 @@ def align(
     items, size = template.items, len(message)
     words = [plain(token.text) for token in message]
     best: list[list[float]] = [[_NONE] * (size + 1) for _ in range(len(items) + 1)]
+    # A step is (item before, token before, kind): a "word", the "rest" of one that was cut off, a
+    # "gap" that is filled, an "empty" one, a "missing" word, an "extra" token.
     steps: list[list[tuple[int, int, str] | None]] = [
         [None] * (size + 1) for _ in range(len(items) + 1)
     ]
@@ -81,10 +83,12 @@ def align(
                 reach(i, j + 1, score - _EXTRA, (i, j, "extra"))
             if isinstance(item, str):
                 reach(i + 1, j, score - 0.5 * weight, (i, j, "missing"))
-                if j < size and (
-                    words[j] == item or (j == size - 1 and _broken_off(words[j], item))
-                ):
+                if j < size and words[j] == item:
                     reach(i + 1, j + 1, score + weight, (i, j, "word"))
+                elif j == size - 1 and item.startswith(words[j]):
+                    kind = "word" if len(words[j]) > 3 else "rest"
+                    gain = weight if kind == "word" else 0.0
+                    reach(i + 1, j + 1, score + gain, (i, j, kind))
             else:
                 reach(i + 1, j, score - _NO_GAP, (i, j, "empty"))
                 for taken, cost in _fillings(item, message, j):
@@ -112,12 +116,7 @@ def align(
 
 
 def _fitted(step: tuple[int, int, str] | None) -> bool:
-    return step is not None and step[2] in ("word", "gap")
-
-
-def _broken_off(word: str, item: str) -> bool:
-    """Whether the last word of a message is the beginning of the one that is looked for."""
-    return len(word) > 3 and item.startswith(word)
+    return step is not None and step[2] in ("word", "gap", "rest")
 
 
 def _fillings(gap: Gap, message: Sequence[Token], j: int) -> list[tuple[int, float]]:
@@ -156,7 +155,7 @@ def _trace(
     while (step := steps[i][j]) is not None:
         before_i, before_j, kind = step
         item = template.items[before_i]
-        if kind in ("word", "gap"):
+        if kind in ("word", "gap", "rest"):
             first = message[before_j].start
             end = message[j - 1].end if end is None else end
         if kind == "word" and isinstance(item, str):

@@ -108,6 +108,8 @@ def _about_keras(match: Match, keras: bool) -> bool:
     about = match.entry.about
     if match.entry.context and not keras:
         return False
+    if any(names.is_keras(match.values.get(name, "")) for name in match.entry.foreign):
+        return False
     if not about:
         return True
     given = {name: match.values[name] for name in about if match.values.get(name)}

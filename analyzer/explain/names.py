@@ -11,7 +11,11 @@ _CONTEXT = re.compile(r"\b(?:keras|tensorflow|tf_keras|tf\.)", re.IGNORECASE)
 _ROOTS = frozenset(["keras", "tensorflow", "tf_keras", "keras_core", "tf"])
 _PARAMETER = re.compile(r"(?:^|, |\*)(\w+)")
 _NOT_PUBLIC = frozenset(
-    ["Functional", "KerasTensor", "Trainer", "TensorFlowTrainer", "JAXTrainer", "TorchTrainer"]
+    re.findall(
+        r"\w+",
+        "Functional KerasTensor Trainer TensorFlowTrainer JAXTrainer TorchTrainer TFOpLambda "
+        "SlicingOpLambda DirectoryIterator ProgbarLogger",
+    )
 )
 """Names of classes that messages show and the public API has not."""
 _OF_NO_CLASS = frozenset(["__init__", "call", "class", "src"])
@@ -57,7 +61,14 @@ def _names() -> frozenset[str]:
             if path in ("keras.Model", "keras.Sequential", "keras.layers.Layer"):
                 found.update(raw.get("m", {}))
     found.update(path.rpartition(".")[2] for path in (*renames.SYMBOLS, *renames.REMOVED))
-    return frozenset(name for name in found if "_" in name.strip("_") or not name.islower())
+    small = {name for name in found if name.islower() and "_" not in name.strip("_")}
+    return frozenset(found - small) | _modules()
+
+
+def _modules() -> frozenset[str]:
+    """Names of modules that few other libraries have, such as ``initializers``."""
+    names = {path.rpartition(".")[2] for path in load().modules}
+    return frozenset(name for name in names if len(name) > 9) - {"preprocessing"}
 
 
 @cache

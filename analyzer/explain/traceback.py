@@ -6,7 +6,6 @@ the last one first, and the places that the frames name.
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 from dataclasses import dataclass
@@ -41,6 +40,10 @@ _WRAPPER = re.compile(
 """What Keras and TensorFlow put around the message of another."""
 _RECEIVED = re.compile(r"^\s*(?:Call a|A)rguments received by .*$", re.MULTILINE)
 
+_SEVERAL = re.compile(r"\(['\"](.*?)['\"], (.*)\)", re.DOTALL)
+"""An exception with several arguments, which Python shows as a tuple."""
+_MARKDOWN = re.compile(r"\[([^\[\]\n]*)\]\([a-z+-]+:/*[^\s()]*\)")
+"""A link, as editors and web notebooks make of files and lines."""
 _QUOTES = str.maketrans("‘’´“”„«»", '\'\'\'"""""')
 
 _PLAIN_FRAME = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<row>\d+)(?:, in .*)?$')
@@ -50,6 +53,8 @@ _IPYTHON_FRAME = re.compile(
 _CELL_FRAME = re.compile(
     r"^\s*(?P<file>(?:Cell|Input) In\s*\[(?P<count>\d+)\])(?:, (?:line (?P<row>\d+)|in .*))?$"
 )
+_OLD_FRAME = re.compile(r"^\s*(?P<file>(?:[A-Za-z]:)?[^\s:]+\.py):(?P<row>\d+) \w+(?:\s+\*{1,2})?$")
+"""As TensorFlow 2.0 to 2.4 lists them below "in user code:"."""
 _PYTEST_FRAME = re.compile(
     r"^(?P<file>[^\s:]+\.py):(?P<row>\d+): (?:in .*|\w*(?:Error|Exception))?$"
 )
@@ -99,7 +104,7 @@ def _clean(text: str) -> str:
     if text.lstrip().startswith("{") and '"cells"' in text:
         text = _notebook_errors(text) or text
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\\n", "\n")
-    text = text.translate(_QUOTES)
+    text = _MARKDOWN.sub(r"\1", text.translate(_QUOTES))
     text = _NOISE.sub(lambda match: match[1] or " ", text)
     return "\n".join(_LOG_PREFIX.sub("", line.rstrip()) for line in text.split("\n"))
 
@@ -127,7 +132,7 @@ def _frames(lines: list[str]) -> tuple[list[Frame], list[str]]:
     while at < len(lines):
         line = lines[at]
         at += 1
-        plain = _PLAIN_FRAME.match(line)
+        plain = _PLAIN_FRAME.match(line) or _OLD_FRAME.match(line)
         if plain is not None:
             code = ""
             if at < len(lines) and _is_code(lines[at]):
@@ -190,11 +195,5 @@ def _message(text: str) -> str:
     if received is not None and received.start() > 0:
         text = text[: received.start()]
     text = _WRAPPER.sub(" ", text).strip()
-    if text.startswith("('") and text.endswith(")"):
-        # Exceptions with several arguments are shown as a tuple.
-        try:
-            parts = ast.literal_eval(text)
-        except (ValueError, SyntaxError, RecursionError, MemoryError):
-            return text
-        text = " ".join(str(part) for part in parts)
-    return text
+    several = _SEVERAL.fullmatch(text)
+    return f"{several[1]} {several[2]}" if several else text
