@@ -278,11 +278,16 @@ class Inferred:
 
 @dataclass(frozen=True, slots=True)
 class OpCall:
-    """One call of a function: arguments bound by name, defaults filled in."""
+    """One call of a function: arguments bound by name, defaults filled in.
+
+    `symbolic` says that a symbolic Keras tensor goes in, for which Keras checks more, and which
+    some functions refuse; arrays and what a layer's own ``call`` gets are not.
+    """
 
     path: str
     arguments: Config
     inference: Inference
+    symbolic: bool = False
 
     @property
     def settings(self) -> Settings:
@@ -294,8 +299,16 @@ class OpCall:
 
     def tensor(self, name: str) -> TensorSpec:
         """A tensor argument; Python numbers and nested lists of numbers become tensors."""
-        spec = as_spec(self.arguments[name], self.settings)
+        value = self.arguments[name]
+        spec = as_spec(value, self.settings)
         if spec is None:
+            if value is None or isinstance(value, str):
+                raise KerasError(
+                    "wrong-argument-type",
+                    f"`{name}` of `{self.name}` has to be a tensor, not {value!r}.",
+                    keras="Attempt to convert a value with an unsupported type to a Tensor.",
+                    argument=name,
+                )
             raise Undecided(f"`{name}` is not known")
         return spec
 
@@ -305,6 +318,20 @@ class OpCall:
         if any(item is None for item in found):
             raise Undecided(f"`{name}` is not known")
         return [item for item in found if item is not None]
+
+
+def checked(call: OpCall, outputs: Structure) -> Structure:
+    """`outputs`, of which none has a size below 0: Keras makes no such tensor."""
+    for leaf in leaves(outputs):
+        for size in (leaf.shape or ()) if isinstance(leaf, TensorSpec) else ():
+            if isinstance(size, int) and size < 0:
+                raise KerasError(
+                    "size-below-one",
+                    f"`{call.name}` would give a tensor with the size {int(size)}.",
+                    keras="Negative dimensions are not allowed.",
+                    sizes=(size,),
+                )
+    return outputs
 
 
 def as_spec(value: Any, settings: Settings | None = None) -> TensorSpec | None:

@@ -17,6 +17,7 @@ from .contract import (
     Settings,
     Undecided,
     ask,
+    checked,
 )
 
 if TYPE_CHECKING:
@@ -79,12 +80,16 @@ class Inference:
         call = LayerCall(path, config, args, kwargs or {}, self, layer, built)
         return ask(lambda: function(call))
 
-    def op(self, path: str, arguments: Mapping[str, Any]) -> Structure:
-        """What the function at `path` gives for `arguments`, by name (tensors as TensorSpec)."""
+    def op(self, path: str, arguments: Mapping[str, Any], *, symbolic: bool = False) -> Structure:
+        """What the function at `path` gives for `arguments`, by name (tensors as TensorSpec).
+
+        `symbolic` says that one of them is a symbolic Keras tensor.
+        """
         function = OPS.get(path)
         if function is None:
             raise Undecided(f"what {path} gives is not known")
-        return ask(lambda: function(OpCall(path, self.config(path, arguments), self)))
+        call = OpCall(path, self.config(path, arguments), self, symbolic)
+        return ask(lambda: checked(call, function(call)))
 
     def _defaults_of(self, path: str) -> dict[str, Any]:
         found = self._defaults.get(path)

@@ -40,7 +40,8 @@ def apply_operation(
     tensors = [leaf for leaf in leaves(given) if isinstance(leaf, KerasTensor)]
     specs = map_structure(to_spec, given)
     try:
-        outputs = operation_output(vm, path, specs)
+        symbolic = bool(tensors) and not vm.inside_call
+        outputs = operation_output(vm, path, specs, symbolic)
     except KerasError as error:
         vm.record_raise(error, where, inputs=specs)
         return Unknown("the operation raises")
@@ -64,7 +65,9 @@ def apply_operation(
     return values
 
 
-def operation_output(vm: Machine, path: str, specs: Mapping[str, Value]) -> Structure:
+def operation_output(
+    vm: Machine, path: str, specs: Mapping[str, Value], symbolic: bool = False
+) -> Structure:
     if path == "keras.ops.getitem":
         from ..inference.shapes import index_shape
 
@@ -72,4 +75,4 @@ def operation_output(vm: Machine, path: str, specs: Mapping[str, Value]) -> Stru
         if not isinstance(tensor, TensorSpec) or tensor.shape is None:
             raise Undecided("the shape of what is indexed is not known")
         return TensorSpec(index_shape(tensor.shape, specs["index"]), tensor.dtype)
-    return vm.inference.op(path, specs)
+    return vm.inference.op(path, specs, symbolic=symbolic)

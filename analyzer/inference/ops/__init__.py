@@ -3,13 +3,16 @@
 from . import (  # noqa: F401 - importing a family registers it
     calling,
     creating,
+    diagonals,
     elementwise,
     gathering,
     imaging,
+    joining,
     linear,
     neural,
     objectives,
     products,
     reducing,
-    shaping,
+    reordering,
+    repeating,
 )

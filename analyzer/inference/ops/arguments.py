@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...domain import Shape, Sym, TensorSpec, Unknown
+from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, differ, is_dynamic
 from ..contract import KerasError, OpCall, Undecided, as_spec
-from ..dtypes import dtype_name, is_complex, is_float, result_type, standardize
+from ..dtypes import ALLOWED, dtype_name, is_complex, is_float, result_type, standardize
+from ..shapes import normalize_axes, normalize_axis, sizes_of
 
 
 def shape_of(call: OpCall, name: str) -> Shape:
@@ -34,9 +35,26 @@ def specs_of(call: OpCall, name: str) -> list[TensorSpec]:
     if isinstance(given, tuple | list):
         found = [as_spec(item, call.settings) for item in given]
         specs = [spec for spec in found if spec is not None]
+        if not given:
+            raise KerasError(
+                "wrong-argument-value",
+                f"`{call.name}` needs at least one tensor.",
+                keras="need at least one array to concatenate",
+                argument=name,
+            )
         if len(specs) != len(found) or not specs:
             raise Undecided(f"`{name}` is not a list of known tensors")
         return specs
+    if isinstance(given, TensorSpec) and call.symbolic:
+        raise KerasError(
+            "backend-op-on-keras-tensor",
+            f"`{call.name}` takes a list of tensors; a symbolic tensor cannot be taken apart.",
+            keras="Iterating over a symbolic KerasTensor is not supported.",
+            argument=name,
+            exception="NotImplementedError",
+        )
+    if isinstance(given, TensorSpec) and given.shape == ():
+        raise wrong_type(call, name, "a number", "a list of tensors")
     if isinstance(given, TensorSpec) and given.shape and isinstance(given.shape[0], int):
         return [TensorSpec(given.shape[1:], given.dtype)] * given.shape[0]
     raise Undecided(f"`{name}` is not a list of known tensors")
@@ -51,6 +69,12 @@ def kind_of(call: OpCall, value: Any) -> str | None:
     if isinstance(value, float):
         return "float"
     spec = as_spec(value, call.settings)
+    if spec is None and (value is None or isinstance(value, str)):
+        raise KerasError(
+            "wrong-argument-type",
+            f"`{call.name}` works on numbers and tensors, not on {value!r}.",
+            keras="dtype='string' is not a valid dtype for Keras type promotion.",
+        )
     if spec is None:
         raise Undecided("an argument is not known")
     return spec.dtype
@@ -85,9 +109,11 @@ def dtype_argument(call: OpCall, default: str | None, name: str = "dtype") -> st
     if isinstance(given, Unknown):
         return None
     found = dtype_name(given)
+    if isinstance(given, str) and given not in ALLOWED and given != "int":
+        found = None
     if found is not None:
         return standardize(found, call.settings.backend)
-    if isinstance(given, str):
+    if isinstance(given, str | int | tuple) and not isinstance(given, bool):
         raise KerasError(
             "wrong-argument-value",
             f"{given!r} is not a dtype of Keras.",
@@ -98,18 +124,113 @@ def dtype_argument(call: OpCall, default: str | None, name: str = "dtype") -> st
 
 
 def flag(call: OpCall, name: str, default: bool = False) -> bool:
-    value = call.arguments.get(name, default)
+    value = call.arguments.raw(name, default)
     if isinstance(value, bool | int) or value is None:
         return bool(value)
     raise Undecided(f"`{name}` is not known")
 
 
 def whole(call: OpCall, name: str) -> int:
-    """A whole number that decides a shape."""
+    """A whole number that decides a shape; raises for what is certainly none."""
     value = call.arguments[name]
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise Undecided(f"`{name}` is not a known whole number")
-    return value
+    if isinstance(value, int):
+        return int(value)
+    if value is None or isinstance(value, str | float | tuple):
+        raise wrong_type(call, name, value, "a whole number")
+    raise Undecided(f"`{name}` is not a known whole number")
+
+
+def positive(call: OpCall, name: str) -> int:
+    """A whole number above 0."""
+    found = whole(call, name)
+    if found <= 0:
+        raise KerasError(
+            "wrong-argument-value",
+            f"`{name}` of `{call.name}` has to be above 0, not {found}.",
+            keras=f"`{name}` must be a positive integer.",
+            argument=name,
+        )
+    return found
+
+
+def wrong_type(call: OpCall, name: str, value: Any, wanted: str) -> KerasError:
+    shown = "a tuple" if isinstance(value, tuple) else repr(value)
+    return KerasError(
+        "wrong-argument-type",
+        f"`{name}` of `{call.name}` has to be {wanted}, not {shown}.",
+        keras="object cannot be interpreted as an integer",
+        argument=name,
+        exception="TypeError",
+    )
+
+
+def axis_of(call: OpCall, rank: int, name: str = "axis") -> int:
+    """An axis counted from the front."""
+    return normalize_axis(whole(call, name), rank, f"`{call.name}`")
+
+
+def axes_of(
+    call: OpCall, rank: int, name: str = "axis", *, unique: bool = True, scalars: bool = False
+) -> tuple[int, ...]:
+    """Axes counted from the front; None stands for all of them.
+
+    `scalars` marks the functions whose NumPy original takes the axis of a single number, which
+    symbolic tensors and other backends refuse.
+    """
+    given = call.arguments[name]
+    if given is None:
+        return tuple(range(rank))
+    items = given if isinstance(given, tuple | list) else (given,)
+    for item in items:
+        if item is None or isinstance(item, str | float | tuple):
+            raise wrong_type(call, name, item, "a whole number or several")
+    if scalars and rank == 0 and given in (0, -1) and lenient(call):
+        return ()
+    return normalize_axes(given, rank, f"`{call.name}`", unique=unique)
+
+
+def lenient(call: OpCall) -> bool:
+    """Whether NumPy itself decides, which takes more than Keras and other backends do."""
+    return not call.symbolic and call.settings.backend == "numpy"
+
+
+def stated(shape: Shape) -> tuple[int | None, ...]:
+    """The sizes that Keras sees, None for those it does not know."""
+    found: list[int | None] = []
+    for dim in shape:
+        if isinstance(dim, Sym) and not dim.dynamic:
+            raise Undecided("a size is not known")
+        found.append(dim if isinstance(dim, int) else None)
+    return tuple(found)
+
+
+def same_shape(call: OpCall, a: Shape, b: Shape) -> bool:
+    """Whether two shapes pass for equal: symbolic ones have to state the same sizes."""
+    if len(a) != len(b) or any(map(differ, a, b)):
+        return False
+    return not call.symbolic or stated(a) == stated(b)
+
+
+def require_stated(call: OpCall, dims: Sequence[Dim], what: str) -> None:
+    """Raise where Keras needs sizes of a symbolic tensor that it does not know."""
+    if call.symbolic and any(is_dynamic(dim) for dim in dims):
+        raise KerasError(
+            "unknown-last-dimension",
+            f"`{call.name}` needs to know {what}, which is None here.",
+            keras="fully-defined",
+            sizes=tuple(dims),
+        )
+
+
+def refuse_symbols(call: OpCall) -> None:
+    """Raise for functions that need arrays with numbers."""
+    if call.symbolic:
+        raise KerasError(
+            "backend-op-on-keras-tensor",
+            f"`{call.path}` works on arrays only, not on the symbolic tensors of a model; "
+            "put it into the `call` of a layer.",
+            keras="A KerasTensor is symbolic: it's a placeholder for a shape an a dtype.",
+        )
 
 
 def whole_or_none(call: OpCall, name: str) -> int | None:
@@ -117,7 +238,19 @@ def whole_or_none(call: OpCall, name: str) -> int | None:
 
 
 def text(call: OpCall, name: str) -> str:
+    value = call.arguments[name]
+    if value is None or isinstance(value, int | float | tuple):
+        raise wrong_type(call, name, value, "a string")
     return call.arguments.text(name)
+
+
+def sizes_argument(call: OpCall, name: str) -> Shape:
+    """A shape argument: whole numbers, unknown ones as new unknowns."""
+    given = call.arguments[name]
+    for item in given if isinstance(given, tuple) else (given,):
+        if isinstance(item, str | float | tuple):
+            raise wrong_type(call, name, item, "made of whole numbers")
+    return sizes_of(given)
 
 
 def numbers(value: Any) -> Sequence[int] | None:
@@ -133,6 +266,8 @@ def channels_first(call: OpCall) -> bool:
     given = call.arguments.get("data_format", None)
     if given is None:
         given = call.settings.data_format
+    if isinstance(given, str):
+        given = given.lower()
     if given not in ("channels_last", "channels_first"):
         raise KerasError(
             "wrong-argument-value",

@@ -5,15 +5,28 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, unknown_size
+from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, product, unknown_size
 from ..contract import KerasError, OpCall, Undecided, as_spec, op
-from ..shapes import broadcast_shapes, normalize_axis, sizes_of
-from .arguments import dtype_argument, flag, kind_of, promote, shape_of, whole, whole_or_none
+from ..dtypes import is_complex, is_float, is_int
+from ..shapes import broadcast_shapes
+from .arguments import (
+    axis_of,
+    dtype_argument,
+    flag,
+    kind_of,
+    lenient,
+    promote,
+    refuse_symbols,
+    shape_of,
+    sizes_argument,
+    whole,
+    wrong_type,
+)
 
 
 def _wanted(call: OpCall, name: str = "shape") -> Shape:
     """A shape argument, without negative sizes."""
-    sizes = sizes_of(call.arguments[name])
+    sizes = sizes_argument(call, name)
     for size in sizes:
         if isinstance(size, int) and size < 0:
             raise KerasError(
@@ -35,6 +48,8 @@ def filled(call: OpCall) -> TensorSpec:
 def full(call: OpCall) -> TensorSpec:
     shape = _wanted(call)
     value = as_spec(call.arguments.raw("fill_value"), call.settings)
+    if value is not None and call.symbolic and not isinstance(call.arguments["shape"], tuple):
+        raise wrong_type(call, "shape", call.arguments["shape"], "a tuple")
     if value is not None and value.shape:
         broadcast_shapes(shape, value.shape, operation="`full`")
     return TensorSpec(shape, dtype_argument(call, call.settings.floatx))
@@ -48,19 +63,32 @@ def like(call: OpCall) -> TensorSpec:
 
 @op("keras.ops.eye", "keras.ops.tri")
 def eye(call: OpCall) -> TensorSpec:
-    rows = call.arguments.dim("N")
-    columns = rows if call.arguments["M"] is None else call.arguments.dim("M")
+    if call.name == "eye" or not isinstance(call.arguments["k"], float):
+        whole(call, "k")
+    rows = _side(call, "N")
+    columns = rows if call.arguments["M"] is None else _side(call, "M")
     return TensorSpec((rows, columns), dtype_argument(call, call.settings.floatx))
+
+
+def _side(call: OpCall, name: str) -> Dim:
+    """A size of a matrix; NumPy takes a negative one of `tri` for nothing."""
+    size = call.arguments[name]
+    if call.name == "tri" and isinstance(size, float):
+        size = math.ceil(size)
+    if not isinstance(size, Sym):
+        size = whole(call, name)
+    return 0 if isinstance(size, int) and size < 0 and call.name == "tri" else size
 
 
 @op("keras.ops.identity")
 def identity(call: OpCall) -> TensorSpec:
-    size = call.arguments.dim("n")
+    size = _side(call, "n")
     return TensorSpec((size, size), dtype_argument(call, call.settings.floatx))
 
 
 @op("keras.ops.arange")
 def arange(call: OpCall) -> TensorSpec:
+    refuse_symbols(call)
     start, stop, step = (call.arguments.raw(name) for name in ("start", "stop", "step"))
     given = [value for value in (start, stop, step) if value is not None]
     if any(isinstance(value, Unknown) for value in given):
@@ -68,7 +96,16 @@ def arange(call: OpCall) -> TensorSpec:
     dtype = dtype_argument(call, promote(call, *(kind_of(call, value) for value in given)))
     if stop is None:
         start, stop = 0, start
-    return TensorSpec((_range_size(start, stop, 1 if step is None else step),), dtype)
+    size = _range_size(start, stop, 1 if step is None else step)
+    if dtype == "bool" and isinstance(size, int) and size > 2:
+        raise KerasError(
+            "wrong-argument-type",
+            f"A range of {size} values cannot be made of booleans.",
+            keras="arange() is only supported for booleans when the result has at most length 2.",
+            argument="dtype",
+            exception="TypeError",
+        )
+    return TensorSpec((size,), dtype)
 
 
 def _range_size(start: Any, stop: Any, step: Any) -> Dim:
@@ -93,11 +130,21 @@ def spaced(call: OpCall) -> TensorSpec | tuple[TensorSpec, TensorSpec]:
         shape_of(call, "start"), shape_of(call, "stop"), operation=f"`{call.name}`"
     )
     kinds = [kind_of(call, call.arguments[name]) for name in ("start", "stop")]
-    dtype = dtype_argument(call, promote(call, *kinds, "float"))
-    axis = normalize_axis(whole(call, "axis"), len(shape) + 1, f"`{call.name}`")
-    found = TensorSpec((*shape[:axis], call.arguments.dim("num"), *shape[axis:]), dtype)
+    if call.symbolic or any(is_complex(kind) for kind in kinds):
+        dtype = promote(call, dtype_argument(call, kinds[0]), "float")
+    else:
+        dtype = dtype_argument(call, promote(call, *kinds, "float"))
+    axis = axis_of(call, len(shape) + 1)
+    num = call.arguments["num"]
+    if not isinstance(num, Sym):
+        num = whole(call, "num")
+    found = TensorSpec((*shape[:axis], num, *shape[axis:]), dtype)
     if call.name == "linspace" and flag(call, "retstep"):
-        return found, TensorSpec(shape, dtype)
+        refuse_symbols(call)
+        given = [call.arguments[name] for name in ("start", "stop")]
+        plain = not any(isinstance(value, TensorSpec) for value in given)
+        step = promote(call, *kinds, "float")
+        return found, TensorSpec(shape, "float64" if plain and lenient(call) else step)
     return found
 
 
@@ -113,7 +160,14 @@ def window(call: OpCall) -> TensorSpec:
             argument="x",
             sizes=given.shape,
         )
+    refuse_symbols(call)
+    if given is None or isinstance(given, str):
+        raise wrong_type(call, "x", given, "a whole number")
     size = given if isinstance(given, int | Sym) else unknown_size("window", dynamic=True)
+    if isinstance(given, float):
+        size = math.ceil(given)
+    if isinstance(size, int) and size < 0:
+        size = 0
     return TensorSpec((size,), call.settings.floatx)
 
 
@@ -122,14 +176,23 @@ def window(call: OpCall) -> TensorSpec:
 
 @op(*(f"keras.random.{n}" for n in ("normal", "uniform", "truncated_normal", "gamma", "beta")))
 def random_floats(call: OpCall) -> TensorSpec:
+    """Keras checks the dtype of `uniform` only, TensorFlow those of all."""
     dtype = dtype_argument(call, call.settings.floatx)
-    if dtype is not None and "int" in dtype:
+    strict = call.name == "uniform" or call.settings.backend == "tensorflow"
+    if dtype is not None and strict and not is_float(dtype):
         raise KerasError(
             "wrong-argument-value",
             f"`keras.random.{call.name}` gives floats, not {dtype}.",
             keras="requires a floating point `dtype`.",
             argument="dtype",
         )
+    if call.name == "truncated_normal" and lenient(call):
+        if isinstance(call.arguments["shape"], int):
+            raise wrong_type(call, "shape", call.arguments["shape"], "a tuple")
+        sizes = sizes_argument(call, "shape")
+        count = product(sizes)
+        if isinstance(count, int) and count <= 0:
+            return TensorSpec(tuple(0 if size == -1 else size for size in sizes), dtype)
     return TensorSpec(_wanted(call), dtype)
 
 
@@ -140,8 +203,8 @@ def binomial(call: OpCall) -> TensorSpec:
 
 @op("keras.random.randint")
 def randint(call: OpCall) -> TensorSpec:
-    dtype = dtype_argument(call, "int32")
-    if dtype is not None and "float" in dtype:
+    dtype = dtype_argument(call, call.settings.floatx if lenient(call) else None)
+    if dtype is not None and not is_int(dtype):
         raise KerasError(
             "wrong-argument-value",
             f"`randint` gives whole numbers, not {dtype}.",
@@ -154,6 +217,7 @@ def randint(call: OpCall) -> TensorSpec:
 @op("keras.random.categorical")
 def categorical(call: OpCall) -> TensorSpec:
     """(batch, classes) → (batch, num_samples)."""
+    refuse_symbols(call)
     shape = shape_of(call, "logits")
     if len(shape) != 2:
         raise KerasError(
@@ -162,48 +226,79 @@ def categorical(call: OpCall) -> TensorSpec:
             keras="`logits` should be a 2-D tensor with shape [batch_size, num_classes].",
             argument="logits",
         )
-    return TensorSpec((shape[0], call.arguments.dim("num_samples")), dtype_argument(call, "int32"))
+    samples = call.arguments["num_samples"]
+    if not isinstance(samples, Sym):
+        samples = whole(call, "num_samples")
+    if shape[0] == 0 and lenient(call):
+        return TensorSpec((0,), dtype_argument(call, "int32"))
+    return TensorSpec((shape[0], samples), dtype_argument(call, "int32"))
 
 
 @op("keras.random.dropout", "keras.random.shuffle")
 def same(call: OpCall) -> TensorSpec:
+    if call.name == "dropout" and isinstance(call.arguments["rate"], str | tuple | None):
+        raise wrong_type(call, "rate", call.arguments["rate"], "a number")
+    if call.name == "shuffle" or call.arguments["rate"] != 0:
+        refuse_symbols(call)
     name = "inputs" if call.name == "dropout" else "x"
     spec = call.tensor(name)
-    if call.name == "shuffle":
-        normalize_axis(whole(call, "axis"), len(shape_of(call, name)), "`shuffle`")
+    if call.name == "shuffle" and not (lenient(call) and call.arguments["axis"] is None):
+        axis_of(call, len(shape_of(call, name)))
     return TensorSpec(spec.shape, spec.dtype)
 
 
 # -- labels --------------------------------------------------------------------------------------
 
 
+def _class_axis(call: OpCall, rank: int) -> int:
+    """Where the axis of classes goes: the end, or before an axis of the ids."""
+    axis = whole(call, "axis")
+    if call.symbolic and axis != -1 and not 0 <= axis < rank:
+        raise KerasError(
+            "axis-out-of-range",
+            f"`axis` of `{call.name}` is -1 or an axis of the class ids, not {axis}.",
+            keras=f"axis must be -1 or between [0, {rank})",
+            argument="axis",
+        )
+    return axis_of(call, rank + 1)
+
+
+def _classes(call: OpCall) -> Dim:
+    given = call.arguments["num_classes"]
+    return given if isinstance(given, Sym) else whole(call, "num_classes")
+
+
 @op("keras.ops.one_hot")
 def one_hot(call: OpCall) -> TensorSpec:
-    shape, classes = shape_of(call, "x"), call.arguments.dim("num_classes")
-    axis = normalize_axis(whole(call, "axis"), len(shape) + 1, "`one_hot`")
+    shape, classes = shape_of(call, "x"), _classes(call)
+    axis = _class_axis(call, len(shape))
     dtype = dtype_argument(call, call.settings.floatx)
+    if lenient(call) and classes == 0:
+        classes = unknown_size("classes", dynamic=True)
     return TensorSpec((*shape[:axis], classes, *shape[axis:]), dtype)
 
 
 @op("keras.ops.multi_hot")
 def multi_hot(call: OpCall) -> TensorSpec:
-    """One vector of 0 and 1 for the class ids on the last axis."""
-    shape = shape_of(call, "inputs")
-    if whole(call, "axis") != -1:
-        raise Undecided("classes on another axis")
-    classes = whole_or_none(call, "num_classes")
-    if classes is None:
-        raise Undecided("the number of classes is not known")
-    dtype = dtype_argument(call, call.tensor("inputs").dtype)
-    if len(shape) > 2:
-        # On arrays the second axis counts as the classes of one sample.
-        return TensorSpec((shape[0], *shape[2:], classes), dtype)
-    return TensorSpec((*shape[:-1], classes), dtype)
+    """One vector of 0 and 1 for the class ids of a sample, which are on the second axis."""
+    shape, classes = shape_of(call, "inputs"), _classes(call)
+    axis = _class_axis(call, len(shape))
+    if lenient(call) and classes == 0:
+        classes = unknown_size("classes", dynamic=True)
+    hot = (*shape[:axis], classes, *shape[axis:])
+    dtype = dtype_argument(call, call.settings.floatx)
+    if call.symbolic:
+        dtype = call.tensor("inputs").dtype
+        kept = hot[-1:] if len(hot) == 2 else (hot[0], *hot[2:])
+        return TensorSpec(kept, dtype)
+    dropped = 1 if len(shape) > 1 else 0
+    return TensorSpec((*hot[:dropped], *hot[dropped + 1 :]), dtype)
 
 
 @op("keras.utils.to_categorical")
 def to_categorical(call: OpCall) -> TensorSpec:
     """Class ids → one-hot vectors; a last axis of size 1 is dropped first."""
+    refuse_symbols(call)
     spec = call.tensor("x")
     if spec.shape is None:
         raise Undecided("the shape of the labels is not known")
@@ -213,4 +308,4 @@ def to_categorical(call: OpCall) -> TensorSpec:
     given = call.arguments["num_classes"]
     classes = given if isinstance(given, int | Sym) else unknown_size("classes")
     # A list or NumPy array gives float64, a tensor of the backend the default float.
-    return TensorSpec((*shape, classes), None)
+    return TensorSpec((*shape, classes), call.settings.floatx if lenient(call) else None)

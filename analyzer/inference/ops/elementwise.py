@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...domain import TensorSpec
+from ...domain import TensorSpec, show_shape, unknown_size
 from ..contract import KerasError, OpCall, Undecided, as_spec, op
-from ..dtypes import is_complex, is_float, is_int
+from ..dtypes import is_complex, is_float, is_int, narrow
 from ..shapes import broadcast_shapes
 from .arguments import (
     dtype_argument,
     first_parameter,
     floatx_unless_float,
     kind_of,
+    lenient,
     promote,
+    refuse_symbols,
     shape_of,
     to_float,
     whole,
@@ -42,16 +44,15 @@ def _keep(call: OpCall, dtype: str | None) -> str | None:
     return dtype
 
 
-def _number(call: OpCall, dtype: str | None) -> str | None:
-    """Keeps the dtype of numbers; booleans are refused or cast, as the backend likes."""
-    if dtype == "bool":
-        raise Undecided("booleans where numbers are expected")
+def _refuse_complex(call: OpCall, dtype: str | None) -> str | None:
+    if is_complex(dtype):
+        raise KerasError(
+            "wrong-argument-type",
+            f"`{call.name}` does not take complex numbers.",
+            keras=f"{call.name} does not support complex inputs.",
+            exception="TypeError",
+        )
     return dtype
-
-
-def _activated(call: OpCall, dtype: str | None) -> str | None:
-    """Floats keep their dtype; what whole numbers become differs between backends."""
-    return dtype if is_float(dtype) or is_complex(dtype) else None
 
 
 def _bool(call: OpCall, dtype: str | None) -> str | None:
@@ -75,12 +76,17 @@ _unary(
     to_float,
 )
 _unary(
-    (*_paths("exp exp2 expm1 fabs deg2rad rad2deg cbrt i0"), "keras.activations.exponential"),
+    (*_paths("exp exp2 expm1 cbrt"), "keras.activations.exponential"),
     floatx_unless_float,
+)
+_unary(_paths("fabs"), lambda call, dtype: floatx_unless_float(call, _refuse_complex(call, dtype)))
+_unary(
+    _paths("deg2rad rad2deg i0"),
+    lambda call, dtype: dtype if is_float(dtype) else call.settings.floatx,
 )
 _unary(_paths("angle"), lambda call, dtype: to_float(call, _real(call, dtype)))
 _ACTIVATIONS = (
-    "celu elu gelu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu "
+    "celu elu gelu hard_shrink hard_sigmoid hard_tanh leaky_relu "
     "log_sigmoid relu relu6 selu sigmoid silu soft_shrink softplus softsign sparse_plus "
     "sparse_sigmoid squareplus swish tanh_shrink threshold"
 )
@@ -89,15 +95,26 @@ _unary(
     + _paths("linear", "keras.activations"),
     _keep,
 )
-_unary(_paths("negative sign reciprocal"), _number)
-_unary(
-    _paths(_ACTIVATIONS) + _paths(_ACTIVATIONS + " mish", "keras.activations"),
-    lambda call, dtype: _activated(call, _number(call, dtype)),
-)
+_unary(_paths("negative sign"), _keep)
+_unary(_paths("reciprocal"), to_float)
+_unary(_paths(_ACTIVATIONS) + _paths(_ACTIVATIONS, "keras.activations"), _keep)
 _unary(_paths("abs absolute real imag"), _real)
 _unary(_paths("isfinite isinf isnan isneginf isposinf isreal signbit logical_not"), _bool)
 _unary(_paths("square"), _bool_to_int)
 _unary(_paths("bitwise_invert bitwise_not"), lambda call, dtype: _whole_numbers(call, dtype))
+
+
+_unary(_paths("hard_silu hard_swish"), _keep)
+
+
+@op(*_paths("hard_silu hard_swish mish", "keras.activations"))
+def arrays_only(call: OpCall) -> TensorSpec:
+    """Keras converts the input to an array first, which a symbolic tensor is not."""
+    refuse_symbols(call)
+    spec = call.tensor("x")
+    if is_float(spec.dtype) or is_complex(spec.dtype):
+        return spec
+    return TensorSpec(spec.shape, "float64" if lenient(call) else call.settings.floatx)
 
 
 @op("keras.ops.clip")
@@ -115,6 +132,8 @@ def cast(call: OpCall) -> TensorSpec:
 @op("keras.ops.array", "keras.ops.convert_to_tensor", "keras.ops.convert_to_numpy")
 def convert(call: OpCall) -> TensorSpec:
     """Tensors stay, Python numbers and lists become tensors."""
+    if call.name == "convert_to_numpy":
+        refuse_symbols(call)
     spec = call.tensor("x")
     dtype = dtype_argument(call, spec.dtype) if "dtype" in call.arguments else spec.dtype
     return TensorSpec(spec.shape, dtype)
@@ -124,22 +143,46 @@ def convert(call: OpCall) -> TensorSpec:
 
 
 def _binary(
-    names: str, rule: Rule, first: str = "x1", second: str = "x2", *, weak: bool = True
+    names: str,
+    rule: Rule,
+    first: str = "x1",
+    second: str = "x2",
+    *,
+    weak: bool = True,
+    numbers: bool = True,
 ) -> None:
     """Register functions of two tensors that broadcast; `rule` sees the promoted dtype.
 
-    `weak` says that Python numbers give way to the dtype of the other tensor.
+    `weak` says that Python numbers give way to the dtype of the other tensor, `numbers` that
+    they may stand beside a symbolic one.
     """
 
     @op(*_paths(names))
     def binary(call: OpCall) -> TensorSpec:
         a, b = shape_of(call, first), shape_of(call, second)
+        if not numbers:
+            _require_tensors(call, first, second)
         shape = broadcast_shapes(a, b, operation=f"`{call.name}`")
+        if call.symbolic and call.name.startswith("bitwise"):
+            shape = a  # as Keras states it
         kinds = [
             kind_of(call, call.arguments[name]) if weak else call.tensor(name).dtype
             for name in (first, second)
         ]
         return TensorSpec(shape, rule(call, promote(call, *kinds)))
+
+
+def _require_tensors(call: OpCall, *names: str) -> None:
+    for name in names:
+        if call.symbolic and not isinstance(call.arguments[name], TensorSpec):
+            raise KerasError(
+                "wrong-argument-type",
+                f"`{name}` of `{call.name}` has to be a tensor beside a symbolic one, not a "
+                "Python number.",
+                keras="object has no attribute 'dtype'",
+                argument=name,
+                exception="AttributeError",
+            )
 
 
 def _divided(call: OpCall, dtype: str | None) -> str | None:
@@ -166,9 +209,9 @@ _binary("mod fmod", _bool_to_int)
 _binary("divide divide_no_nan true_divide logaddexp logaddexp2 nextafter", _divided)
 _binary("equal not_equal greater greater_equal less less_equal isclose", _bool)
 _binary("logical_and logical_or logical_xor", _bool)
-_binary("heaviside hypot", _heaviside)
+_binary("heaviside hypot", _heaviside, weak=False, numbers=False)
 _binary("gcd lcm", _whole_numbers, weak=False)
-_binary("bitwise_and bitwise_or bitwise_xor", _whole_numbers, "x", "y", weak=False)
+_binary("bitwise_and bitwise_or bitwise_xor", _whole_numbers, "x", "y", weak=False, numbers=False)
 
 
 @op("keras.ops.arctan2")
@@ -181,6 +224,9 @@ def arctan2(call: OpCall) -> TensorSpec:
 @op(*_paths("bitwise_left_shift bitwise_right_shift left_shift right_shift"))
 def shift(call: OpCall) -> TensorSpec:
     shape = broadcast_shapes(shape_of(call, "x"), shape_of(call, "y"), operation=f"`{call.name}`")
+    _require_tensors(call, "x")
+    if call.symbolic:
+        shape = shape_of(call, "x")  # as Keras states it
     by = call.arguments["y"]
     dtype = call.tensor("x").dtype
     if not isinstance(by, int):
@@ -217,6 +263,8 @@ def isin(call: OpCall) -> TensorSpec:
 @op("keras.ops.polar")
 def polar(call: OpCall) -> TensorSpec:
     shape = broadcast_shapes(shape_of(call, "abs_"), shape_of(call, "angle"), operation="`polar`")
+    if call.symbolic:
+        return TensorSpec(shape_of(call, "abs_"), call.settings.floatx)  # as Keras states it
     return TensorSpec(shape, "complex64")
 
 
@@ -226,9 +274,10 @@ def where(call: OpCall) -> TensorSpec | tuple[TensorSpec, ...]:
     condition = shape_of(call, "condition")
     first, second = call.arguments["x1"], call.arguments["x2"]
     if first is None and second is None:
-        from .gathering import places
-
-        return places(condition)
+        if call.symbolic:
+            return TensorSpec(condition, "int32")  # what Keras states, though it is wrong
+        count = unknown_size("places", dynamic=True)
+        return tuple(TensorSpec((count,), "int64") for _ in condition)
     if first is None or second is None:
         raise KerasError(
             "missing-argument",
@@ -263,16 +312,24 @@ def view_as_complex(call: OpCall) -> TensorSpec:
 @op("keras.ops.view")
 def view(call: OpCall) -> TensorSpec:
     """The same bytes as another dtype: the last axis grows or shrinks with its width."""
-    spec = call.tensor("x")
-    if call.arguments["dtype"] is None:
-        raise Undecided("a view without a dtype, which backends read differently")
+    spec, shape = call.tensor("x"), shape_of(call, "x")
     dtype = dtype_argument(call, spec.dtype)
-    if spec.shape is None or dtype is None or spec.dtype is None or dtype == spec.dtype:
-        return TensorSpec(spec.shape if dtype == spec.dtype else None, dtype)
-    old, new = _width(spec.dtype), _width(dtype)
-    if old == new or not spec.shape:
-        return TensorSpec(spec.shape, dtype)
-    return TensorSpec((*spec.shape[:-1], spec.shape[-1] * old // new), dtype)
+    if dtype is None or spec.dtype is None:
+        raise Undecided("the dtype is not known")
+    given = narrow(spec.dtype, "numpy") if lenient(call) else spec.dtype
+    old, new = _width(given), _width(dtype)
+    if old == new:
+        return TensorSpec(shape, dtype)
+    if not shape or (isinstance(shape[-1], int) and shape[-1] * old % new):
+        raise KerasError(
+            "reshape-size-mismatch",
+            f"A tensor of shape {show_shape(shape)} and dtype {spec.dtype} cannot be seen as "
+            f"{dtype}: its bytes do not fill whole numbers of that width.",
+            keras="the total number of bytes is not divisible by the new itemsize.",
+            argument="dtype",
+            sizes=shape,
+        )
+    return TensorSpec((*shape[:-1], shape[-1] * old // new), dtype)
 
 
 def _width(dtype: str) -> int:
@@ -298,7 +355,7 @@ def size(call: OpCall) -> TensorSpec:
     return TensorSpec((), "int32")
 
 
-@op("keras.ops.dtype", "keras.utils.standardize_dtype")
+@op("keras.ops.dtype")
 def dtype_of(call: OpCall) -> object:
     spec = as_spec(call.arguments.raw("x"), call.settings)
     if spec is None or spec.dtype is None:
@@ -306,9 +363,23 @@ def dtype_of(call: OpCall) -> object:
     return spec.dtype
 
 
+@op("keras.utils.standardize_dtype")
+def standard_dtype(call: OpCall) -> object:
+    found = dtype_argument(call, call.settings.floatx)
+    if found is None:
+        raise Undecided("the dtype is not known")
+    return found
+
+
 @op("keras.ops.is_tensor", "keras.utils.is_keras_tensor")
 def is_tensor(call: OpCall) -> object:
-    raise Undecided("whether this is a tensor of the backend")
+    """Symbolic tensors are tensors of Keras, others are those of the backend."""
+    call.tensor("x")
+    if call.symbolic or call.name == "is_keras_tensor":
+        return call.symbolic and call.name == "is_keras_tensor"
+    if not lenient(call):
+        raise Undecided("whether this is a tensor of the backend or an array of NumPy")
+    return isinstance(call.arguments["x"], TensorSpec)
 
 
 @op("keras.ops.glu", "keras.activations.glu")

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from ...domain import Shape, TensorSpec, is_dynamic, product, show_shape, unknown_size
+from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, product, show_shape, unknown_size
 from ..contract import KerasError, OpCall, Undecided, op
-from ..shapes import broadcast_shapes, normalize_axis, sizes_of
-from .arguments import promote, shape_of, whole_or_none
+from ..shapes import broadcast_shapes, index_shape, normalize_axis, slice_size
+from .arguments import (
+    at_least,
+    lenient,
+    positive,
+    shape_of,
+    sizes_argument,
+    whole,
+    whole_or_none,
+    wrong_type,
+)
 
 
 def places(shape: Shape) -> tuple[TensorSpec, ...]:
@@ -16,10 +25,7 @@ def places(shape: Shape) -> tuple[TensorSpec, ...]:
 
 @op("keras.ops.nonzero")
 def nonzero(call: OpCall) -> tuple[TensorSpec, ...]:
-    shape = shape_of(call, "x")
-    if not shape:
-        raise Undecided("the places of a single number")
-    return places(shape)
+    return places(shape_of(call, "x"))
 
 
 @op("keras.ops.take")
@@ -28,6 +34,8 @@ def take(call: OpCall) -> TensorSpec:
     dtype = call.tensor("x").dtype
     axis = whole_or_none(call, "axis")
     if axis is None:
+        return TensorSpec(indices, dtype)
+    if not shape and axis in (0, -1) and lenient(call):
         return TensorSpec(indices, dtype)
     axis = normalize_axis(axis, len(shape), "`take`")
     return TensorSpec((*shape[:axis], *indices, *shape[axis + 1 :]), dtype)
@@ -56,6 +64,14 @@ def take_along_axis(call: OpCall) -> TensorSpec:
 
 @op("keras.ops.select")
 def select(call: OpCall) -> TensorSpec:
+    for name in ("condlist", "choicelist"):
+        if isinstance(call.arguments[name], TensorSpec):
+            raise KerasError(
+                "input-structure-mismatch",
+                f"`{name}` of `select` is a list of tensors, not one tensor.",
+                keras="condlist and choicelist must be lists.",
+                argument=name,
+            )
     conditions, choices = call.tensors("condlist"), call.tensors("choicelist")
     if len(conditions) != len(choices):
         raise KerasError(
@@ -64,23 +80,35 @@ def select(call: OpCall) -> TensorSpec:
             keras="condlist and choicelist must have the same length",
             argument="choicelist",
         )
+    if call.symbolic and choices:
+        return TensorSpec(choices[0].shape, choices[0].dtype)
     shapes = [spec.shape for spec in (*conditions, *choices) if spec.shape is not None]
     if len(shapes) != len(conditions) + len(choices):
         raise Undecided("a rank is not known")
     shape = broadcast_shapes(*shapes, operation="`select`")
-    return TensorSpec(shape, promote(call, *(choice.dtype for choice in choices)))
+    kinds = [choice.dtype for choice in choices]
+    # NumPy takes the default value in, a Python number, and may widen for it.
+    return TensorSpec(shape, kinds[0] if len(set(kinds)) == 1 else None)
 
 
 @op("keras.ops.scatter")
 def scatter(call: OpCall) -> TensorSpec:
     """Values at indices of a tensor of zeros with the shape asked for."""
-    shape = sizes_of(call.arguments["shape"])
+    shape = sizes_argument(call, "shape")
     _check_depth(call, shape)
     return TensorSpec(shape, call.tensor("values").dtype)
 
 
 @op("keras.ops.scatter_update")
 def scatter_update(call: OpCall) -> TensorSpec:
+    reduction = call.arguments["reduction"]
+    if reduction is not None and str(reduction).lower() not in ("add", "max", "min", "mul"):
+        raise KerasError(
+            "wrong-argument-value",
+            f"`reduction` of `scatter_update` is 'add', 'max', 'min' or 'mul', not {reduction!r}.",
+            keras="Invalid reduction",
+            argument="reduction",
+        )
     shape = shape_of(call, "inputs")
     _check_depth(call, shape)
     return TensorSpec(shape, call.tensor("inputs").dtype)
@@ -103,21 +131,89 @@ def _check_depth(call: OpCall, shape: Shape) -> None:
 @op("keras.ops.unravel_index")
 def unravel_index(call: OpCall) -> tuple[TensorSpec, ...]:
     spec = call.tensor("indices")
-    sizes = sizes_of(call.arguments["shape"])
+    if call.symbolic and isinstance(call.arguments["shape"], int):
+        raise wrong_type(call, "shape", call.arguments["shape"], "a tuple")
+    sizes = sizes_argument(call, "shape")
     return tuple(TensorSpec(spec.shape, spec.dtype) for _ in sizes)
 
 
 @op("keras.ops.extract_sequences")
 def extract_sequences(call: OpCall) -> TensorSpec:
     """(..., length) → (..., sequences, sequence_length)."""
-    spec, shape = call.tensor("x"), shape_of(call, "x")
-    length = call.arguments.dim("sequence_length")
-    stride = call.arguments.dim("sequence_stride")
-    if not shape:
-        raise Undecided("sequences of a single number")
-    count = (
-        unknown_size("sequences", dynamic=True)
-        if is_dynamic(shape[-1])
-        else 1 + (shape[-1] - length) // stride
-    )
+    spec, shape = call.tensor("x"), at_least(call, "x", 1)
+    length, stride = whole(call, "sequence_length"), positive(call, "sequence_stride")
+    count = 1 + (shape[-1] - length) // stride
     return TensorSpec((*shape[:-1], count, length), spec.dtype)
+
+
+@op("keras.ops.get_item")
+def get_item(call: OpCall) -> TensorSpec:
+    """``x[key]``; of symbolic tensors with whole numbers, or a tuple of them and of slices."""
+    spec, shape, key = call.tensor("x"), shape_of(call, "x"), call.arguments["key"]
+    if call.symbolic:
+        strange = None if isinstance(key, int | Sym | tuple) else key
+        if isinstance(key, tuple):
+            strange = next((item for item in key if not _simple(item)), None)
+        if strange is not None or key is None:
+            raise KerasError(
+                "backend-op-on-keras-tensor",
+                "A symbolic tensor is indexed by whole numbers or by a tuple that holds them, "
+                f"slices, `...` or `None`, not by {_shown_key(strange)}.",
+                keras="Unsupported key type for array slice.",
+                argument="key",
+            )
+    entries = key if isinstance(key, tuple) else (key,)
+    if any(isinstance(entry, float | str) for entry in entries):
+        raise wrong_type(call, "key", key, "made of whole numbers, slices and arrays of them")
+    return TensorSpec(index_shape(shape, key), spec.dtype)
+
+
+def _simple(item: object) -> bool:
+    return item is None or item is Ellipsis or isinstance(item, int | Sym | slice | Unknown)
+
+
+def _shown_key(item: object) -> str:
+    match item:
+        case slice():
+            return "one slice alone (write `x[a:b, ...]`)"
+        case TensorSpec():
+            return "a tensor (use `keras.ops.take`)"
+    return repr(item)
+
+
+@op("keras.ops.slice")
+def cut(call: OpCall) -> TensorSpec:
+    """``slice(x, start, shape)``: the shape asked for; -1 for what is left of a symbolic axis."""
+    spec, shape = call.tensor("inputs"), shape_of(call, "inputs")
+    wanted, starts = sizes_argument(call, "shape"), call.arguments["start_indices"]
+    unequal = isinstance(starts, tuple) and len(starts) != len(wanted)
+    if unequal or (call.symbolic and len(wanted) != len(shape)):
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"`slice` takes a start and a size for each of the {len(shape)} axes.",
+            keras="The number of dimensions in `inputs` must match the number of dimensions in",
+            argument="shape",
+            sizes=shape,
+        )
+    places = starts if isinstance(starts, tuple) else ()
+    sizes = [
+        _taken(call, size, shape[i : i + 1], places[i : i + 1]) for i, size in enumerate(wanted)
+    ]
+    return TensorSpec((*sizes, *shape[len(sizes) :]), spec.dtype)
+
+
+def _taken(call: OpCall, wanted: Dim, size: Shape, start: tuple[object, ...]) -> Dim:
+    """How much of an axis of `size` a slice of `wanted` from `start` takes."""
+    known = start[0] if start and isinstance(start[0], int) else None
+    if isinstance(wanted, int) and wanted == -1 and not lenient(call):
+        return size[0] - known if size and known is not None else unknown_size("rest")
+    if lenient(call) and size and known is not None and isinstance(wanted, int):
+        return slice_size(
+            size[0], slice(known, known + wanted) if known + wanted >= 0 else slice(0)
+        )
+    return wanted
+
+
+@op("keras.ops.slice_update")
+def slice_update(call: OpCall) -> TensorSpec:
+    return TensorSpec(shape_of(call, "inputs"), call.tensor("inputs").dtype)

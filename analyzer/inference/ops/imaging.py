@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ...domain import Dim, Shape, Sym, TensorSpec, differ, show_shape
-from ..contract import KerasError, OpCall, Undecided, op
-from ..shapes import conv_size, sizes_of
-from .arguments import channels_first, dtype_argument, flag, shape_of, text, to_float
+from ...domain import Dim, Shape, Sym, TensorSpec, show_shape, unknown_size
+from ..contract import KerasError, OpCall, op
+from ..shapes import broadcast_shapes, conv_size
+from .arguments import (
+    channels_first,
+    dtype_argument,
+    flag,
+    lenient,
+    numbers,
+    refuse_symbols,
+    require_stated,
+    same_shape,
+    shape_of,
+    sizes_argument,
+    text,
+    wrong_type,
+)
 
 
 def _images(call: OpCall, name: str = "images") -> Shape:
@@ -39,12 +50,17 @@ def _replace(shape: Shape, changes: dict[int, Dim]) -> Shape:
 
 @op("keras.ops.image.resize")
 def resize(call: OpCall) -> TensorSpec:
-    shape = _images(call)
-    size = sizes_of(call.arguments["size"])
-    if len(size) != 2:
+    shape, given = _images(call), call.arguments["size"]
+    if not isinstance(given, tuple | TensorSpec):
+        raise wrong_type(call, "size", given, "(height, width)")
+    if isinstance(given, tuple) and lenient(call) and any(isinstance(x, float) for x in given):
+        size: Shape = (unknown_size("height", dynamic=True), unknown_size("width", dynamic=True))
+    else:
+        size = sizes_argument(call, "size")
+    if len(size) != 2 or any(isinstance(side, int) and side <= 0 for side in size):
         raise KerasError(
             "wrong-argument-value",
-            f"`size` is (height, width), got {len(size)} numbers.",
+            f"`size` is (height, width), both above 0, not {show_shape(size)}.",
             keras="Expected `size` to be a tuple of 2 integers.",
             argument="size",
         )
@@ -94,26 +110,88 @@ def colours(call: OpCall) -> TensorSpec:
     return TensorSpec(shape, dtype)
 
 
-@op(*(f"keras.ops.image.{name}" for name in ("affine_transform", "perspective_transform")))
-def transformed(call: OpCall) -> TensorSpec:
-    return TensorSpec(_images(call), call.tensor("images").dtype)
+@op("keras.ops.image.affine_transform")
+def affine_transform(call: OpCall) -> TensorSpec:
+    shape, transform = _images(call), shape_of(call, "transform")
+    if len(transform) not in (1, 2):
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"A transform is 8 numbers, or a batch of them, not {show_shape(transform)}.",
+            keras="Invalid transform rank: expected rank 1 or rank 2",
+            argument="transform",
+            sizes=transform,
+        )
+    channels_first(call)
+    return TensorSpec(shape, call.tensor("images").dtype)
+
+
+@op("keras.ops.image.perspective_transform")
+def perspective_transform(call: OpCall) -> TensorSpec:
+    """Four corners (y, x), for each image or for all, to four others."""
+    shape = _images(call)
+    start, end = shape_of(call, "start_points"), shape_of(call, "end_points")
+    for name, points in (("start_points", start), ("end_points", end)):
+        if len(points) not in (2, 3) or not same_shape(call, points[-2:], (4, 2)):
+            raise KerasError(
+                "layer-rank-mismatch",
+                f"`{name}` is four corners, (4, 2) or a batch of them, not {show_shape(points)}.",
+                keras=f"Invalid {name} shape: expected (4,2) for a single image",
+                argument=name,
+                sizes=points,
+            )
+    if not same_shape(call, start, end):
+        raise KerasError(
+            "broadcast-mismatch",
+            f"Start and end points differ in shape: {show_shape(start)} and {show_shape(end)}.",
+            keras="start_points and end_points must have the same shape.",
+            argument="end_points",
+            sizes=(*start, *end),
+        )
+    channels_first(call)
+    return TensorSpec(shape, call.tensor("images").dtype)
 
 
 @op(*(f"keras.ops.image.{name}" for name in ("gaussian_blur", "elastic_transform")))
 def filtered(call: OpCall) -> TensorSpec:
-    return TensorSpec(_images(call), call.tensor("images").dtype)
+    shape = _images(call)
+    if call.symbolic or not lenient(call) or call.name == "elastic_transform":
+        channels_first(call)
+    return TensorSpec(shape, call.tensor("images").dtype)
 
 
-@op("keras.ops.image.sobel_edges", "keras.ops.image.ssim")
-def undecided(call: OpCall) -> TensorSpec:
-    raise Undecided(f"what `{call.name}` gives")
+@op("keras.ops.image.sobel_edges")
+def sobel_edges(call: OpCall) -> TensorSpec:
+    """A batch of images gains an axis for the two directions."""
+    shape = shape_of(call, "images")
+    channels_first(call)
+    if len(shape) != 4:
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"`sobel_edges` takes a batch of images (4 axes), got {show_shape(shape)}.",
+            keras="Invalid images rank: expected rank 4 (batch of images).",
+            argument="images",
+            sizes=shape,
+        )
+    return TensorSpec((*shape, 2), call.tensor("images").dtype)
+
+
+@op("keras.ops.image.ssim")
+def ssim(call: OpCall) -> TensorSpec:
+    """One number for each image."""
+    shape, other = _images(call, "image1"), _images(call, "image2")
+    if not call.symbolic:
+        broadcast_shapes(shape, other, operation="`ssim`")
+    channels_first(call)
+    return TensorSpec(shape[:-3], call.tensor("image1").dtype)
 
 
 @op("keras.ops.image.extract_patches", "keras.ops.image.extract_patches_3d")
 def patches(call: OpCall) -> TensorSpec:
     """(batch, space..., channels) → (batch, places..., patch · channels)."""
-    solid = call.name.endswith("3d")
-    shape = shape_of(call, "volumes" if solid else "images")
+    asked = call.arguments["size"]
+    named = call.name.endswith("3d")
+    solid = named or (isinstance(asked, tuple) and len(asked) == 3)
+    shape = shape_of(call, "volumes" if named else "images")
     rank = 3 if solid else 2
     if len(shape) not in (rank + 1, rank + 2):
         raise KerasError(
@@ -126,11 +204,20 @@ def patches(call: OpCall) -> TensorSpec:
     lead = shape[: len(shape) - rank - 1]
     rest = shape[len(shape) - rank - 1 :]
     space, channels = (rest[1:], rest[0]) if first else (rest[:-1], rest[-1])
-    size = _per_axis(call.arguments["size"], rank)
-    given = call.arguments["strides"]
-    strides = size if given is None else _per_axis(given, rank)
-    dilation = _per_axis(call.arguments["dilation_rate"], rank)
+    size = _per_axis(call, "size", rank)
+    strides = size if call.arguments["strides"] is None else _per_axis(call, "strides", rank)
+    dilation = _per_axis(call, "dilation_rate", rank)
+    require_stated(call, (channels,), "the number of channels")
     padding = text(call, "padding")
+    if not call.symbolic:
+        padding = padding.lower()
+    if padding not in ("valid", "same"):
+        raise KerasError(
+            "wrong-argument-value",
+            f"`padding` is 'valid' or 'same', not {padding!r}.",
+            keras="`padding` must be either `'valid'` or `'same'`.",
+            argument="padding",
+        )
     places = tuple(
         conv_size(n, window, stride, padding, spread, "patch")
         for n, window, stride, spread in zip(space, size, strides, dilation, strict=True)
@@ -139,22 +226,36 @@ def patches(call: OpCall) -> TensorSpec:
     for each in size:
         depth = depth * each
     found = (*lead, depth, *places) if first else (*lead, *places, depth)
-    name = "volumes" if solid else "images"
+    name = "volumes" if named else "images"
     return TensorSpec(found, call.tensor(name).dtype)
 
 
-def _per_axis(given: Any, rank: int) -> Shape:
+def _per_axis(call: OpCall, name: str, rank: int) -> Shape:
+    given = call.arguments[name]
+    sizes = sizes_argument(call, name)
+    if any(isinstance(size, int) and size <= 0 for size in sizes):
+        raise KerasError(
+            "wrong-argument-value",
+            f"`{name}` of `{call.name}` has to be above 0, not {show_shape(sizes)}.",
+            keras="window and window_strides must be positive",
+            argument=name,
+        )
     if isinstance(given, int | Sym):
-        return (given,) * rank
-    if isinstance(given, tuple) and len(given) == rank:
-        return sizes_of(given)
-    raise Undecided("the sizes are not known")
+        return sizes * rank
+    if len(sizes) != rank:
+        raise KerasError(
+            "wrong-argument-value",
+            f"`{name}` of `{call.name}` has {len(sizes)} sizes for {rank} axes.",
+            keras="must have the same number of dimensions",
+            argument=name,
+        )
+    return sizes
 
 
 @op("keras.ops.image.map_coordinates")
 def map_coordinates(call: OpCall) -> TensorSpec:
     shape, where = shape_of(call, "inputs"), shape_of(call, "coordinates")
-    if len(where) < 2 or differ(where[0], len(shape)):
+    if len(where) < 2 or not same_shape(call, where[:1], (len(shape),)):
         raise KerasError(
             "layer-rank-mismatch",
             f"`map_coordinates` needs one row of coordinates per axis, {len(shape)}, got "
@@ -189,6 +290,11 @@ def _resized(
         (width, columns, "target_width"),
     ):
         given = [call.arguments[name] for name in (*names, target)]
+        for name, value in zip((*names, target), given, strict=True):
+            if isinstance(value, str | float | tuple):
+                raise wrong_type(call, name, value, "a whole number")
+        if sign < 0 and given[2] is None:
+            require_stated(call, shape[axis : axis + 1], f"the size, or `{target}`")
         if sum(value is not None for value in given) != 2:
             raise KerasError(
                 "wrong-argument-value",
@@ -202,7 +308,11 @@ def _resized(
             changes[axis] = shape[axis] + sign * (given[0] + given[1])
         size = changes[axis]
         missing = sign * (size - shape[axis])
-        if (isinstance(missing, int) and missing < 0) or (isinstance(size, int) and size <= 0):
+        edges = [
+            missing - given[1 - i] if value is None else value for i, value in enumerate(given[:2])
+        ]
+        known = isinstance(shape[axis], int)
+        if known and any(isinstance(edge, int) and edge < 0 for edge in (*edges, size)):
             raise KerasError(
                 "size-below-one",
                 f"`{call.name}` cannot make {size} of a size of {shape[axis]}.",
@@ -214,16 +324,34 @@ def _resized(
 
 @op("keras.ops.image.scale_and_translate")
 def scale_and_translate(call: OpCall) -> TensorSpec:
-    return TensorSpec(sizes_of(call.arguments["output_shape"]), call.tensor("images").dtype)
+    """Only the sizes on `spatial_dims` change on arrays, Keras states what was asked for."""
+    if isinstance(call.arguments["output_shape"], int):
+        raise wrong_type(call, "output_shape", call.arguments["output_shape"], "a tuple")
+    given, shape = call.arguments["output_shape"], shape_of(call, "images")
+    if isinstance(given, tuple) and lenient(call) and any(isinstance(x, float) for x in given):
+        return TensorSpec(None, call.tensor("images").dtype)  # JAX rounds them itself
+    wanted = sizes_argument(call, "output_shape")
+    places = numbers(call.arguments["spatial_dims"])
+    if not call.symbolic and places is not None and max(places, default=0) < len(wanted):
+        kept = {place % len(shape) for place in places}
+        wanted = tuple(wanted[i] if i in kept else size for i, size in enumerate(shape))
+    return TensorSpec(wanted, call.tensor("images").dtype)
 
 
 @op("keras.utils.img_to_array")
 def img_to_array(call: OpCall) -> TensorSpec:
     """A picture or array → (height, width, channels) of floats."""
-    spec = call.tensor("img")
-    if spec.shape is None or len(spec.shape) not in (2, 3):
-        raise Undecided("the shape of the picture is not known")
-    shape = spec.shape
+    refuse_symbols(call)
+    shape = shape_of(call, "img")
+    first = channels_first(call)
+    if len(shape) not in (2, 3):
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"`img_to_array` takes one picture, not an array of shape {show_shape(shape)}.",
+            keras="Unsupported image shape",
+            argument="img",
+            sizes=shape,
+        )
     if len(shape) == 2:
-        shape = (1, *shape) if channels_first(call) else (*shape, 1)
-    return TensorSpec(shape, dtype_argument(call, to_float(call, "int32")))
+        shape = (1, *shape) if first else (*shape, 1)
+    return TensorSpec(shape, dtype_argument(call, call.settings.floatx))

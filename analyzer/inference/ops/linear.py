@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from ...domain import Dim, Shape, TensorSpec, differ, show_shape, unknown_size
+from ...domain import Dim, Shape, TensorSpec, differ, is_dynamic, show_shape, unknown_size
 from ..contract import KerasError, OpCall, Undecided, op
+from ..dtypes import is_complex, is_float
+from ..shapes import broadcast_shapes, matmul_shape, slice_size
 from .arguments import (
     at_least,
     first_parameter,
     flag,
-    floatx_unless_float,
+    lenient,
+    positive,
+    promote,
+    require_stated,
+    same_shape,
     shape_of,
     specs_of,
-    text,
     whole,
     whole_or_none,
 )
@@ -23,7 +28,7 @@ def _matrix(call: OpCall, name: str) -> Shape:
 
 def _square(call: OpCall, name: str) -> Shape:
     shape = _matrix(call, name)
-    if differ(shape[-1], shape[-2]):
+    if not same_shape(call, shape[-1:], shape[-2:-1]):
         raise KerasError(
             "matmul-mismatch",
             f"`{call.name}` needs square matrices, got {show_shape(shape)}.",
@@ -34,33 +39,64 @@ def _square(call: OpCall, name: str) -> Shape:
     return shape
 
 
-def _float(call: OpCall, name: str) -> str | None:
-    return floatx_unless_float(call, call.tensor(name).dtype)
+def _float(call: OpCall, dtype: str | None) -> str | None:
+    """Symbolic tensors keep their dtype; NumPy widens whole numbers as each function likes."""
+    if call.symbolic or dtype is None or is_float(dtype) or is_complex(dtype):
+        return dtype
+    return None if lenient(call) else call.settings.floatx
 
 
-@op("keras.ops.cholesky", "keras.ops.inv", "keras.ops.cholesky_inverse")
+def _dtype(call: OpCall, name: str) -> str | None:
+    return _float(call, call.tensor(name).dtype)
+
+
+@op("keras.ops.cholesky", "keras.ops.inv")
 def square(call: OpCall) -> TensorSpec:
-    if call.name == "cholesky_inverse" and len(_square(call, "x")) > 2:
-        raise Undecided("a batch of matrices, which only some backends invert")
-    return TensorSpec(_square(call, "x"), _float(call, "x"))
+    return TensorSpec(_square(call, "x"), _dtype(call, "x"))
 
 
-@op("keras.ops.det", "keras.ops.logdet")
+@op("keras.ops.cholesky_inverse")
+def cholesky_inverse(call: OpCall) -> TensorSpec:
+    """On NumPy arrays Keras transposes the batch axes too."""
+    shape = _square(call, "x")
+    if lenient(call) and len(shape) > 2:
+        shape = _solved(call, shape, shape[-2:])
+        turned = shape[::-1]
+        pair = (shape, turned) if flag(call, "upper") else (turned, shape)
+        shape = matmul_shape(*pair, operation="`cholesky_inverse`")
+    return TensorSpec(shape, _dtype(call, "x"))
+
+
+@op("keras.ops.det")
 def determinant(call: OpCall) -> TensorSpec:
-    return TensorSpec(_square(call, "x")[:-2], _float(call, "x"))
+    return TensorSpec(_square(call, "x")[:-2], _dtype(call, "x"))
+
+
+def _for_determinant(call: OpCall) -> Shape:
+    """Keras checks symbolic matrices for neither rank nor shape here."""
+    shape = shape_of(call, "x")
+    if call.symbolic and (len(shape) < 2 or is_dynamic(shape[-1]) or is_dynamic(shape[-2])):
+        return shape
+    return _square(call, "x")
+
+
+@op("keras.ops.logdet")
+def logdet(call: OpCall) -> TensorSpec:
+    return TensorSpec(_for_determinant(call)[:-2], _dtype(call, "x"))
 
 
 @op("keras.ops.slogdet")
 def slogdet(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
-    spec = TensorSpec(_square(call, "x")[:-2], _float(call, "x"))
-    return spec, spec
+    """Sign and logarithm; Keras states the sign of symbolic batches as one number."""
+    batch, dtype = _for_determinant(call)[:-2], _dtype(call, "x")
+    return TensorSpec(() if call.symbolic else batch, dtype), TensorSpec(batch, dtype)
 
 
 @op("keras.ops.eig", "keras.ops.eigh")
 def eigen(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
-    shape, dtype = _square(call, "x"), _float(call, "x")
-    if call.name == "eig":
-        dtype = None
+    shape, dtype = _square(call, "x"), _dtype(call, "x")
+    if call.name == "eig" and not call.symbolic:
+        dtype = None  # complex where the numbers ask for it
     return TensorSpec(shape[:-1], dtype), TensorSpec(shape, dtype)
 
 
@@ -72,7 +108,7 @@ def matrix_rank(call: OpCall) -> TensorSpec:
 @op("keras.ops.pinv")
 def pinv(call: OpCall) -> TensorSpec:
     *lead, rows, columns = _matrix(call, "x")
-    return TensorSpec((*lead, columns, rows), _float(call, "x"))
+    return TensorSpec((*lead, columns, rows), _dtype(call, "x"))
 
 
 def _smaller(a: Dim, b: Dim) -> Dim:
@@ -83,8 +119,7 @@ def _smaller(a: Dim, b: Dim) -> Dim:
 
 @op("keras.ops.qr")
 def qr(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
-    *lead, rows, columns = _matrix(call, "x")
-    mode, dtype = text(call, "mode"), _float(call, "x")
+    mode = call.arguments["mode"]
     if mode not in ("reduced", "complete"):
         raise KerasError(
             "wrong-argument-value",
@@ -92,6 +127,9 @@ def qr(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
             keras="`mode` argument value not supported.",
             argument="mode",
         )
+    *lead, rows, columns = _matrix(call, "x")
+    require_stated(call, (rows, columns), "the last two sizes")
+    dtype = _dtype(call, "x")
     inner = _smaller(rows, columns) if mode == "reduced" else rows
     return TensorSpec((*lead, rows, inner), dtype), TensorSpec((*lead, inner, columns), dtype)
 
@@ -99,7 +137,8 @@ def qr(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
 @op("keras.ops.svd")
 def svd(call: OpCall) -> TensorSpec | tuple[TensorSpec, ...]:
     *lead, rows, columns = _matrix(call, "x")
-    dtype, inner = _float(call, "x"), _smaller(rows, columns)
+    require_stated(call, (rows, columns), "the last two sizes")
+    dtype, inner = _dtype(call, "x"), _smaller(rows, columns)
     values = TensorSpec((*lead, inner), dtype)
     if not flag(call, "compute_uv"):
         return values
@@ -112,28 +151,54 @@ def svd(call: OpCall) -> TensorSpec | tuple[TensorSpec, ...]:
 
 @op("keras.ops.lu_factor")
 def lu_factor(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
+    """The factors in one matrix, and the pivots."""
     shape = _matrix(call, "x")
-    pivots = _smaller(shape[-2], shape[-1])
-    if differ(shape[-1], shape[-2]):
-        raise Undecided("the pivots of matrices that are not square")
-    return TensorSpec(shape, _float(call, "x")), TensorSpec((*shape[:-2], pivots), "int32")
+    if call.settings.backend == "tensorflow" and not call.symbolic:
+        shape = _square(call, "x")
+    require_stated(call, shape[-2:], "the last two sizes")
+    dtype = _dtype(call, "x")
+    pivots = TensorSpec(
+        (*shape[:-2], _smaller(shape[-2], shape[-1])), dtype if call.symbolic else "int32"
+    )
+    return TensorSpec(shape, dtype), pivots
 
 
 @op("keras.ops.solve", "keras.ops.solve_triangular")
 def solve(call: OpCall) -> TensorSpec:
-    a, b = _square(call, "a"), shape_of(call, "b")
-    if len(b) not in (len(a), len(a) - 1):
-        raise Undecided("right sides with other batch axes")
-    rows = b[-1] if len(b) == len(a) - 1 else b[-2]
-    if differ(a[-1], rows):
-        raise KerasError(
-            "matmul-mismatch",
-            f"`{call.name}` needs as many rows on the right as the matrix has: "
-            f"{show_shape(a)} and {show_shape(b)}.",
-            keras="Incompatible shapes between `a` and `b`.",
-            sizes=(a[-1], rows),
-        )
-    return TensorSpec(b, _float(call, "b"))
+    """One right side with every matrix, or as many columns as there are."""
+    a, b = _square(call, "a"), at_least(call, "b", 1)
+    if call.symbolic:
+        rows = b[-1:] if len(b) == len(a) + 1 else b[-2:-1] if len(b) == len(a) else a[-1:]
+        if not same_shape(call, a[-1:], rows):
+            raise _unequal_rows(call, a, b)
+        return TensorSpec(b, call.tensor("b").dtype)
+    left, right = (call.tensor(name).dtype for name in ("a", "b"))
+    wider = right if promote(call, left, right) == right else None
+    return TensorSpec(_solved(call, a, b), _float(call, wider))
+
+
+def _solved(call: OpCall, a: Shape, b: Shape) -> Shape:
+    """NumPy's `solve` takes vectors alone for one right side, all others a batch of them too."""
+    if len(b) == len(a) + 1 and differ(a[-1], b[-1]):
+        raise _unequal_rows(call, a, b)
+    vector = len(b) == (1 if lenient(call) and call.name == "solve" else len(a) - 1)
+    if not vector and len(b) == 1:
+        raise _unequal_rows(call, a, b)
+    if differ(a[-1], b[-1] if vector else b[-2]):
+        raise _unequal_rows(call, a, b)
+    if vector:
+        return (*broadcast_shapes(a[:-2], b[:-1], operation=f"`{call.name}`"), b[-1])
+    return (*broadcast_shapes(a[:-2], b[:-2], operation=f"`{call.name}`"), *b[-2:])
+
+
+def _unequal_rows(call: OpCall, a: Shape, b: Shape) -> KerasError:
+    return KerasError(
+        "matmul-mismatch",
+        f"`{call.name}` needs as many rows on the right as the matrix has: "
+        f"{show_shape(a)} and {show_shape(b)}.",
+        keras="Incompatible shapes between `a` and `b`.",
+        sizes=(*a, *b),
+    )
 
 
 @op("keras.ops.lstsq")
@@ -146,25 +211,18 @@ def lstsq(call: OpCall) -> TensorSpec:
             keras="Expected a to have rank 2.",
             sizes=(*a, *b),
         )
-    if differ(a[0], b[0]):
-        raise KerasError(
-            "matmul-mismatch",
-            f"`lstsq` needs as many rows on both sides: {show_shape(a)} and {show_shape(b)}.",
-            keras="Incompatible shapes between `a` and `b`.",
-            sizes=(a[0], b[0]),
-        )
-    return TensorSpec((a[1], *b[1:]), _float(call, "b"))
+    if not same_shape(call, a[:1], b[:1]):
+        raise _unequal_rows(call, a, b)
+    return TensorSpec((a[1], *b[1:]), _dtype(call, "a"))
 
 
 # -- Fourier transforms --------------------------------------------------------------------------
 
 
-@op("keras.ops.fft", "keras.ops.fft2", "keras.ops.ifft2")
-def fft(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
-    """On a pair (real part, imaginary part) of one shape."""
-    if not isinstance(call.arguments["x"], tuple | list):
-        raise Undecided("one tensor where a pair (real part, imaginary part) is expected")
-    specs = specs_of(call, "x")
+def _pair(call: OpCall, least: int) -> tuple[TensorSpec, TensorSpec, Shape]:
+    """Real and imaginary part, of one shape."""
+    given = call.arguments["x"]
+    specs = specs_of(call, "x") if isinstance(given, tuple | list) else []
     if len(specs) != 2:
         raise KerasError(
             "input-structure-mismatch",
@@ -175,18 +233,27 @@ def fft(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
     real, imaginary = (spec.shape for spec in specs)
     if real is None or imaginary is None:
         raise Undecided("the rank is not known")
-    needed = 1 if call.name == "fft" else 2
-    unequal = len(real) != len(imaginary) or any(map(differ, real, imaginary))
-    if unequal or len(real) < needed:
+    if not same_shape(call, real, imaginary) or len(real) < least:
         raise KerasError(
             "broadcast-mismatch",
-            f"`{call.name}` needs two parts of one shape, got {show_shape(real)} and "
+            f"`{call.name}` needs two parts of one shape with at least {least} "
+            f"{'axis' if least == 1 else 'axes'}, got {show_shape(real)} and "
             f"{show_shape(imaginary)}.",
             keras="Both the real and imaginary parts should have the same shape.",
             sizes=(*real, *imaginary),
         )
-    spec = TensorSpec(real, floatx_unless_float(call, specs[0].dtype))
-    return spec, spec
+    return specs[0], specs[1], real
+
+
+@op("keras.ops.fft", "keras.ops.fft2", "keras.ops.ifft2")
+def fft(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
+    """On a pair (real part, imaginary part) of one shape."""
+    needed = 1 if call.name == "fft" else 2
+    real, imaginary, shape = _pair(call, needed)
+    require_stated(call, shape[-needed:], "the sizes that it transforms")
+    return TensorSpec(shape, _float(call, real.dtype)), TensorSpec(
+        shape, _float(call, imaginary.dtype)
+    )
 
 
 @op("keras.ops.rfft")
@@ -194,26 +261,22 @@ def rfft(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
     shape = at_least(call, "x", 1)
     length = whole_or_none(call, "fft_length")
     size = (shape[-1] if length is None else length) // 2 + 1
-    spec = TensorSpec((*shape[:-1], size), _float(call, "x"))
+    spec = TensorSpec((*shape[:-1], size), call.tensor("x").dtype)
     return spec, spec
 
 
 @op("keras.ops.irfft")
 def irfft(call: OpCall) -> TensorSpec:
-    if not isinstance(call.arguments["x"], tuple | list):
-        raise Undecided("`irfft` takes a pair (real part, imaginary part)")
-    real = specs_of(call, "x")[0]
-    if not real.shape:
-        raise Undecided("the shape is not known")
+    real, _, shape = _pair(call, 1)
     length = whole_or_none(call, "fft_length")
-    size = 2 * (real.shape[-1] - 1) if length is None else length
-    return TensorSpec((*real.shape[:-1], size), floatx_unless_float(call, real.dtype))
+    size = 2 * (shape[-1] - 1) if length is None else length
+    return TensorSpec((*shape[:-1], size), _float(call, real.dtype))
 
 
 @op("keras.ops.stft")
 def stft(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
     shape = at_least(call, first_parameter(call), 1)
-    length, stride = whole(call, "sequence_length"), whole(call, "sequence_stride")
+    length, stride = whole(call, "sequence_length"), positive(call, "sequence_stride")
     fft_length = whole(call, "fft_length")
     if fft_length < length:
         raise KerasError(
@@ -224,20 +287,21 @@ def stft(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
         )
     samples = shape[-1] + (fft_length // 2) * 2 if flag(call, "center") else shape[-1]
     frames = 1 + (samples - fft_length) // stride
-    spec = TensorSpec((*shape[:-1], frames, fft_length // 2 + 1), _float(call, "x"))
+    spec = TensorSpec((*shape[:-1], frames, fft_length // 2 + 1), _dtype(call, "x"))
     return spec, spec
 
 
 @op("keras.ops.istft")
 def istft(call: OpCall) -> TensorSpec:
-    real = specs_of(call, "x")[0]
-    if not real.shape or len(real.shape) < 2:
-        raise Undecided("the shape is not known")
-    fft_length, stride = whole(call, "fft_length"), whole(call, "sequence_stride")
+    real, _, shape = _pair(call, 2)
+    fft_length, stride = whole(call, "fft_length"), positive(call, "sequence_stride")
     length = whole_or_none(call, "length")
-    size: Dim = (real.shape[-2] - 1) * stride + fft_length
-    if flag(call, "center"):
-        size = size - (fft_length // 2) * 2
-    if length is not None:
+    size: Dim = (shape[-2] - 1) * stride + fft_length
+    start = fft_length // 2 if flag(call, "center") else 0
+    if length is None:
+        size = size - 2 * start
+    elif call.symbolic:
         size = length
-    return TensorSpec((*real.shape[:-2], size), floatx_unless_float(call, real.dtype))
+    else:
+        size = slice_size(size, slice(start, start + length))
+    return TensorSpec((*shape[:-2], size), _float(call, real.dtype))

@@ -4,21 +4,52 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...domain import Dim, Shape, Sym, TensorSpec, differ, show_dim, show_shape
+from ...domain import (
+    Dim,
+    Shape,
+    Sym,
+    TensorSpec,
+    differ,
+    is_dynamic,
+    product,
+    show_dim,
+    show_shape,
+    unknown_size,
+)
 from ..contract import KerasError, OpCall, Undecided, op
-from ..shapes import broadcast_shapes, conv_size, normalize_axes, normalize_axis
-from .arguments import at_least, channels_first, promote, shape_of, text, whole
+from ..dtypes import is_float
+from ..shapes import broadcast_shapes, conv_size, expand_shape
+from .arguments import (
+    at_least,
+    axes_of,
+    axis_of,
+    channels_first,
+    lenient,
+    promote,
+    require_stated,
+    same_shape,
+    shape_of,
+    sizes_argument,
+    text,
+    to_float,
+    whole,
+    wrong_type,
+)
 
 
 def _per_axis(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
     """A size for each of `rank` axes of space."""
     given = call.arguments[name]
     given = default if given is None else given
+    items = given if isinstance(given, tuple) else (given,)
+    for item in items:
+        if item is None or isinstance(item, str | float | tuple):
+            raise wrong_type(call, name, item, "a whole number or one per axis of space")
     if isinstance(given, int | Sym):
         return (given,) * rank
     if isinstance(given, tuple) and len(given) == rank:
         return given
-    if isinstance(given, tuple) and len(given) == 1:
+    if isinstance(given, tuple) and len(given) == 1 and rank:
         return given * rank
     if isinstance(given, tuple):
         raise KerasError(
@@ -28,6 +59,19 @@ def _per_axis(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
             argument=name,
         )
     raise Undecided(f"`{name}` is not known")
+
+
+def _steps(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
+    """Strides or windows, which have to be above 0."""
+    found = _per_axis(call, name, rank, default)
+    if any(isinstance(size, int) and size <= 0 for size in found):
+        raise KerasError(
+            "wrong-argument-value",
+            f"`{name}` of `{call.name}` has to be above 0, got {show_shape(found)}.",
+            keras="must be positive",
+            argument=name,
+        )
+    return found
 
 
 def _space(shape: Shape, first: bool) -> tuple[Shape, Dim]:
@@ -53,7 +97,7 @@ def _padding(call: OpCall, allowed: tuple[str, ...] = ("valid", "same")) -> str:
 
 def _image(call: OpCall, name: str = "inputs") -> Shape:
     shape = at_least(call, name, 3)
-    if len(shape) > 5:
+    if len(shape) > 5 and not call.symbolic and not lenient(call):
         raise KerasError(
             "layer-rank-mismatch",
             f"`{call.name}` works on one to three axes of space, not {len(shape) - 2}.",
@@ -67,13 +111,11 @@ def _image(call: OpCall, name: str = "inputs") -> Shape:
 def pool(call: OpCall) -> TensorSpec:
     shape, first = _image(call), channels_first(call)
     space, channels = _space(shape, first)
-    windows = _per_axis(call, "pool_size", len(space))
-    strides = _per_axis(call, "strides", len(space), windows)
+    windows = _steps(call, "pool_size", len(space))
+    strides = _steps(call, "strides", len(space), windows)
     padding = _padding(call)
-    if padding == "valid":
-        _fits(call, space, windows, (1,) * len(space))
     sizes = tuple(
-        conv_size(size, window, stride, padding, 1, "window")
+        _places(call, size, window, stride, padding, 1, "window")
         for size, window, stride in zip(space, windows, strides, strict=True)
     )
     return TensorSpec(_placed(shape[0], sizes, channels, first), call.tensor("inputs").dtype)
@@ -81,10 +123,23 @@ def pool(call: OpCall) -> TensorSpec:
 
 @op("keras.ops.adaptive_average_pool", "keras.ops.adaptive_max_pool")
 def adaptive_pool(call: OpCall) -> TensorSpec:
+    """Pools to the size asked for; of symbolic tensors Keras keeps one axis of space too many."""
+    spec = call.tensor("inputs")
+    if call.symbolic:
+        shape, size = shape_of(call, "inputs"), call.arguments["output_size"]
+        if not isinstance(size, tuple):
+            raise wrong_type(call, "output_size", size, "a tuple")
+        size = sizes_argument(call, "output_size")
+        if not channels_first(call):
+            return TensorSpec((*shape[: len(shape) - len(size)], *size, shape[-1]), spec.dtype)
+        return TensorSpec((*shape[:2], *size), spec.dtype)
     shape, first = _image(call), channels_first(call)
     space, channels = _space(shape, first)
     sizes = _per_axis(call, "output_size", len(space))
-    return TensorSpec(_placed(shape[0], sizes, channels, first), call.tensor("inputs").dtype)
+    dtype = spec.dtype
+    if "average" in call.name and lenient(call) and not is_float(dtype):
+        dtype = "float64"
+    return TensorSpec(_placed(shape[0], sizes, channels, first), dtype)
 
 
 def _kernel(call: OpCall, name: str, shape: Shape) -> Shape:
@@ -101,22 +156,35 @@ def _kernel(call: OpCall, name: str, shape: Shape) -> Shape:
     return kernel
 
 
-def _fits(call: OpCall, space: Shape, windows: Shape, spread: Shape) -> None:
-    """On arrays some backends give nothing where the window is larger than the tensor."""
-    for size, window, dilation in zip(space, windows, spread, strict=True):
-        covered = dilation * (window - 1) + 1
-        if isinstance(size, int) and isinstance(covered, int) and size < covered:
-            raise Undecided("a window larger than the tensor, which only some backends refuse")
+def _places(
+    call: OpCall, size: Dim, window: Dim, stride: Dim, padding: str, spread: Dim, what: str
+) -> Dim:
+    """How many places a window has; arrays of some backends come back empty without any."""
+    try:
+        return conv_size(size, window, stride, padding, spread, what)
+    except KerasError:
+        if call.symbolic:
+            raise
+        if lenient(call) and (call.name == "conv" or call.arguments["strides"] is None):
+            raise
+        return 0 if lenient(call) else unknown_size("no place", dynamic=True)
 
 
 def _convolved(call: OpCall, space: Shape, kernel: Shape) -> Shape:
-    strides = _per_axis(call, "strides", len(space), 1)
-    dilation = _per_axis(call, "dilation_rate", len(space), 1)
+    strides = _steps(call, "strides", len(space), 1)
+    dilation = _steps(call, "dilation_rate", len(space), 1)
     padding = _padding(call)
-    if padding == "valid" and call.name != "conv":
-        _fits(call, space, kernel, dilation)
+    if not call.symbolic and 0 in kernel:
+        raise KerasError(
+            "size-below-one",
+            f"`{call.name}` gets a kernel of size {show_shape(kernel)}.",
+            keras="expects window to have positive value",
+            sizes=kernel,
+        )
+    if padding == "valid":
+        require_stated(call, kernel, "the size of the kernel")
     return tuple(
-        conv_size(size, window, stride, padding, spread)
+        _places(call, size, window, stride, padding, spread, "kernel")
         for size, window, stride, spread in zip(space, kernel, strides, dilation, strict=True)
     )
 
@@ -128,6 +196,8 @@ def conv(call: OpCall) -> TensorSpec:
     kernel = _kernel(call, "kernel", shape)
     space, channels = _space(shape, first)
     inner = kernel[-2]
+    if call.symbolic:
+        _same_channels(call, channels, inner)
     if isinstance(channels, int) and isinstance(inner, int) and inner and channels % inner:
         raise KerasError(
             "groups-not-dividing",
@@ -140,7 +210,20 @@ def conv(call: OpCall) -> TensorSpec:
 
 
 def _conv_dtype(call: OpCall, *names: str) -> str | None:
-    return promote(call, *(call.tensor(name).dtype for name in names))
+    """Keras states the dtype of the input for symbolic tensors."""
+    kinds = [call.tensor(name).dtype for name in names]
+    if call.symbolic:
+        return kinds[0]
+    kept = {promote(call, kind) for kind in kinds}
+    if lenient(call) and None not in kept and len(kept) > 1:
+        raise KerasError(
+            "wrong-argument-type",
+            f"`{call.name}` needs the input and the kernel in one dtype, got {kinds[0]} and "
+            f"{kinds[1]}.",
+            keras="requires arguments to have the same dtypes",
+            exception="TypeError",
+        )
+    return promote(call, *kinds)
 
 
 @op("keras.ops.depthwise_conv")
@@ -151,6 +234,7 @@ def depthwise(call: OpCall) -> TensorSpec:
     space, channels = _space(shape, first)
     _same_channels(call, channels, kernel[-2])
     out = _convolved(call, space, kernel[:-2])
+    require_stated(call, kernel[-2:], "the channels of the kernel")
     return TensorSpec(
         _placed(shape[0], out, kernel[-2] * kernel[-1], first),
         _conv_dtype(call, "inputs", "kernel"),
@@ -172,10 +256,14 @@ def _same_channels(call: OpCall, channels: Dim, wanted: Dim) -> None:
 def separable(call: OpCall) -> TensorSpec:
     shape, first = _image(call), channels_first(call)
     kernel = _kernel(call, "depthwise_kernel", shape)
-    point = _kernel(call, "pointwise_kernel", shape)
     space, channels = _space(shape, first)
     _same_channels(call, channels, kernel[-2])
-    _same_channels(call, kernel[-2] * kernel[-1], point[-2])
+    if call.symbolic:
+        require_stated(call, kernel[-2:], "the channels of the kernel")
+        point = at_least(call, "pointwise_kernel", 1)
+    else:
+        point = _kernel(call, "pointwise_kernel", shape)
+        _same_channels(call, kernel[-2] * kernel[-1], point[-2])
     out = _convolved(call, space, kernel[:-2])
     return TensorSpec(
         _placed(shape[0], out, point[-1], first), _conv_dtype(call, "inputs", "depthwise_kernel")
@@ -190,8 +278,10 @@ def conv_transpose(call: OpCall) -> TensorSpec:
     space, channels = _space(shape, first)
     _same_channels(call, channels, kernel[-1])
     rank = len(space)
-    strides = _per_axis(call, "strides", rank, 1)
-    dilation = _per_axis(call, "dilation_rate", rank, 1)
+    strides = _steps(call, "strides", rank, 1)
+    dilation = _steps(call, "dilation_rate", rank, 1)
+    open_sizes = [k for size, k in zip(space, kernel, strict=False) if isinstance(size, int)]
+    require_stated(call, open_sizes, "the size of the kernel")
     extra = call.arguments["output_padding"]
     extras = (None,) * rank if extra is None else _per_axis(call, "output_padding", rank)
     padding = _padding(call)
@@ -208,16 +298,17 @@ def _transposed(
     size: Dim, kernel: Dim, stride: Dim, dilation: Dim, extra: Dim | None, padding: str
 ) -> Dim:
     """After ``_get_output_shape_given_tf_padding`` in Keras' backend_utils."""
-    covered = kernel + (kernel - 1) * (dilation - 1)
-    if extra is None:
-        if padding == "same":
-            return size * stride
-        gap = covered - stride
-        if not isinstance(gap, int):
-            raise Undecided("the size of the kernel is not known")
-        return size * stride + max(gap, 0)
+    covered = (kernel - 1) * dilation + 1
     if padding == "same":
-        return (size - 1) * stride + covered - 2 * (covered // 2) + extra
+        if extra is None:
+            return size * stride
+        return (size - 1) * stride + covered % 2 + extra
+    if is_dynamic(size):
+        return unknown_size("places", dynamic=True)
+    if extra is None:
+        if not isinstance(covered, int) or not isinstance(stride, int):
+            raise Undecided("the size of the kernel is not known")
+        extra = max(covered, stride) - covered
     return (size - 1) * stride + covered + extra
 
 
@@ -227,12 +318,16 @@ def _transposed(
 @op("keras.ops.batch_normalization")
 def batch_normalization(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
-    axis = normalize_axis(whole(call, "axis"), len(shape), "`batch_normalization`")
+    axis = axis_of(call, len(shape))
     for name in ("mean", "variance", "offset", "scale"):
         if call.arguments[name] is None:
             continue
         given = shape_of(call, name)
-        if len(given) != 1 or differ(given[0], shape[axis]):
+        if not call.symbolic and (len(given) == 1 or lenient(call)):
+            size = product(given)
+            placed = tuple(size if i == axis else 1 for i in range(len(shape)))
+            shape = broadcast_shapes(shape, placed, operation="`batch_normalization`")
+        elif len(given) != 1 or not same_shape(call, given, (shape[axis],)):
             raise KerasError(
                 "weights-shape-mismatch",
                 f"`{name}` has to be a vector of {show_dim(shape[axis])} values, got "
@@ -247,10 +342,40 @@ def batch_normalization(call: OpCall) -> TensorSpec:
 @op("keras.ops.layer_normalization", "keras.ops.rms_normalization")
 def normalization(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
-    if not shape:
-        raise Undecided("an axis of a single number")
-    normalize_axes(call.arguments["axis"], len(shape), f"`{call.name}`")
+    if not shape and lenient(call) and call.name == "rms_normalization":
+        return TensorSpec((1,), spec.dtype)
+    if not (call.symbolic and not shape):
+        axes_of(call, len(shape))
     return TensorSpec(shape, spec.dtype)
+
+
+@op("keras.ops.normalize")
+def normalize(call: OpCall) -> TensorSpec:
+    spec, shape = call.tensor("x"), shape_of(call, "x")
+    if not shape and lenient(call):
+        shape = (1,)
+    axes_of(call, len(shape))
+    dtype = call.settings.floatx if call.symbolic else to_float(call, spec.dtype)
+    return TensorSpec(shape, dtype)
+
+
+@op("keras.utils.normalize")
+def normalize_array(call: OpCall) -> TensorSpec:
+    """Arrays are divided by their norms, with an axis put in where they were taken.
+
+    Keras takes ``axis or -1`` for that place, so axis 0 gives what nobody meant.
+    """
+    spec, shape = call.tensor("x"), shape_of(call, "x")
+    axes = axes_of(call, len(shape))
+    if call.symbolic:
+        return TensorSpec(shape, call.settings.floatx)
+    norms = tuple(dim for i, dim in enumerate(shape) if i not in axes) or (1,)
+    divisor = expand_shape(norms, call.arguments["axis"] or -1, "`normalize`")
+    found = broadcast_shapes(shape, divisor, operation="`normalize`")
+    if found != shape and not lenient(call):
+        raise Undecided("arrays of NumPy and tensors come back with other shapes")
+    dtype = None if spec.dtype == "bfloat16" else to_float(call, spec.dtype)
+    return TensorSpec(found, dtype)
 
 
 # -- attention -----------------------------------------------------------------------------------
@@ -270,6 +395,8 @@ def attention(call: OpCall) -> TensorSpec:
                 sizes=shape,
             )
     query, key, value = shapes
+    if call.symbolic:
+        value = (*value[:3], query[-1])  # Keras states the shape of the query
     for i, (a, b) in ((3, (query, key)), (1, (key, value))):
         if differ(a[i], b[i]):
             raise KerasError(
@@ -281,10 +408,23 @@ def attention(call: OpCall) -> TensorSpec:
             )
     broadcast_shapes(query[:1], key[:1], value[:1], operation="`dot_product_attention`")
     kinds = [call.tensor(name).dtype for name in ("query", "key", "value")]
-    return TensorSpec((*query[:-1], value[-1]), promote(call, *kinds))
+    heads = query[2]
+    if lenient(call):
+        names = [shape[2:3] for shape in (query, key, value)]
+        heads = broadcast_shapes(*names, operation="`dot_product_attention`")[0]
+    batch = query[0]
+    if not call.symbolic:
+        batch = broadcast_shapes(query[:1], key[:1], value[:1], operation=f"`{call.name}`")[0]
+    return TensorSpec((batch, query[1], heads, value[-1]), promote(call, *kinds))
 
 
 # -- windows -------------------------------------------------------------------------------------
+
+
+def _pair(call: OpCall, name: str) -> None:
+    given = call.arguments[name]
+    if isinstance(given, tuple) and len(given) != 2:
+        raise wrong_type(call, name, given, "one size or two")
 
 
 @op("keras.ops.unfold")
@@ -298,11 +438,17 @@ def unfold(call: OpCall) -> TensorSpec:
             keras="Input must be a 4D tensor",
             sizes=shape,
         )
-    names = ("kernel_size", "dilation", "padding", "stride")
-    kernel, dilation, padding, stride = (_per_axis(call, name, 2) for name in names)
+    for name in ("kernel_size", "stride", "dilation", "padding"):
+        _pair(call, name)
+    kernel, stride = (_steps(call, name, 2) for name in ("kernel_size", "stride"))
+    dilation, padding = (_per_axis(call, name, 2) for name in ("dilation", "padding"))
+    require_stated(call, shape[1:], "channels, height and width")
     places: Dim = 1
     for size, k, d, p, s in zip(shape[2:], kernel, dilation, padding, stride, strict=True):
-        places = places * conv_size(size + 2 * p, k, s, "valid", d)
+        count = (size + 2 * p - d * (k - 1) - 1) // s + 1
+        if not call.symbolic and isinstance(count, int) and count <= 0:
+            count = unknown_size("no place", dynamic=True)
+        places = places * count
     return TensorSpec((shape[0], shape[1] * kernel[0] * kernel[1], places), spec.dtype)
 
 
@@ -311,10 +457,37 @@ def fold(call: OpCall) -> TensorSpec:
     """(N, C · kernel, places) → (N, C, H, W)."""
     spec, shape = call.tensor("x"), shape_of(call, "x")
     if len(shape) != 3:
-        raise Undecided("`fold` of other than three axes")
-    kernel = _per_axis(call, "kernel_size", 2)
-    output = _per_axis(call, "output_size", 2)
-    return TensorSpec((shape[0], shape[1] // (kernel[0] * kernel[1]), *output), spec.dtype)
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"`fold` takes (batch, channels · kernel, places), got {show_shape(shape)}.",
+            keras="Input must be a 3D tensor.",
+            sizes=shape,
+        )
+    kernel, stride = (_steps(call, name, 2) for name in ("kernel_size", "stride"))
+    output, dilation, padding = (
+        _per_axis(call, name, 2) for name in ("output_size", "dilation", "padding")
+    )
+    for name in ("output_size", "kernel_size", "stride", "dilation", "padding"):
+        _pair(call, name)
+    patch = kernel[0] * kernel[1]
+    if isinstance(shape[1], int) and isinstance(patch, int) and shape[1] % patch:
+        raise KerasError(
+            "reshape-size-mismatch",
+            f"`fold` cannot cut {shape[1]} channels into windows of {patch}.",
+            keras="must be divisible by kernel_size product",
+            sizes=(shape[1], patch),
+        )
+    places: Dim = 1
+    for size, k, d, p, step in zip(output, kernel, dilation, padding, stride, strict=True):
+        places = places * ((size + 2 * p - d * (k - 1) - 1) // step + 1)
+    if not call.symbolic and differ(places, shape[2]):
+        raise KerasError(
+            "reshape-size-mismatch",
+            f"`fold` needs {show_dim(places)} places for this output, got {show_dim(shape[2])}.",
+            keras="cannot reshape array",
+            sizes=(shape[2], places),
+        )
+    return TensorSpec((shape[0], shape[1] // patch, *output), spec.dtype)
 
 
 @op("keras.ops.space_to_depth", "keras.ops.depth_to_space")
@@ -327,7 +500,14 @@ def blocks(call: OpCall) -> TensorSpec:
             keras="`x` must be a 4D tensor.",
             sizes=shape,
         )
-    first, block = channels_first(call), call.arguments.dim("block_size")
+    first, block = channels_first(call), whole(call, "block_size")
+    if block < 2:
+        raise KerasError(
+            "wrong-argument-value",
+            f"`block_size` of `{call.name}` is at least 2, not {block}.",
+            keras="`block_size` must be at least 2.",
+            argument="block_size",
+        )
     space, channels = _space(shape, first)
     if call.name == "space_to_depth":
         _divides(call, block, *space)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from ...domain import Shape, TensorSpec, differ, show_shape
-from ..contract import KerasError, OpCall, Undecided, op
-from ..dtypes import is_float
-from ..shapes import broadcast_shapes, normalize_axis, reduce_shape
-from .arguments import floatx_unless_float, shape_of, to_float, whole
+from itertools import pairwise
+
+from ...domain import Shape, TensorSpec, product, show_shape
+from ..contract import KerasError, OpCall, op
+from ..dtypes import is_complex, is_float
+from ..shapes import broadcast_shapes, matmul_shape, normalize_axis
+from .arguments import (
+    axes_of,
+    axis_of,
+    floatx_unless_float,
+    lenient,
+    promote,
+    refuse_symbols,
+    require_stated,
+    same_shape,
+    shape_of,
+)
 
 
 def _losses(names: str) -> tuple[str, ...]:
@@ -45,19 +57,51 @@ def same_rank(a: Shape, b: Shape) -> tuple[Shape, Shape]:
 )
 def per_sample(call: OpCall) -> TensorSpec:
     """The mean over the last axis of what targets and predictions broadcast to."""
+    if call.name == "huber" and call.settings.backend == "numpy":
+        refuse_symbols(call)
     a, b = shape_of(call, "y_true"), shape_of(call, "y_pred")
-    if call.name == "cosine_similarity" and (len(a) < 2 or len(b) < 2):
-        raise Undecided("the similarity of two vectors, which gains an axis")
     if call.name in _SQUEEZED:
         a, b = same_rank(a, b)
     if call.name.startswith("binary_"):
         _same_shape(call, a, b)
+    if call.name in ("hinge", "squared_hinge"):
+        _check_hinge(call)
+    if call.name == "cosine_similarity":
+        a, b = (_normalised(call, shape) for shape in (a, b))
     shape = broadcast_shapes(a, b, operation=f"`{call.name}`")
-    axis = whole(call, "axis") if "axis" in call.arguments else -1
-    if not shape:
-        raise Undecided("a loss of single numbers")
+    if "axis" in call.arguments:
+        axes = axes_of(call, len(shape))
+    else:
+        axes = (normalize_axis(-1, len(shape), f"`{call.name}`"),)
+    kept = tuple(dim for i, dim in enumerate(shape) if i not in axes)
+    return TensorSpec(kept, _loss_dtype(call))
+
+
+def _check_hinge(call: OpCall) -> None:
+    """Labels of 0 and 1 become floats, others stay: symbolic ones have to be floats before."""
+    dtype = call.tensor("y_pred").dtype
+    if call.symbolic and dtype is not None and promote(call, dtype, "float") != dtype:
+        raise KerasError(
+            "wrong-argument-type",
+            f"`{call.name}` needs predictions of the default float, not {dtype}.",
+            keras="`true_fn` and `false_fn` should return outputs of the same kind",
+            argument="y_pred",
+        )
+
+
+def _loss_dtype(call: OpCall) -> str | None:
     dtype = floatx_unless_float(call, call.tensor("y_pred").dtype)
-    return TensorSpec(reduce_shape(shape, axis, operation=f"`{call.name}`"), dtype)
+    if call.name == "cosine_similarity" and (call.symbolic or lenient(call)):
+        return call.settings.floatx
+    if call.name == "mean_squared_logarithmic_error":
+        return promote(call, dtype, call.settings.floatx)
+    return promote(call, dtype)
+
+
+def _normalised(call: OpCall, shape: Shape) -> Shape:
+    """`keras.utils.normalize` gives arrays of one axis a first one."""
+    axes_of(call, len(shape))
+    return shape if call.symbolic or len(shape) != 1 else (1, *shape)
 
 
 @op("keras.ops.binary_crossentropy")
@@ -68,7 +112,7 @@ def binary(call: OpCall) -> TensorSpec:
 
 
 def _same_shape(call: OpCall, target: Shape, output: Shape) -> None:
-    if len(target) != len(output) or any(map(differ, target, output)):
+    if not same_shape(call, target, output):
         raise KerasError(
             "label-size-mismatch",
             f"`{call.name}` needs targets of the shape of the output: {show_shape(target)} and "
@@ -80,25 +124,39 @@ def _same_shape(call: OpCall, target: Shape, output: Shape) -> None:
 
 @op(
     "keras.ops.categorical_crossentropy",
-    *_losses(
-        "categorical_crossentropy categorical_focal_crossentropy "
-        "categorical_generalized_cross_entropy"
-    ),
+    *_losses("categorical_crossentropy categorical_focal_crossentropy"),
 )
 def categorical(call: OpCall) -> TensorSpec:
+    """One loss per vector of probabilities."""
     names = ("y_true", "y_pred") if "y_pred" in call.arguments else ("target", "output")
     target, output = (shape_of(call, name) for name in names)
-    if call.path.startswith("keras.losses") and call.name != "categorical_crossentropy":
+    given = call.tensor(names[1]).dtype
+    strict = call.settings.backend != "numpy" or not is_float(given)
+    if call.arguments.raw("label_smoothing") and strict:
+        require_stated(call, target[-1:], "the number of classes, to smooth the labels")
+    if call.name == "categorical_focal_crossentropy":
         shape = broadcast_shapes(target, output, operation=f"`{call.name}`")
+        axes_of(call, len(output))
+        given = _loss_dtype(call)
     else:
         _same_shape(call, target, output)
         shape = output
-    if not shape:
-        raise Undecided("a loss of single numbers")
-    axis = whole(call, "axis") if "axis" in call.arguments else -1
-    given = call.tensor(names[1]).dtype
-    dtype = given if is_float(given) else None
-    return TensorSpec(reduce_shape(shape, axis, operation=f"`{call.name}`"), dtype)
+        if call.symbolic:
+            # Keras states the sizes without the last, whatever the axis.
+            normalize_axis(-1, len(shape), f"`{call.name}`")
+            return TensorSpec(shape[:-1], given)
+    axes = axes_of(call, len(shape))
+    kept = tuple(dim for i, dim in enumerate(shape) if i not in axes)
+    return TensorSpec(kept, given if is_float(given) or is_complex(given) else None)
+
+
+@op("keras.losses.categorical_generalized_cross_entropy")
+def generalized(call: OpCall) -> TensorSpec:
+    """Class ids (batch, ...) and probabilities (batch, ..., classes)."""
+    labels, output = shape_of(call, "y_true"), shape_of(call, "y_pred")
+    classes = output[normalize_axis(-1, len(output), f"`{call.name}`")]
+    shape = broadcast_shapes((*labels, classes), output, operation=f"`{call.name}`")
+    return TensorSpec(shape[:-1], _loss_dtype(call))
 
 
 @op("keras.ops.sparse_categorical_crossentropy", "keras.losses.sparse_categorical_crossentropy")
@@ -107,40 +165,63 @@ def sparse_categorical(call: OpCall) -> TensorSpec:
     names = ("y_true", "y_pred") if "y_pred" in call.arguments else ("target", "output")
     target, output = (shape_of(call, name) for name in names)
     if not output:
-        raise Undecided("a loss of single numbers")
-    axis = normalize_axis(whole(call, "axis"), len(output), f"`{call.name}`")
+        raise KerasError(
+            "label-size-mismatch",
+            f"`{call.name}` needs an output with an axis of classes.",
+            keras="Argument `output` must be at least rank 1.",
+            argument=names[1],
+        )
+    axis = axis_of(call, len(output))
+    if call.path.startswith("keras.losses") and len(target) == len(output) and target[axis] == 1:
+        target = target[:axis] + target[axis + 1 :]
     if len(target) == len(output) and target[-1] == 1:
         target = target[:-1]
     rest = output[:axis] + output[axis + 1 :]
-    if len(target) != len(rest) or any(map(differ, target, output[:-1])):
+    fitting = rest if call.symbolic else output[:-1]
+    if not same_shape(call, target, fitting):
         raise KerasError(
             "label-size-mismatch",
             f"`{call.name}` takes one class id per prediction: targets {show_shape(target)} do "
             f"not fit an output of {show_shape(output)}.",
-            keras="Argument `output` must have rank (ndim) `target.ndim - 1`.",
+            keras="Arguments `target` and `output` must have the same shape up until the last",
             sizes=(*target, *output),
         )
-    return TensorSpec(target, floatx_unless_float(call, call.tensor(names[1]).dtype))
+    if not call.symbolic:
+        one_hot = (*target[:axis], output[axis], *target[axis:])
+        found = broadcast_shapes(one_hot, output, operation=f"`{call.name}`")
+        rest = found[:axis] + found[axis + 1 :]
+        if lenient(call) and call.tensor(names[1]).dtype == "bfloat16":
+            return TensorSpec(rest, "float32")
+    return TensorSpec(rest, call.tensor(names[1]).dtype)
 
 
 @op(*_losses("dice tversky"))
 def overlap(call: OpCall) -> TensorSpec:
-    shape = shape_of(call, "y_pred")
-    if len(shape_of(call, "y_true")) != len(shape):
-        raise Undecided("targets and predictions with different numbers of axes")
-    axis = call.arguments["axis"]
+    """One minus twice what both have in common, over what both have."""
+    target, output = shape_of(call, "y_true"), shape_of(call, "y_pred")
+    parts = [broadcast_shapes(target, output, operation=f"`{call.name}`")]
+    if call.name == "dice":
+        parts += [target, output]
+    kept: list[Shape] = []
+    for part in parts:
+        axes = axes_of(call, len(part), scalars=True)
+        kept.append(tuple(dim for i, dim in enumerate(part) if i not in axes))
+    shape = broadcast_shapes(*kept, operation=f"`{call.name}`")
     dtype = floatx_unless_float(call, call.tensor("y_pred").dtype)
-    if axis is None:
-        return TensorSpec((), dtype)
-    raise Undecided("an overlap along some axes")
+    return TensorSpec(shape, promote(call, dtype))
 
 
 @op("keras.losses.circle")
 def circle(call: OpCall) -> TensorSpec:
-    shape, target = shape_of(call, "y_pred"), shape_of(call, "y_true")
-    if len(shape) != 2 or target not in (shape[:1], (shape[0], 1)):
-        raise Undecided("embeddings that are not (batch, size), with a label each")
-    return TensorSpec(shape[:1], to_float(call, call.tensor("y_pred").dtype))
+    """Embeddings (batch, size) with a label each; arrays only, for it makes a mask of its size."""
+    refuse_symbols(call)
+    shape, labels = shape_of(call, "y_pred"), shape_of(call, "y_true")
+    distances = matmul_shape(shape, shape[::-1], "`circle`")
+    pairs = (product(labels),) * 2
+    found = broadcast_shapes(distances, pairs, operation="`circle`")
+    kept = (found[0], *found[2:])
+    dtype = floatx_unless_float(call, call.tensor("y_pred").dtype)
+    return TensorSpec(kept, "float32" if dtype == "bfloat16" and lenient(call) else dtype)
 
 
 @op("keras.losses.ctc")
@@ -155,18 +236,45 @@ def ctc(call: OpCall) -> TensorSpec:
             keras="Targets `y_true` are expected to be a tensor of shape (batch_size, max_length)",
             sizes=(*target, *output),
         )
-    return TensorSpec(output[:1], floatx_unless_float(call, call.tensor("y_pred").dtype))
+    require_stated(call, output[:2], "the batch size and the number of steps")
+    _same_batch(call, target, output)
+    dtype = promote(call, call.tensor("y_pred").dtype, "float32")
+    return TensorSpec(target[:1], dtype)
+
+
+def _same_batch(call: OpCall, *shapes: Shape) -> None:
+    for a, b in pairwise(shapes):
+        if not a or not b or not same_shape(call, a[:1], b[:1]):
+            raise KerasError(
+                "label-size-mismatch",
+                f"`{call.name}` needs the same batch size everywhere, got {show_shape(a)} and "
+                f"{show_shape(b)}.",
+                keras="must have the same first dimension.",
+                sizes=(*a, *b),
+            )
 
 
 @op("keras.ops.ctc_loss")
 def ctc_loss(call: OpCall) -> TensorSpec:
-    output = shape_of(call, "output")
-    if len(output) != 3:
-        raise Undecided("outputs that are not (batch, steps, classes)")
-    return TensorSpec(output[:1], to_float(call, call.tensor("output").dtype))
+    target, output = shape_of(call, "target"), shape_of(call, "output")
+    _same_batch(call, target, output)
+    _same_batch(call, shape_of(call, "target_length"), target)
+    _same_batch(call, shape_of(call, "output_length"), output)
+    return TensorSpec(target[:1], promote(call, call.tensor("output").dtype, "float32"))
 
 
 @op("keras.ops.psnr")
 def psnr(call: OpCall) -> TensorSpec:
-    _same_shape(call, shape_of(call, "x1"), shape_of(call, "x2"))
-    return TensorSpec((), to_float(call, call.tensor("x1").dtype))
+    a, b = shape_of(call, "x1"), shape_of(call, "x2")
+    if call.symbolic:
+        if len(a) != len(b):
+            raise KerasError(
+                "layer-rank-mismatch",
+                f"`psnr` compares two tensors of one shape, got {show_shape(a)} and "
+                f"{show_shape(b)}.",
+                keras="Inputs must have the same rank",
+                sizes=(*a, *b),
+            )
+        return TensorSpec((), call.settings.floatx)
+    _same_shape(call, a, b)
+    return TensorSpec((), promote(call, *(call.tensor(x).dtype for x in ("x1", "x2")), "float"))

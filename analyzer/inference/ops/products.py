@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...domain import Dim, Shape, TensorSpec, differ, product, show_dim, show_shape, unknown_size
 from ..contract import KerasError, OpCall, Undecided, op
 from ..shapes import broadcast_shapes, matmul_shape, merge_size, normalize_axes, normalize_axis
-from .arguments import kind_of, promote, shape_of, specs_of, text, to_float, whole, whole_or_none
+from .arguments import (
+    kind_of,
+    promote,
+    require_stated,
+    same_shape,
+    shape_of,
+    specs_of,
+    text,
+    to_float,
+    whole,
+    whole_or_none,
+    wrong_type,
+)
 
 
 def _dtype(call: OpCall, *names: str) -> str | None:
@@ -38,9 +48,10 @@ def dot(call: OpCall) -> TensorSpec:
     dtype = _dtype(call, "x1", "x2")
     if not a or not b:
         return TensorSpec((*a, *b), dtype)
-    other = b[-1] if len(b) == 1 else b[-2]
-    if differ(a[-1], other):
-        raise _mismatch(call, a, b, a[-1], other)
+    last, other = a[len(a) - 1], b[max(len(b) - 2, 0)]
+    strict = call.symbolic and len(b) == 1 and len(a) > 1
+    if differ(last, other) or (strict and not same_shape(call, a[-1:], b)):
+        raise _mismatch(call, a, b, last, other)
     rest = () if len(b) == 1 else (*b[:-2], b[-1])
     return TensorSpec((*a[:-1], *rest), dtype)
 
@@ -83,7 +94,7 @@ def kron(call: OpCall) -> TensorSpec:
 @op("keras.ops.tensordot")
 def tensordot(call: OpCall) -> TensorSpec:
     a, b = shape_of(call, "x1"), shape_of(call, "x2")
-    left, right = _contracted(call.arguments["axes"], len(a), len(b))
+    left, right = _contracted(call, len(a), len(b))
     if len(left) != len(right):
         raise KerasError(
             "dot-axes",
@@ -99,17 +110,22 @@ def tensordot(call: OpCall) -> TensorSpec:
     return TensorSpec(tuple(kept), _dtype(call, "x1", "x2"))
 
 
-def _contracted(axes: Any, left: int, right: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _contracted(call: OpCall, left: int, right: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The axes that `tensordot` sums over, on both sides."""
+    axes = call.arguments["axes"]
+    single = isinstance(axes, tuple) and any(isinstance(side, int) for side in axes)
+    unpaired = isinstance(axes, tuple) and len(axes) != 2
+    if axes is None or isinstance(axes, str | float) or unpaired or (call.symbolic and single):
+        raise wrong_type(call, "axes", axes, "a whole number or two lists of axes")
     if isinstance(axes, int):
-        if axes > min(left, right) or axes < 0:
+        if axes > min(left, right):
             raise KerasError(
                 "dot-axes",
                 f"`tensordot` sums over {int(axes)} axes of tensors with {left} and {right}.",
                 keras="shape-mismatch for sum",
                 argument="axes",
             )
-        return tuple(range(left - axes, left)), tuple(range(axes))
+        return tuple(range(left - max(axes, 0), left)), tuple(range(axes))
     if isinstance(axes, tuple) and len(axes) == 2:
         return (
             normalize_axes(axes[0], left, "`tensordot`"),
@@ -125,8 +141,6 @@ def cross(call: OpCall) -> TensorSpec:
     axis = whole_or_none(call, "axis")
     names = ("axisa", "axisb", "axisc")
     at, bt, ct = (whole(call, name) if axis is None else axis for name in names)
-    if not a or not b:
-        raise Undecided("vectors without axes")
     i, j = normalize_axis(at, len(a), "`cross`"), normalize_axis(bt, len(b), "`cross`")
     for size in (a[i], b[j]):
         if isinstance(size, int) and size not in (2, 3):
@@ -137,9 +151,15 @@ def cross(call: OpCall) -> TensorSpec:
                 sizes=(size,),
             )
     lead = broadcast_shapes(a[:i] + a[i + 1 :], b[:j] + b[j + 1 :], operation="`cross`")
+    dtype = _dtype(call, "x1", "x2")
+    if call.symbolic:
+        size = (3,) if 3 in (a[i], b[j]) else ()
+        if not (size or lead):
+            normalize_axis(ct, 0, "`cross`")
+        k = normalize_axis(ct, len(lead) + len(size), "`cross`")
+        return TensorSpec((*lead[:k], *size, *lead[k:]), dtype)
     if not isinstance(a[i], int) or not isinstance(b[j], int):
         raise Undecided("the size of the vectors is not known")
-    dtype = _dtype(call, "x1", "x2")
     if a[i] == b[j] == 2:
         return TensorSpec(lead, dtype)
     k = normalize_axis(ct, len(lead) + 1, "`cross`")
@@ -156,7 +176,12 @@ def correlate(call: OpCall) -> TensorSpec:
             keras="`x1` and `x2` must be 1-dimensional tensors",
             sizes=(*a, *b),
         )
-    dtype = to_float(call, _dtype(call, "x1", "x2"))
+    dtype = _dtype(call, "x1", "x2")
+    if dtype == "int64":
+        dtype = "float64"
+    elif dtype not in ("bfloat16", "float16", "float64"):
+        dtype = "float32"
+    require_stated(call, (*a, *b), "the sizes of both vectors")
     if not isinstance(a[0], int) or not isinstance(b[0], int):
         return TensorSpec((unknown_size("correlation", dynamic=True),), dtype)
     long, short = max(a[0], b[0]), min(a[0], b[0])
@@ -176,7 +201,13 @@ def correlate(call: OpCall) -> TensorSpec:
 def cdist(call: OpCall) -> TensorSpec:
     a, b = shape_of(call, "x"), shape_of(call, "y")
     if len(a) < 2 or len(b) < 2:
-        raise Undecided("distances of vectors")
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"`cdist` takes sets of vectors (..., count, size), got {show_shape(a)} and "
+            f"{show_shape(b)}.",
+            keras="Inputs to `cdist` must have rank >= 2.",
+            sizes=(*a, *b),
+        )
     if differ(a[-1], b[-1]):
         raise _mismatch(call, a, b, a[-1], b[-1])
     lead = broadcast_shapes(a[:-2], b[:-2], operation="`cdist`")
@@ -186,10 +217,19 @@ def cdist(call: OpCall) -> TensorSpec:
 @op("keras.ops.corrcoef")
 def corrcoef(call: OpCall) -> TensorSpec:
     shape = shape_of(call, "x")
-    if len(shape) > 2 or 1 in shape:
-        raise Undecided("coefficients of more than a matrix, or of one row")
     dtype = to_float(call, call.tensor("x").dtype)
-    return TensorSpec((shape[0], shape[0]) if len(shape) == 2 else (), dtype)
+    if call.symbolic:
+        return TensorSpec(shape, dtype)  # what Keras states, though it is wrong
+    if len(shape) > 2:
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"`corrcoef` takes a matrix with a variable per row, got {show_shape(shape)}.",
+            keras="m has more than 2 dimensions",
+            argument="x",
+            sizes=shape,
+        )
+    rows = shape[:1] if len(shape) == 2 else ()
+    return TensorSpec(() if rows == (1,) else rows * 2, dtype)
 
 
 # -- einsum --------------------------------------------------------------------------------------

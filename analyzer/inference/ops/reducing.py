@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
-from ...domain import TensorSpec, product, unknown_size
-from ..contract import KerasError, OpCall, Undecided, op
+from ...domain import (
+    Dim,
+    Shape,
+    Sym,
+    TensorSpec,
+    differ,
+    is_dynamic,
+    product,
+    show_shape,
+    unknown_size,
+)
+from ..contract import KerasError, OpCall, op
 from ..dtypes import is_complex, is_float
-from ..shapes import broadcast_shapes, normalize_axes, normalize_axis, reduce_shape
+from ..shapes import broadcast_shapes, slice_size
 from .arguments import (
+    at_least,
+    axes_of,
+    axis_of,
     dtype_argument,
-    first_parameter,
     flag,
     floatx_unless_float,
+    lenient,
     promote,
+    refuse_symbols,
     shape_of,
     specs_of,
     to_float,
@@ -28,22 +43,33 @@ def _paths(names: str) -> tuple[str, ...]:
     return tuple(f"keras.ops.{name}" for name in names.split())
 
 
-def _reduction(names: str, rule: Rule, *, needs_elements: bool = False) -> None:
+def _reduction(names: str, rule: Rule) -> None:
     """Register reductions over ``axis`` with ``keepdims``."""
 
     @op(*_paths(names))
     def reduction(call: OpCall) -> TensorSpec:
-        shape = shape_of(call, "x")
-        axis = call.arguments["axis"]
-        if not shape and axis in (0, -1):
-            raise Undecided("an axis of a single number, which some backends accept")
-        kept = reduce_shape(shape, axis, flag(call, "keepdims"), f"`{call.name}`")
-        if needs_elements and call.arguments.get("initial") is None:
-            axes = normalize_axes(axis, len(shape))
-            if any(shape[i] == 0 for i in axes):
-                raise Undecided("a reduction over nothing")
-        dtype = call.tensor("x").dtype
-        return TensorSpec(kept, rule(call, dtype))
+        return TensorSpec(_reduced(call, "x"), rule(call, call.tensor("x").dtype))
+
+
+_OF_NUMBERS = (
+    *("sum", "nansum", "prod", "nanprod", "max", "min", "amax", "amin", "nanmax", "nanmin", "ptp"),
+    *("all", "any", "count_nonzero", "argmax", "argmin", "nanargmax", "nanargmin", "logsumexp"),
+)
+"""NumPy takes the axis 0 of a single number here."""
+
+
+def _reduced(call: OpCall, name: str, axis: str = "axis") -> Shape:
+    """What is left of a tensor's shape when the axes asked for are reduced away."""
+    shape = shape_of(call, name)
+    dtype = call.tensor(name).dtype
+    wide = is_complex(dtype) or (is_float(dtype) and dtype != "bfloat16")
+    of_floats = call.name in ("nanmean", "nanstd", "nanvar") and wide
+    of_numbers = call.name in _OF_NUMBERS and not (call.name == "ptp" and dtype == "bool")
+    scalars = of_numbers or of_floats
+    axes = axes_of(call, len(shape), axis, scalars=scalars)
+    if flag(call, "keepdims"):
+        return tuple(1 if i in axes else dim for i, dim in enumerate(shape))
+    return tuple(dim for i, dim in enumerate(shape) if i not in axes)
 
 
 def _widened(call: OpCall, dtype: str | None) -> str | None:
@@ -68,7 +94,8 @@ def _real_float(call: OpCall, dtype: str | None) -> str | None:
 
 
 _reduction("sum nansum prod nanprod", _summed)
-_reduction("max min amax amin nanmax nanmin ptp", _keep, needs_elements=True)
+_reduction("max min amax amin ptp", _keep)
+_reduction("nanmax nanmin", lambda call, dtype: promote(call, dtype))
 _reduction("all any", lambda call, dtype: "bool")
 _reduction("mean std", floatx_unless_float)
 _reduction("var nanmean nanmedian nanstd nanvar median", _real_float)
@@ -77,21 +104,20 @@ _reduction("count_nonzero", lambda call, dtype: "int32")
 
 @op("keras.ops.logsumexp")
 def logsumexp(call: OpCall) -> TensorSpec:
-    shape = shape_of(call, "x")
-    if not shape:
-        raise Undecided("the sum of a single number")
-    kept = reduce_shape(shape, call.arguments["axis"], flag(call, "keepdims"), "`logsumexp`")
-    return TensorSpec(kept, floatx_unless_float(call, call.tensor("x").dtype))
+    """Keras states the default float for symbolic tensors of any dtype."""
+    kept, dtype = _reduced(call, "x"), call.tensor("x").dtype
+    if not shape_of(call, "x") and flag(call, "keepdims") and lenient(call):
+        kept = (1,)
+    if call.symbolic or (dtype == "bfloat16" and lenient(call)):
+        return TensorSpec(kept, call.settings.floatx)
+    return TensorSpec(kept, floatx_unless_float(call, dtype))
 
 
 @op(*_paths("argmax argmin nanargmax nanargmin"))
 def argmax(call: OpCall) -> TensorSpec:
     """The place of the largest; without `axis` in the flattened tensor."""
-    shape = shape_of(call, "x")
-    axis = whole_or_none(call, "axis")
-    if not shape and axis in (0, -1):
-        raise Undecided("an axis of a single number, which some backends accept")
-    return TensorSpec(reduce_shape(shape, axis, flag(call, "keepdims"), f"`{call.name}`"), "int32")
+    whole_or_none(call, "axis")
+    return TensorSpec(_reduced(call, "x"), "int32")
 
 
 @op("keras.ops.average")
@@ -99,40 +125,41 @@ def average(call: OpCall) -> TensorSpec:
     shape, axis = shape_of(call, "x"), call.arguments["axis"]
     dtype = call.tensor("x").dtype
     kinds = [dtype, "float"]
+    axes = axes_of(call, len(shape))
     if call.arguments["weights"] is not None:
         weights = shape_of(call, "weights")
         kinds.append(call.tensor("weights").dtype)
-        if len(weights) == len(shape):
-            broadcast_shapes(weights, shape, operation="`average`")
-        elif axis is None:
+        one = (shape[axes[0]],) if axis is not None and len(axes) == 1 else shape
+        if not any(
+            len(weights) == len(wanted) and not any(map(differ, weights, wanted))
+            for wanted in (shape, one)
+        ):
             raise KerasError(
                 "broadcast-mismatch",
-                "`average` without `axis` needs weights of the shape of the values.",
-                keras="Axis must be specified when shapes of a and weights differ.",
+                f"`average` needs weights of the shape of the values, {show_shape(shape)}, or of "
+                f"the axis; got {show_shape(weights)}.",
+                keras="`weights` must have the same shape as `x` when `axis=None`",
                 argument="weights",
-                exception="TypeError",
+                sizes=(*shape, *weights),
             )
-    return TensorSpec(reduce_shape(shape, axis, operation="`average`"), promote(call, *kinds))
+    return TensorSpec(_reduced(call, "x"), promote(call, *kinds))
 
 
 @op(*_paths("quantile percentile nanquantile nanpercentile"))
 def quantile(call: OpCall) -> TensorSpec:
     """One result per quantile, in front."""
-    kept = reduce_shape(
-        shape_of(call, "x"), call.arguments["axis"], flag(call, "keepdims"), f"`{call.name}`"
-    )
-    asked = shape_of(call, "q")
-    if len(asked) > 1:
-        raise Undecided("quantiles of more than one axis")
-    return TensorSpec((*asked, *kept), to_float(call, call.tensor("x").dtype))
+    kept, asked = _reduced(call, "x"), shape_of(call, "q")
+    dtype = call.tensor("x").dtype
+    if call.symbolic:
+        asked = asked[:1]
+        if isinstance(call.arguments["q"], tuple) and asked == (1,) and "quantile" in call.name:
+            asked = ()
+    return TensorSpec((*asked, *kept), to_float(call, dtype))
 
 
 @op("keras.ops.moments")
 def moments(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
-    kept = reduce_shape(
-        shape_of(call, "x"), call.arguments["axes"], flag(call, "keepdims"), "`moments`"
-    )
-    spec = TensorSpec(kept, call.tensor("x").dtype)
+    spec = TensorSpec(_reduced(call, "x", "axes"), call.tensor("x").dtype)
     return spec, spec
 
 
@@ -142,6 +169,8 @@ def norm(call: OpCall) -> TensorSpec:
     dtype = floatx_unless_float(call, call.tensor("x").dtype)
     if is_complex(dtype):
         dtype = {"complex64": "float32"}.get(dtype or "", "float64")
+    axes = axes_of(call, len(shape))
+    _check_order(call, order, len(axes))
     if axis is None and order is not None and len(shape) > 2:
         raise KerasError(
             "axis-out-of-range",
@@ -149,14 +178,30 @@ def norm(call: OpCall) -> TensorSpec:
             keras="Improper number of dimensions to norm.",
             argument="axis",
         )
-    if axis is not None and len(normalize_axes(axis, len(shape), "`norm`")) > 2:
+    if axis is not None and len(axes) > 2:
         raise KerasError(
             "axis-out-of-range",
             "`norm` works along one axis or two.",
             keras="Improper number of dimensions to norm.",
             argument="axis",
         )
-    return TensorSpec(reduce_shape(shape, axis, flag(call, "keepdims"), "`norm`"), dtype)
+    return TensorSpec(_reduced(call, "x"), dtype)
+
+
+def _check_order(call: OpCall, order: object, axes: int) -> None:
+    """Names of norms are for matrices, which have no others than these."""
+    if order is None or isinstance(order, TensorSpec):
+        return
+    infinite = isinstance(order, float) and math.isinf(order)
+    of_matrices = order in ("fro", "nuc", 1, -1, 2, -2) or infinite
+    unknown_name = isinstance(order, str) and order not in ("fro", "nuc")
+    if unknown_name or (isinstance(order, str) and axes == 1) or (axes == 2 and not of_matrices):
+        raise KerasError(
+            "wrong-argument-value",
+            f"There is no norm {order!r} over {axes} {'axis' if axes == 1 else 'axes'}.",
+            keras="Invalid `ord` argument for",
+            argument="ord",
+        )
 
 
 @op(*_paths("cumsum cumprod nancumsum nancumprod"))
@@ -167,9 +212,10 @@ def cumulative(call: OpCall) -> TensorSpec:
     dtype = "int32" if dtype == "bool" else dtype if dtype is None else promote(call, dtype)
     if axis is None:
         return TensorSpec((product(shape),), dtype)
-    if not shape:
-        raise Undecided("an axis of a single number, which some backends accept")
-    normalize_axis(axis, len(shape), f"`{call.name}`")
+    if not shape and axis in (0, -1) and lenient(call):
+        return TensorSpec((1,), dtype)
+    if not (call.symbolic and call.name.startswith("nan")):
+        axis_of(call, len(shape))
     return TensorSpec(shape, dtype)
 
 
@@ -177,19 +223,22 @@ def cumulative(call: OpCall) -> TensorSpec:
 def ordering(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
     axis = whole_or_none(call, "axis")
+    if call.name == "argpartition":
+        whole(call, "kth")
     dtype = spec.dtype if call.name == "sort" else "int32"
     if axis is None:
         return TensorSpec((product(shape),), dtype)
-    if not shape:
-        raise Undecided("an axis of a single number, which some backends accept")
-    normalize_axis(axis, len(shape), f"`{call.name}`")
+    if not shape and axis in (0, -1) and lenient(call) and call.name != "sort":
+        return TensorSpec((1,), dtype)
+    if not (call.symbolic and call.name == "argpartition"):
+        axis_of(call, len(shape))
     return TensorSpec(shape, dtype)
 
 
 @op("keras.ops.flip")
 def flip(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
-    normalize_axes(call.arguments["axis"], len(shape), "`flip`")
+    axes_of(call, len(shape))
     return TensorSpec(shape, spec.dtype)
 
 
@@ -197,14 +246,16 @@ def flip(call: OpCall) -> TensorSpec:
 def roll(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
     if call.arguments["axis"] is not None:
-        normalize_axes(call.arguments["axis"], len(shape), "`roll`", unique=False)
+        axes_of(call, len(shape), unique=False)
     return TensorSpec(shape, spec.dtype)
 
 
 @op("keras.ops.diff")
 def diff(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("a"), shape_of(call, "a")
-    axis = normalize_axis(whole(call, "axis"), len(shape), "`diff`")
+    if lenient(call) and call.arguments["n"] == 0:
+        return TensorSpec(shape, spec.dtype)
+    axis = axis_of(call, len(shape))
     left = shape[axis] - whole(call, "n")
     if isinstance(left, int):
         left = max(left, 0)
@@ -214,7 +265,13 @@ def diff(call: OpCall) -> TensorSpec:
 @op("keras.ops.trapezoid")
 def trapezoid(call: OpCall) -> TensorSpec:
     shape = shape_of(call, "y")
-    kept = reduce_shape(shape, whole(call, "axis"), operation="`trapezoid`")
+    axis = axis_of(call, len(shape))
+    if call.arguments["x"] is not None and not call.symbolic:
+        places = shape_of(call, "x")
+        if len(places) > 1:
+            shape = broadcast_shapes(shape, places, operation="`trapezoid`")
+            axis = axis_of(call, len(shape))
+    kept = (*shape[:axis], *shape[axis + 1 :])
     return TensorSpec(kept, to_float(call, call.tensor("y").dtype))
 
 
@@ -222,7 +279,7 @@ def trapezoid(call: OpCall) -> TensorSpec:
 def bincount(call: OpCall) -> TensorSpec:
     shape = shape_of(call, "x")
     given = call.tensor("x").dtype
-    if is_float(given) or is_complex(given):
+    if call.settings.backend == "numpy" and (is_float(given) or is_complex(given)):
         raise KerasError(
             "wrong-argument-type",
             f"`bincount` counts whole numbers, not {given}.",
@@ -230,30 +287,45 @@ def bincount(call: OpCall) -> TensorSpec:
             argument="x",
             exception="TypeError",
         )
-    if len(shape) not in (1, 2):
-        raise Undecided("counts of other than one or two axes")
     dtype: str | None = "int32"
     if call.arguments["weights"] is not None:
+        refuse_symbols(call)
+        weights = shape_of(call, "weights")
+        if len(weights) != len(shape) or any(map(differ, weights, shape)):
+            raise KerasError(
+                "broadcast-mismatch",
+                f"`bincount` needs a weight for each value: {show_shape(weights)} and "
+                f"{show_shape(shape)}.",
+                keras="The weights and list don't have the same length.",
+                argument="weights",
+                sizes=(*shape, *weights),
+            )
         dtype = promote(call, call.tensor("x").dtype, call.tensor("weights").dtype)
     return TensorSpec((*shape[:-1], unknown_size("bins", dynamic=True)), dtype)
 
 
 @op("keras.ops.unique")
 def unique(call: OpCall) -> TensorSpec | tuple[TensorSpec, ...]:
-    extras = [flag(call, f"return_{what}") for what in ("index", "inverse", "counts")]
-    if any(extras) or call.arguments["axis"] is not None:
-        raise Undecided("what `unique` gives besides the values")
-    size = call.arguments["size"]
-    count = size if isinstance(size, int) else unknown_size("unique values", dynamic=True)
-    return TensorSpec((count,), call.tensor("x").dtype)
+    """The different values, and where they are as far as it is asked for."""
+    spec, shape, size = call.tensor("x"), shape_of(call, "x"), call.arguments["size"]
+    count: Dim = unknown_size("unique values", dynamic=True)
+    if size is not None and not isinstance(size, Sym):
+        count = whole(call, "size")
+    values, where = (count,), shape
+    if call.arguments["axis"] is not None:
+        axis = axis_of(call, len(shape))
+        values, where = (*shape[:axis], count, *shape[axis + 1 :]), (shape[axis],)
+    found = [TensorSpec(values, spec.dtype)]
+    for what, extra in (("index", (count,)), ("inverse", where), ("counts", (count,))):
+        if flag(call, f"return_{what}"):
+            found.append(TensorSpec(extra, "int32"))
+    return found[0] if len(found) == 1 else tuple(found)
 
 
 @op("keras.ops.histogram")
 def histogram(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
-    shape = shape_of(call, "x")
-    if not shape:
-        raise Undecided("the histogram of a single number")
-    if len(shape) != 1:
+    shape, bins = shape_of(call, "x"), whole(call, "bins")
+    if len(shape) > 1:
         raise KerasError(
             "layer-rank-mismatch",
             f"`histogram` takes a vector, not {len(shape)} axes.",
@@ -261,19 +333,26 @@ def histogram(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
             argument="x",
             sizes=shape,
         )
-    bins = whole(call, "bins")
+    if bins < 0:
+        raise KerasError(
+            "wrong-argument-value",
+            "`bins` of `histogram` cannot be negative.",
+            keras="Argument `bins` should be a non-negative integer.",
+            argument="bins",
+        )
     dtype = call.tensor("x").dtype
     return TensorSpec((bins,), dtype), TensorSpec((bins + 1,), dtype)
 
 
 @op("keras.ops.top_k")
 def top_k(call: OpCall) -> tuple[TensorSpec, TensorSpec]:
-    spec, shape = call.tensor("x"), shape_of(call, "x")
-    k = call.arguments.dim("k")
-    if not shape:
-        raise Undecided("`top_k` of a single number")
-    if isinstance(k, int) and isinstance(shape[-1], int) and k > shape[-1]:
-        raise Undecided("more values than there are, which only some backends refuse")
+    """The `k` largest along the last axis; NumPy gives as many as there are."""
+    spec, shape = call.tensor("x"), at_least(call, "x", 1)
+    k = call.arguments["k"]
+    if not isinstance(k, Sym):
+        k = whole(call, "k")
+    if isinstance(k, int) and lenient(call):
+        k = slice_size(shape[-1], slice(0, k))
     out = (*shape[:-1], k)
     return TensorSpec(out, spec.dtype), TensorSpec(out, "int32")
 
@@ -287,52 +366,109 @@ def in_top_k(call: OpCall) -> TensorSpec:
 def segments(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("data"), shape_of(call, "data")
     ids = shape_of(call, "segment_ids")
-    if len(ids) != 1:
+    if len(ids) == 1 and shape and differ(ids[0], shape[0]):
+        raise KerasError(
+            "input-size-mismatch",
+            f"`{call.name}` needs one id per row: {show_shape(ids)} and {show_shape(shape)}.",
+            keras="Argument `segment_ids` and `data` should have same leading dimension.",
+            argument="segment_ids",
+            sizes=(ids[0], shape[0]),
+        )
+    if len(ids) != 1 or not shape:
         raise KerasError(
             "layer-rank-mismatch",
             f"`{call.name}` takes `segment_ids` of one axis, got {len(ids)}.",
             keras="Argument `segment_ids` should be an 1-D vector",
             argument="segment_ids",
         )
-    given = call.arguments["num_segments"]
-    count = given if isinstance(given, int) else unknown_size("segments", dynamic=True)
+    count: Dim = unknown_size("segments", dynamic=True)
+    if call.arguments["num_segments"] is not None:
+        count = whole(call, "num_segments")
     return TensorSpec((count, *shape[1:]), spec.dtype)
 
 
-@op("keras.ops.searchsorted", "keras.ops.digitize")
-def search(call: OpCall) -> TensorSpec:
-    name = "values" if call.name == "searchsorted" else "x"
-    table = shape_of(call, "sorted_sequence" if call.name == "searchsorted" else "bins")
+@op("keras.ops.searchsorted")
+def searchsorted(call: OpCall) -> TensorSpec:
+    table = shape_of(call, "sorted_sequence")
+    _one_axis(call, table, "sorted_sequence")
+    long = call.symbolic and is_dynamic(table[0])
+    return TensorSpec(shape_of(call, "values"), "int64" if long else "int32")
+
+
+@op("keras.ops.digitize")
+def digitize(call: OpCall) -> TensorSpec:
+    if call.symbolic and not isinstance(call.arguments["bins"], TensorSpec):
+        raise KerasError(
+            "wrong-argument-type",
+            "`bins` of `digitize` has to be a tensor beside symbolic ones.",
+            keras="object has no attribute 'shape'",
+            argument="bins",
+            exception="AttributeError",
+        )
+    if is_complex(call.tensor("x").dtype) and not call.symbolic:
+        raise KerasError(
+            "wrong-argument-type",
+            "`digitize` does not take complex numbers.",
+            keras="x may not be complex",
+            argument="x",
+            exception="TypeError",
+        )
+    table = shape_of(call, "bins")
+    if table or not call.symbolic:
+        _one_axis(call, table, "bins")
+    return TensorSpec(shape_of(call, "x"), "int32")
+
+
+def _one_axis(call: OpCall, table: Shape, name: str) -> None:
     if len(table) != 1:
         raise KerasError(
             "layer-rank-mismatch",
             f"`{call.name}` looks up values in a sequence of one axis, got {len(table)}.",
             keras="only supports 1-D sorted sequences",
+            argument=name,
         )
-    return TensorSpec(shape_of(call, name), "int32")
 
 
 @op("keras.ops.meshgrid")
 def meshgrid(call: OpCall) -> list[TensorSpec]:
     specs = specs_of(call, "x")
     lengths = [product(spec.shape or ()) for spec in specs]
-    if call.arguments["indexing"] == "xy" and len(lengths) > 1:
+    indexing = call.arguments["indexing"]
+    if indexing not in ("xy", "ij") or (indexing == "xy" and len(specs) < 2 and call.symbolic):
+        raise KerasError(
+            "wrong-argument-value",
+            "`meshgrid` takes `indexing` 'xy', with two tensors at least, or 'ij'.",
+            keras="Valid values for `indexing` are 'xy' and 'ij'",
+            argument="indexing",
+        )
+    if indexing == "xy" and len(lengths) > 1:
         lengths[0], lengths[1] = lengths[1], lengths[0]
+    if call.symbolic:
+        # Keras states one dtype for all: the last one's, or the default float.
+        dtype = specs[-1].dtype if indexing == "xy" else call.settings.floatx
+        return [TensorSpec(tuple(lengths), dtype)] * len(specs)
     return [TensorSpec(tuple(lengths), spec.dtype) for spec in specs]
 
 
-@op("keras.ops.softmax", "keras.ops.log_softmax", "keras.ops.sparsemax")
+@op(*(f"keras.{home}.softmax" for home in ("ops", "activations")))
 def softmax(call: OpCall) -> TensorSpec:
-    spec, shape = call.tensor(first_parameter(call)), shape_of(call, "x")
-    axis = call.arguments["axis"]
-    if not shape:
-        raise Undecided("an axis of a single number")
-    if axis is not None:
-        normalize_axes(axis, len(shape), f"`{call.name}`")
-    # Backends give sparsemax other widths of floats.
-    return TensorSpec(shape, None if call.name == "sparsemax" else spec.dtype)
+    spec, shape = call.tensor("x"), shape_of(call, "x")
+    axes_of(call, len(shape), scalars=True)
+    return TensorSpec(shape, spec.dtype)
 
 
-@op(*(f"keras.activations.{name}" for name in ("softmax", "log_softmax", "sparsemax")))
-def softmax_activation(call: OpCall) -> TensorSpec:
+@op(*(f"keras.{home}.log_softmax" for home in ("ops", "activations")))
+def log_softmax(call: OpCall) -> TensorSpec:
     return softmax(call)
+
+
+@op("keras.ops.sparsemax", "keras.activations.sparsemax")
+def sparsemax(call: OpCall) -> TensorSpec:
+    if call.path.startswith("keras.activations"):
+        refuse_symbols(call)
+    spec, shape = call.tensor("x"), shape_of(call, "x")
+    axis_of(call, len(shape))
+    dtype = spec.dtype
+    if not call.symbolic and not is_float(dtype):
+        dtype = "float64" if lenient(call) else None
+    return TensorSpec(shape, dtype)

@@ -13,8 +13,11 @@ from random import Random
 
 from kgen.analyzer.inference.contract import OPS
 
+from ..exceptions import operation_reason
 from .arguments import one
 from .oracle import verdict
+
+HOMES = tuple(f"keras.{home}." for home in ("ops", "random", "activations", "losses", "utils"))
 
 
 def paths() -> list[str]:
@@ -24,7 +27,7 @@ def paths() -> list[str]:
 
 
 def _drawable(path: str, random: Random) -> bool:
-    return path.startswith("keras.") and one(random, path) is not None
+    return path.startswith(HOMES) and one(random, path) is not None
 
 
 def main() -> None:
@@ -35,7 +38,8 @@ def main() -> None:
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     random = Random(options.seed)
-    known = [path for path in paths() if options.only in path]
+    wanted = options.only.split(",")
+    known = [path for path in paths() if any(part in path for part in wanted)]
     found: Counter[str] = Counter()
     with options.out.open("w", encoding="utf-8") as out:
         for number in range(options.cases):
@@ -43,12 +47,23 @@ def main() -> None:
             arguments = one(random, path)
             if arguments is None:
                 continue
-            kind, told = verdict(path, arguments)
-            found[kind] += 1
-            if kind not in ("agrees", "undecided"):
-                line = {"kind": kind, "op": path, "arguments": repr(arguments), "told": told}
+            result = verdict(path, arguments)
+            if operation_reason(path, result.kind):
+                found["exception"] += 1
+                continue
+            found[result.kind] += 1
+            found["raising"] += result.raised
+            found[result.note] += bool(result.note)
+            if result.kind != "agrees" or result.note:
+                line = {
+                    "kind": result.kind,
+                    "note": result.note,
+                    "op": path,
+                    "arguments": repr(arguments),
+                    "told": result.told,
+                }
                 out.write(json.dumps(line) + "\n")
-    print(f"{len(known)} operations, {sum(found.values())} cases: {dict(found)}")
+    print(f"{len(known)} operations, {options.cases} cases: {dict(found)}")
 
 
 if __name__ == "__main__":

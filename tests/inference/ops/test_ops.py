@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections import Counter
-from random import Random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from kgen.analyzer.inference.contract import OPS
 
+from ..exceptions import operation_reason
 from ..layer_oracle import keras
 from .arguments import one
 from .long_run import paths
@@ -30,18 +31,19 @@ def test_every_public_function_is_registered(module: str) -> None:
     assert not missing
 
 
-def test_agrees_with_keras() -> None:
-    """No error where Keras raises none, and no wrong shape; few errors are missed."""
-    random = Random(20)
-    known = paths()
-    found: Counter[str] = Counter()
-    for number in range(len(known) * 4):
-        path = known[number % len(known)]
-        arguments = one(random, path)
-        if arguments is None:
-            continue
-        kind, told = verdict(path, arguments)
-        found[kind] += 1
-        assert kind not in ("false error", "shape", "dtype"), f"{path} {arguments}: {told}"
-    assert found["agrees"] > 0.8 * found.total()
-    assert found["missed"] < 0.02 * found.total()
+@settings(
+    max_examples=1500,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.sampled_from(paths()), st.randoms(use_true_random=False))
+def test_agrees_with_keras(path: str, random: object) -> None:
+    """Shapes, dtypes and errors are those of Keras, on symbolic tensors and on arrays."""
+    arguments = one(random, path)  # type: ignore[arg-type]
+    if arguments is None:
+        return
+    found = verdict(path, arguments)
+    agrees = found.kind == "agrees" or operation_reason(path, found.kind)
+    assert agrees, f"{found.kind} {path} {arguments}: {found.told}"
