@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -54,6 +55,7 @@ SUFFIXES = {
     show_default=True,
     help="From top to bottom, or from left to right.",
 )
+@click.option("--no-title", is_flag=True, help="Leave out the line with the model's name.")
 @click.option("--no-batch", is_flag=True, help="Leave the batch axis out of the shapes.")
 @click.option(
     "--scale",
@@ -70,6 +72,7 @@ def command(
     output: str | None,
     expand_nested: bool,
     direction: str,
+    no_title: bool,
     no_batch: bool,
     scale: float,
     force: bool,
@@ -89,6 +92,8 @@ def command(
         options = Options(expand_nested, not no_batch, problems_of(program))
         name = Path(program.document.filename).stem
         drawn = together([diagram(model, options) for model in models], name)
+        if no_title:
+            drawn = replace(drawn, name="", caption="")
         data = _render(drawn, form, Direction(direction), scale)
         if path is None:
             _print(data, form)

@@ -98,6 +98,7 @@ def drawable(model: ModelFact) -> bool:
 
 def diagram(model: ModelFact, options: Options) -> Diagram:
     """The diagram of one model. A model whose connections are not known shows its layers."""
+    name = called(model)
     caption = f"{model.class_name} model" if model.kind == "Subclass" else model.kind
     number = count(model_weights(model))
     if number is not None and model.layers:
@@ -105,8 +106,15 @@ def diagram(model: ModelFact, options: Options) -> Diagram:
     if model.graph is None:
         if model.kind == "Subclass":
             caption += "; how its layers are connected is not known"
-        return _row(model.name, caption, shown_layers(model) or (), options)
-    return replace(_connected(model.graph, options), name=model.name, caption=caption)
+        return _row(name, caption, shown_layers(model) or (), options)
+    return replace(_connected(model.graph, options), name=name, caption=caption)
+
+
+def called(model: ModelFact) -> str:
+    """The name of a model; that of its variable where Keras only numbers the class."""
+    given = "".join(c for c in model.name if c.isalpha())
+    numbered = given.casefold() == "".join(c for c in model.class_name if c.isalpha()).casefold()
+    return model.variable if numbered and model.variable else model.name
 
 
 def together(diagrams: Sequence[Diagram], name: str) -> Diagram:

@@ -137,12 +137,44 @@ def _order(
         downwards = sweep % 2 == 0
         for row in range(1, len(rows)) if downwards else range(len(rows) - 2, -1, -1):
             fixed = rows[row - 1] if downwards else rows[row + 1]
-            _by_median(rows[row], fixed, up if downwards else down)
+            # Equal medians change their order in half of the sweeps.
+            _by_median(rows[row], fixed, up if downwards else down, sweep % 4 >= 2)
         _exchange(rows, up, down)
         crossings = _crossings(rows, down)
         if crossings < fewest:
             best, fewest = [list(row) for row in rows], crossings
+    if fewest:
+        _move_ways(best, ranks, chains, down)
     return best
+
+
+def _move_ways(
+    rows: list[list[int]],
+    ranks: Sequence[int],
+    chains: Sequence[Sequence[int]],
+    down: Ends,
+) -> None:
+    """Move links that run past several rows, as a whole, to the other side of what they run
+    beside, where that takes crossings away. Sweeps by rows do not see such moves."""
+    ways = list(dict.fromkeys(tuple(chain[1:-1]) for chain in chains if len(chain) > 2))
+    for _ in range(3):
+        better = False
+        for way in ways:
+            first, last = ranks[way[0]], ranks[way[-1]]
+            top, bottom = max(first - 1, 0), last + 2
+            before = _crossings(rows[top:bottom], down)
+            for steps in (-1, 1, -2, 2, -3, 3) if before else ():
+                old = [list(row) for row in rows[first : last + 1]]
+                for vertex in way:
+                    row = rows[ranks[vertex]]
+                    index = row.index(vertex)
+                    row.insert(max(0, min(index + steps, len(row) - 1)), row.pop(index))
+                if _crossings(rows[top:bottom], down) < before:
+                    better = True
+                    break
+                rows[first : last + 1] = old
+        if not better:
+            return
 
 
 def _first_order(ranks: Sequence[int], up: Ends, down: Ends) -> list[list[int]]:
@@ -164,15 +196,17 @@ def _first_order(ranks: Sequence[int], up: Ends, down: Ends) -> list[list[int]]:
     return rows
 
 
-def _by_median(row: list[int], fixed: Sequence[int], near: Ends) -> None:
-    """Sort a row by the medians of its neighbours in a fixed row; the rest keep their places."""
+def _by_median(row: list[int], fixed: Sequence[int], near: Ends, turn: bool) -> None:
+    """Sort a row by the medians of its neighbours in a fixed row, equal ones as they were or in
+    `turn`; the rest keep their places."""
     place = {vertex: index for index, vertex in enumerate(fixed)}
     values: dict[int, float] = {}
     for vertex in row:
         at = sorted(place[other] + there - here / 4 for other, here, there in near[vertex])
         if at:
             values[vertex] = (at[(len(at) - 1) // 2] + at[len(at) // 2]) / 2
-    moving = iter(sorted((v for v in row if v in values), key=values.__getitem__))
+    now = [vertex for vertex in row if vertex in values]
+    moving = iter(sorted(reversed(now) if turn else now, key=values.__getitem__))
     row[:] = [next(moving) if vertex in values else vertex for vertex in row]
 
 

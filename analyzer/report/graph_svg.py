@@ -24,20 +24,21 @@ def svg(diagram: Diagram, direction: Direction = Direction.DOWN) -> str:
     """The picture of a diagram."""
     picture = lay_out(diagram, direction)
     head = 30.0 if diagram.caption else 0.0
-    heading = text_width(diagram.name, TITLE, bold=True) + text_width(diagram.caption, SMALL) + 10
+    title = text_width(diagram.name, TITLE, bold=True) + 10 if diagram.name else 0.0
+    heading = title + text_width(diagram.caption, SMALL)
     width = max(picture.width, heading if head else 0.0) + 2 * _MARGIN
     height = picture.height + head + 2 * _MARGIN
     left = (width - picture.width) / 2
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(width)}" height="{_n(height)}" '
         f'viewBox="0 0 {_n(width)} {_n(height)}" role="img" font-family="{_FONT}">',
-        f"<title>{_text(diagram.name)}</title>",
+        f"<title>{_text(diagram.name or 'Model')}</title>",
         f"<desc>{_text(diagram.caption or 'Models drawn by kgen')}</desc>",
         f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>',
     ]
     if head:
         lines.append(_write(_MARGIN, _MARGIN + 8, diagram.name, TITLE, bold=True))
-        at = _MARGIN + text_width(diagram.name, TITLE, bold=True) + 10
+        at = _MARGIN + title
         lines.append(_write(at, _MARGIN + 8, diagram.caption, SMALL, _QUIET))
     lines += _picture(picture, left, _MARGIN + head)
     return "\n".join([*lines, "</svg>", ""])

@@ -112,7 +112,8 @@ def _lines(box: Box) -> tuple[str, str]:
 
 def mermaid(diagram: Diagram, direction: Direction = Direction.DOWN) -> str:
     """A Mermaid flowchart."""
-    lines = ["---", f"title: {json.dumps(_clean(diagram.name), ensure_ascii=False)}", "---"]
+    title = json.dumps(_clean(diagram.name), ensure_ascii=False)
+    lines = ["---", f"title: {title}", "---"] if diagram.name else []
     lines.append(f"flowchart {direction.value}")
     families: dict[str, list[str]] = {}
     lines += _mermaid_nodes(_Place(diagram), "    ", families)

@@ -111,6 +111,14 @@ def test_png_without_renderer(path: Path, monkeypatch: pytest.MonkeyPatch):
     assert not path.with_suffix(".png").exists()
 
 
+def test_no_title(path: Path):
+    titled = run(path, "-o", "-").stdout
+    plain = run(path, "-o", "-", "--no-title").stdout
+    assert "Functional, 42 parameters" in titled and "parameters" not in plain
+    ElementTree.fromstring(plain)
+    assert run(path, "--format", "mermaid", "--no-title").stdout.startswith("flowchart TB")
+
+
 def test_more_than_mermaid_draws(tmp_path: Path):
     path = tmp_path / "a.py"
     path.write_text(

@@ -99,6 +99,18 @@ def test_row():
     assert found.caption == "Sequential, 23 parameters"
 
 
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("net = keras.Sequential([layers.Dense(3)])", "net"),
+        ("net = keras.Sequential([layers.Dense(3)], name='head')", "head"),
+        ("keras.Sequential([layers.Dense(3)])", "sequential"),
+    ],
+)
+def test_name(code: str, name: str):
+    assert drawn(code).name == name
+
+
 def test_no_batch():
     found = drawn("m = keras.Sequential([keras.Input((4, 2)), layers.Dense(2)])", batch=False)
     assert links(found)[0] == "0>1 (4, 2)"
