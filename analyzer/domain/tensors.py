@@ -92,13 +92,17 @@ class Array:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KerasTensor:
-    """A symbolic Keras tensor: one output of one node of the layer graph, or an input."""
+    """A symbolic Keras tensor: one output of one node of the layer graph, or an input.
+
+    `mask` is the tensor of its mask, where that is part of the graph.
+    """
 
     spec: TensorSpec
     node: Node | None = None
     index: int = 0
     name: str | None = None
     site: Site | None = None
+    mask: KerasTensor | None = None
 
     @property
     def shape(self) -> Shape | None:
@@ -128,6 +132,8 @@ class Node:
     outputs: list[TensorSpec] = field(default_factory=list)
     inside: Run | None = None
     parts: tuple[tuple[LayerObject, Run | None], ...] = ()
+    masks: tuple[KerasTensor, ...] = ()
+    """Masks that went in beside the inputs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

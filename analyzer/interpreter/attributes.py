@@ -25,7 +25,7 @@ from ..facts import AttributeFact
 from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
 from ..libraries.pandas import mark_changed
-from .classes import Super, find_member, super_attribute
+from .classes import Super, find_member, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
 from .keras_names import library_member
 from .machine import Machine
@@ -96,6 +96,8 @@ def _own_class_attribute(vm: Machine, cls: ClassValue, name: str) -> Value:
     try:
         member = find_member(cls, name)
     except KeyError:
+        if name == "from_config" and keras_base(vm, cls) is not None:
+            return BoundMethod(cls, name)
         return Unknown(f"`{name}` of class {cls.name}")
     if isinstance(member, FunctionValue) and member.kind == "classmethod":
         return BoundMethod(cls, name, member)
@@ -120,7 +122,9 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
     if name in instance.slots and not (isinstance(instance, LayerObject) and name in _INTERNAL):
         return instance.slots[name]
     if name == "__class__":
-        return instance.cls if instance.cls is not None else ApiRef(instance.path or "object")
+        path = instance.path or "object"
+        symbol: Any = vm.api.resolve(path)
+        return instance.cls if instance.cls is not None else ApiRef(path, symbol)
     if name == "__dict__":
         return Unknown("the attributes of an object")
     if instance.cls is not None:

@@ -180,6 +180,10 @@ def call_method(vm: Machine, receiver: Value, name: str, arguments: Arguments, s
             return call_layer_method(vm, receiver, name, arguments, site)
         case KerasObject():
             return _keras_object_method(vm, receiver, name, arguments, site)
+        case ApiRef() | ClassValue() if name == "from_config":
+            from .copies import from_description
+
+            return from_description(vm, receiver, arguments, site)
     call = Call(name, positional(arguments), keywords(arguments), vm, site)
     method = METHODS.get((type(receiver), name))
     if method is not None:

@@ -104,6 +104,8 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], sit
     else:
         base = cls.library_base()
         instance = Instance(cls, path or (base.path if base is not None else None), site)
+    if isinstance(instance, LayerObject):
+        vm.state.set(instance.slots, "made_with", tuple(arguments))
     initialise(vm, instance, cls, arguments, site)
     return instance
 

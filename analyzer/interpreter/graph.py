@@ -56,7 +56,7 @@ def trace(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> Grap
                 if id(node) in finished:
                     continue
                 first_seen.setdefault(id(_operation(node)), len(first_seen))
-            parents = () if key(tensor) in stops else node.inputs
+            parents = () if key(tensor) in stops else (*node.inputs, *node.masks)
             if position < len(parents):
                 stack.append((tensor, position + 1))
                 stack.append((parents[position], 0))
@@ -94,7 +94,7 @@ def _depths(order: list[Node]) -> tuple[dict[int, int], dict[int, int]]:
         depth = max(nodes.setdefault(id(node), 0), operations.get(id(_operation(node)), 0))
         operations[id(_operation(node))] = depth
         nodes[id(node)] = depth
-        for parent in node.inputs:
+        for parent in (*node.inputs, *node.masks):
             if parent.node is not None and id(parent.node) in in_graph:
                 nodes[id(parent.node)] = max(depth + 1, nodes.get(id(parent.node), 0))
     return nodes, operations

@@ -33,7 +33,7 @@ def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> Lay
         inputs = tuple(t.spec for t in node.inputs)
         inputs = inputs[0] if len(inputs) == 1 else inputs
         output = node.outputs[0] if len(node.outputs) == 1 else tuple(node.outputs)
-        inbound = tuple(producer_name(t) for t in node.inputs)
+        inbound = tuple(producer_name(t) for t in (*node.inputs, *node.masks))
     trainable = layer.trainable
     is_model = isinstance(layer, ModelObject)
     children = () if is_model else tuple(layer_fact(vm, child) for child in _children(layer))

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..domain import (
+    ApiRef,
     Array,
     BoundMethod,
-    DictValue,
     KerasTensor,
     LayerObject,
     ListValue,
@@ -39,6 +39,8 @@ from .layer_state import (
     last_node,
     output_value,
     sequence_slot,
+    trained_weights,
+    without,
 )
 from .layers import call_layer, infer_layer
 from .machine import Machine
@@ -111,10 +113,11 @@ def _weight_list(layer: LayerObject, name: str) -> Value:
     weights = all_weights(layer)
     if weights is None:
         return ListValue(None)
-    if name.startswith("non_trainable"):
-        weights = tuple(w for w in weights if not w.trainable)
-    elif name.startswith("trainable"):
-        weights = tuple(w for w in weights if w.trainable)
+    if "trainable" in name:
+        free = trained_weights(layer)
+        if free is None:
+            return ListValue(None)
+        weights = without(weights, free) if name.startswith("non_trainable") else free
     return ListValue(tuple(Array(w.shape, w.dtype, "keras", variable=True) for w in weights))
 
 
@@ -164,8 +167,16 @@ def layer_method(
             return count_params(layer)
         case "build":
             return _build(vm, layer, arguments, site)
-        case "get_config":
-            return DictValue({}, True, site)
+        case "get_config" | "to_json":
+            from .copies import describe
+
+            return describe(vm, layer, site, as_text=name == "to_json")
+        case "from_config":
+            from .copies import from_description
+
+            symbol: Any = vm.api.resolve(layer.path or "")
+            cls = layer.cls or ApiRef(layer.path or "", symbol)
+            return from_description(vm, cls, arguments, site)
         case "set_weights":
             _set_weights(vm, layer, arguments, site)
             return None

@@ -113,8 +113,50 @@ def all_weights(layer: LayerObject) -> tuple[Weight, ...] | None:
             found += weights
         return tuple(found)
     if layer.cls is not None and layer.path not in LAYERS:
-        return tracked_weights(layer) if "nodes" in layer.slots else None
+        built = "nodes" in layer.slots or layer.slots.get("called")
+        return tracked_weights(layer) if built else None
     return layer.weights
+
+
+def trained_weights(layer: LayerObject) -> tuple[Weight, ...] | None:
+    """The variables that training changes: not those of frozen layers. None if not known."""
+    from .functional import model_layers
+
+    if not isinstance(layer.trainable, bool):
+        return None
+    if not layer.trainable:
+        return ()
+    weights = all_weights(layer)
+    if weights is None:
+        return None
+    if isinstance(layer, ModelObject) and layer.kind != "Subclass":
+        members = model_layers(layer)
+    elif layer.cls is not None and layer.path not in LAYERS:
+        members = tuple(sublayers(layer))
+    else:
+        inner = [value for value in layer.config.values() if isinstance(value, LayerObject)]
+        if any(child.trainable is not True for child in inner):
+            return None
+        return tuple(weight for weight in weights if weight.trainable)
+    found = [weight for weight in sequence_slot(layer, "own_weights") if weight.trainable]
+    for child in members or ():
+        free = trained_weights(child) if all_weights(child) is not None else ()
+        if free is None:
+            return None
+        found += free
+    return tuple(found)
+
+
+def without(weights: tuple[Weight, ...], taken: tuple[Weight, ...]) -> tuple[Weight, ...]:
+    """`weights` less each of `taken` once."""
+    rest = list(taken)
+    found = []
+    for weight in weights:
+        if weight in rest:
+            rest.remove(weight)
+        else:
+            found.append(weight)
+    return tuple(found)
 
 
 def count_params(layer: LayerObject) -> Value:

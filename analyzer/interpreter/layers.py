@@ -12,7 +12,6 @@ from ..domain import (
     FunctionValue,
     KerasTensor,
     LayerObject,
-    ListValue,
     ModelObject,
     Node,
     Structure,
@@ -31,8 +30,9 @@ from .layer_arguments import check_call, with_mask
 from .layer_facts import layer_fact
 from .layer_state import auto_name, class_name, is_lambda, sequence_slot, tracked_weights
 from .machine import Machine
+from .masks import mask_given, mask_made
 from .recording import lose_record, record, recording
-from .values import containers, origin_of_tensor, place, to_spec, values_of
+from .values import as_written, containers, origin_of_tensor, place, to_spec, values_of
 
 
 def new_layer_object(
@@ -147,6 +147,7 @@ def apply_layer(
             return Unknown(reason.reason)
         return _unknown_output(vm, layer, tensors, args, kwargs, site)
     if own is not None and not tensors:
+        vm.state.set(layer.slots, "called", True)
         record(vm, _node(layer, inferred, tensors, args, kwargs, site, inferred.outputs), own)
         return own
     return _finish(vm, layer, inferred, tensors, args, kwargs, site)
@@ -230,7 +231,7 @@ def _call_own(
         if build is not None and args:
             vm.inside_call += 1
             try:
-                vm.call(build, (shape_argument(args[0]),))
+                vm.call(build, (shape_argument(args[0], vm.site()),))
             finally:
                 vm.inside_call -= 1
     call = find_method(layer, "call")
@@ -238,7 +239,7 @@ def _call_own(
     try:
         if call is not None:
             with recording(vm) as recorded:
-                result = vm.call(call, args, with_mask(call, args, kwargs))
+                result = vm.call(call, *as_written(args, with_mask(call, args, kwargs), vm.site()))
         elif layer.path in LAYERS:
             specs = map_structure(to_spec, args)
             inferred = vm.inference.layer_class(
@@ -289,7 +290,7 @@ def _call_lambda(
     return Inferred(specs, inside=recorded.run(args, result)), result
 
 
-def shape_argument(value: Value) -> Value:
+def shape_argument(value: Value, site: Site) -> Value:
     shapes = map_structure(
         lambda leaf: (
             leaf.shape
@@ -298,7 +299,7 @@ def shape_argument(value: Value) -> Value:
         ),
         value,
     )
-    return ListValue(tuple(shapes)) if isinstance(shapes, list) else shapes
+    return containers(shapes, site)
 
 
 def _inputs_of(args: tuple[Value, ...], kwargs: Mapping[str, Value]) -> Structure:
@@ -343,10 +344,12 @@ def _finish(
         lambda leaf: place(leaf, made_by, layer.site or site, parents), inferred.outputs
     )
     node = _node(layer, inferred, tensors, args, kwargs, site, outputs)
+    node = replace(node, masks=mask_given(vm, layer, args, kwargs)) if tensors else node
     vm.state.set(layer.slots, "nodes", (*sequence_slot(layer, "nodes"), node))
     if known and not vm.inside_call:
         vm.shapes.append(ShapeFact(site, outputs, None))
-    values = values_of(outputs, node if tensors else None, site, layer.slots.get("name"))
+    mask = mask_made(vm, layer, args, outputs, site) if tensors else None
+    values = values_of(outputs, node if tensors else None, site, layer.slots.get("name"), mask)
     record(vm, node, values)
     return values
 

@@ -27,7 +27,7 @@ from .layer_state import all_weights, tracked_weights
 from .machine import Machine
 from .recording import recording
 from .sequential import build_sequential, is_input
-from .values import to_spec
+from .values import as_written, to_spec
 
 
 def infer_model(
@@ -87,11 +87,11 @@ def _call_subclass(
         vm.state.set(model.slots, "unbuilt", False)
         build = find_method(model, "build")
         if build is not None and args:
-            vm.call(build, (shape_argument(args[0]),))
+            vm.call(build, (shape_argument(args[0], vm.site()),))
     vm.inside_call += 1
     try:
         with recording(vm) as recorded:
-            result = vm.call(call, args, with_mask(call, args, kwargs))
+            result = vm.call(call, *as_written(args, with_mask(call, args, kwargs), vm.site()))
     finally:
         vm.inside_call -= 1
     specs = map_structure(to_spec, plain(result))

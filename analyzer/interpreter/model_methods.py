@@ -227,11 +227,14 @@ def _pop(vm: Machine, model: ModelObject, site: Site) -> Value:
     layers = model.slots.get("layers")
     if not isinstance(layers, tuple) or not layers:
         return Unknown("a layer")
+    last = layers[-1]
     vm.state.set(model.slots, "layers", layers[:-1])
     tensors = model.slots.get("tensors")
     if isinstance(tensors, tuple) and tensors:
         vm.state.set(model.slots, "tensors", tensors[:-1])
-    return layers[-1]
+        if len(layers) > 2:
+            vm.state.next_count("functional")
+    return last
 
 
 def _get_layer(model: ModelObject, bound: Mapping[str, Argument]) -> Value:

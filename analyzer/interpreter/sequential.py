@@ -175,23 +175,32 @@ def rebuild(vm: Machine, model: ModelObject, site: Site) -> None:
     layers = model.slots.get("layers")
     if not isinstance(layers, tuple) or not layers or model.slots.get("broken"):
         return
-    start = _start(layers[0])
-    if start is None or (len(layers) == 1):
+    if len(layers) == 1:
         if is_input(layers[0]):
             vm.state.set(model.slots, "tensors", (input_tensor(layers[0]),))
         return
-    _run_stack(vm, model, start, layers, site)
+    if not is_input(layers[0]):
+        first = _input_of_model(vm, layers[0], site)
+        if first is None:
+            return
+        layers = (first, *layers)
+        vm.state.set(model.slots, "layers", layers)
+    _run_stack(vm, model, input_tensor(layers[0]), layers, site)
 
 
-def _start(layer: LayerObject) -> KerasTensor | None:
-    """The tensor that a stack beginning with `layer` starts from, if that is known."""
-    if is_input(layer):
-        return input_tensor(layer)
-    if isinstance(layer, ModelObject):
-        tensors = model_inputs(layer)
-        if tensors is not None and len(tensors) == 1:
-            return KerasTensor(tensors[0].spec, None, 0, tensors[0].name, tensors[0].site)
-    return None
+def _input_of_model(vm: Machine, layer: LayerObject, site: Site) -> LayerObject | None:
+    """The InputLayer that Keras puts before a first layer that is a built model."""
+    tensors = model_inputs(layer) if isinstance(layer, ModelObject) else None
+    if tensors is None or len(tensors) != 1 or tensors[0].shape is None:
+        return None
+    config = {"batch_shape": tensors[0].shape, "dtype": _compute_dtype(vm)}
+    return make_input(vm, config, site)
+
+
+def _compute_dtype(vm: Machine) -> str:
+    """What the InputLayer is of that Keras makes itself: the dtype that layers compute in."""
+    policy = vm.settings.dtype_policy
+    return policy.removeprefix("mixed_") if policy.startswith("mixed_") else vm.settings.floatx
 
 
 def _run_stack(
@@ -247,7 +256,7 @@ def build_sequential(vm: Machine, model: ModelObject, spec: TensorSpec, site: Si
     if spec.shape is None:
         return False
     shape = (unknown_size("None", dynamic=True, key="batch"), *spec.shape[1:])
-    first = make_input(vm, {"batch_shape": shape, "dtype": spec.dtype or "float32"}, site)
+    first = make_input(vm, {"batch_shape": shape, "dtype": _compute_dtype(vm)}, site)
     vm.state.set(model.slots, "layers", (first, *layers))
     with recording(vm):  # building is not running: whoever calls the model notes the call
         _run_stack(vm, model, input_tensor(first), layers, site)

@@ -24,6 +24,7 @@ from ..inference.constructing import check_construction
 from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .applications import functions as application_functions
+from .copies import copy, from_description
 from .layers import apply_layer, new_layer_object
 from .lookups import CATEGORIES, look_up
 from .machine import Machine
@@ -180,7 +181,13 @@ def _load(
     saved = vm.saved.get(name) if isinstance(name, str) else None
     if isinstance(saved, ModelObject) and isinstance(name, str):
         check_loading(vm, saved, name, bound, site)
-        return _copy(vm, saved, site, loaded=True)
+        model = copy(vm, saved, site)
+        if isinstance(model, ModelObject):
+            for key in ("compiled", "fits"):
+                if key in saved.slots:
+                    vm.state.set(model.slots, key, saved.slots[key])
+            vm.state.set(model.slots, "loaded", True)
+            return model
     model = ModelObject("keras.Model", {}, "Subclass", site)
     for key, value in (("name", "model"), ("loaded", True), ("escaped", True), ("trainable", True)):
         vm.state.set(model.slots, key, value)
@@ -210,22 +217,19 @@ def _clone(
 ) -> Value:
     model = arguments[0].value if arguments else None
     if isinstance(model, ModelObject) and len(arguments) == 1:
-        return _copy(vm, model, site, loaded=False)
+        return copy(vm, model, site)
     return Unknown("a copy of a model")
 
 
-def _copy(vm: Machine, model: ModelObject, site: Site, *, loaded: bool) -> ModelObject:
-    """Another model with the same layers; compiled only if it was loaded."""
-    copy = ModelObject(model.path or "keras.Model", dict(model.config), model.kind, site, model.cls)
-    for key, value in model.slots.items():
-        if key not in ("variable", "fits", "fits_since_compile"):
-            vm.state.set(copy.slots, key, value)
-    vm.state.set(copy.slots, "fits", model.slots.get("fits", 0) if loaded else 0)
-    vm.state.set(copy.slots, "loaded", loaded)
-    if not loaded:
-        vm.state.set(copy.slots, "compiled", None)
-    vm.models.append(copy)
-    return copy
+@_special("keras.models.model_from_json")
+def _from_json(
+    vm: Machine,
+    path: str,
+    arguments: Sequence[Argument],
+    bound: Mapping[str, Argument],
+    site: Site,
+) -> Value:
+    return from_description(vm, None, arguments[:1], site)
 
 
 @_special("keras.Variable")

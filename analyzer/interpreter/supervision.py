@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,7 @@ from ..domain import (
     show_dim,
     unknown_size,
 )
-from ..facts import Argument, LossChoice, LossFact, ModelFact, RaiseFact
+from ..facts import Argument, CallFact, LossChoice, LossFact, ModelFact, RaiseFact
 from ..inference.contract import KerasError, Undecided
 from ..inference.labels import check_labels
 from ..source import Site
@@ -102,7 +103,8 @@ def check_samples(
             continue
         if name in _SUPERVISED:
             if samples.dataset is None:
-                _check_counts(vm, samples, site)
+                split = "validation_split" in bound and not samples.validates
+                _check_counts(vm, samples, site, split)
             if _check_labels(vm, fact, samples, bound, site):
                 return
 
@@ -155,8 +157,12 @@ def _length(value: Value) -> Dim | None:
     return None
 
 
-def _check_counts(vm: Machine, samples: Samples, site: Site) -> None:
-    """All arrays of one call hold the same number of samples."""
+def _check_counts(vm: Machine, samples: Samples, site: Site, split: bool) -> None:
+    """All arrays of one call hold the same number of samples.
+
+    Where a part is split off for validation, Keras cuts all arrays at the length of the first
+    and never looks at what longer ones have beyond it.
+    """
     first: Dim | None = None
     for part, value in (("x", samples.x), ("y", samples.y), ("sample_weight", samples.weight)):
         for leaf in leaves(value):
@@ -165,7 +171,9 @@ def _check_counts(vm: Machine, samples: Samples, site: Site) -> None:
                 continue
             if first is None:
                 first = count
-            elif differ(first, count):
+            elif split and not (isinstance(first, int) and isinstance(count, int)):
+                continue
+            elif differ(first, count) and not (split and count > first):  # type: ignore[operator]
                 vm.record_raise(
                     KerasError(
                         "sample-count-mismatch",
@@ -286,7 +294,40 @@ def _check_labels(
                 site, compiled, fact, name, logits, target, output, layer, where, broadcast, refused
             ),
         )
+    if len(outputs) == 1 and not any_refused:
+        any_refused = _metrics_refuse(vm, compiled, targets[0], outputs[0], bound, samples, site)
     return any_refused
+
+
+_DIFFERENCES = frozenset(
+    {
+        "mean_squared_error",
+        "mean_absolute_error",
+        "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error",
+    }
+)
+
+
+def _metrics_refuse(
+    vm: Machine,
+    compiled: CallFact,
+    target: Value,
+    output: TensorSpec,
+    bound: Mapping[str, Argument],
+    samples: Samples,
+    site: Site,
+) -> bool:
+    """Whether a metric that subtracts labels from predictions cannot do so.
+
+    The labels may well suit the loss: class ids beside `mae`.
+    """
+    metrics = plain(compiled.value("metrics"))
+    for metric in metrics if isinstance(metrics, tuple) else ():
+        name, _ = loss_name(vm, metric)
+        if name in _DIFFERENCES and _check_one(vm, name, target, output, bound, samples, site)[1]:
+            return True
+    return False
 
 
 def _check_one(
@@ -321,6 +362,9 @@ def _batch(samples: Samples, bound: Mapping[str, Argument]) -> Dim:
     rows = next((_length(leaf) for leaf in leaves(samples.x) if _length(leaf) is not None), None)
     if samples.dataset is not None or not isinstance(size, int) or not isinstance(rows, int):
         return unknown
+    split = bound["validation_split"].value if "validation_split" in bound else None
+    if isinstance(split, float) and 0 < split < 1 and not samples.validates:
+        rows = math.floor(rows * (1 - split))
     return min(int(size), int(rows))
 
 

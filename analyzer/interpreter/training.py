@@ -118,11 +118,14 @@ def _build_from(vm: Machine, model: ModelObject, features: Value, site: Site) ->
 
     if model.slots.get("broken") or model.slots.get("escaped"):
         return
-    if model_inputs(model) is not None or model.slots.get("called"):
+    if model_inputs(model) is not None or ("called" in model.slots and model.cls is None):
         return
     specs = batch_specs(features)
     if any(not isinstance(leaf, TensorSpec) for leaf in leaves(specs)):
         return
+    if model.slots.get("last_input") == specs:
+        return
+    vm.state.set(model.slots, "last_input", specs)
     tensors = map_structure(lambda spec: KerasTensor(spec, site=site), specs)
     apply_layer(vm, model, (tensors,), {}, site)
 
@@ -155,6 +158,8 @@ def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: S
                     return Unknown("a prediction")
                 return Array((first, *leaf.shape[1:]), leaf.dtype, "numpy", site=site)
 
+            if isinstance(outputs, list | tuple) and len(outputs) == 1:
+                outputs = outputs[0]  # as Keras does where numbers go through a model
             found = map_structure(one, outputs)
             return ListValue(tuple(found)) if isinstance(found, list) else found
         case _:

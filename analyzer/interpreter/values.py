@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..domain import (
     Array,
     DictValue,
@@ -48,8 +50,17 @@ def place(spec: Value, made_by: str, site: Site, parents: tuple[Origin, ...] = (
     return TensorSpec(shape, spec.dtype, spec.mask, spec.sparse)
 
 
-def values_of(outputs: Structure, node: Node | None, site: Site, name: Value) -> Value:
-    """Outputs as the program gets them: KerasTensors of `node`, or eager arrays."""
+def values_of(
+    outputs: Structure,
+    node: Node | None,
+    site: Site,
+    name: Value,
+    mask: KerasTensor | None = None,
+) -> Value:
+    """Outputs as the program gets them: KerasTensors of `node`, or eager arrays.
+
+    `mask` is the tensor of the mask that those outputs have which are masked.
+    """
     counter = iter(range(1_000_000))
     label = name if isinstance(name, str) else None
 
@@ -59,9 +70,17 @@ def values_of(outputs: Structure, node: Node | None, site: Site, name: Value) ->
             return leaf
         if node is None:
             return Array(leaf.shape, leaf.dtype, "keras", site=site)
-        return KerasTensor(leaf, node, index, label, site)
+        return KerasTensor(leaf, node, index, label, site, mask if leaf.mask else None)
 
     return containers(map_structure(one, outputs), site)
+
+
+def as_written(
+    args: tuple[Value, ...], kwargs: Mapping[str, Value], site: Site
+) -> tuple[tuple[Value, ...], dict[str, Value]]:
+    """Arguments as a method of the program takes them: dictionaries are Python's again."""
+    named = {name: containers(value, site) for name, value in kwargs.items()}
+    return tuple(containers(value, site) for value in args), named
 
 
 def containers(value: Value, site: Site) -> Value:

@@ -1,146 +1,213 @@
-"""Runs a program by Keras (numpy backend) and by kgen, and says where they differ."""
+"""Runs programs by Keras and by kgen, and says where they differ.
+
+``python -m tests.programs.compare --cases 3000 --seed 0``. The oracle is Keras on TensorFlow,
+without compiling; all programs run in one process.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
 import os
+import sys
+import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("KERAS_BACKEND", "numpy")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+os.environ.setdefault("KGEN_DEBUG", "1")
 
-from kgen.analyzer.domain import TensorSpec, leaves, product
-from kgen.analyzer.facts import ModelFact, Program
-from kgen.analyzer.inference.contract import Settings
-from kgen.analyzer.interpreter import Session
-from kgen.analyzer.keras_api import load
 from kgen.analyzer.source import read_text
 
-from .generator import program
-
-
-def by_keras(text: str) -> dict[str, Any]:
-    """What Keras makes of a program: the model's table, or the row that raises."""
-    import traceback
-
-    import keras
-
-    keras.utils.clear_session()
-    names: dict[str, Any] = {}
-    try:
-        exec(compile(text, "program.py", "exec"), names)
-    except Exception as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        rows = [frame.lineno for frame in frames if frame.filename == "program.py"]
-        return {"raises": str(error).split("\n")[0][:200], "rows": rows}
-    return {"layers": _table(names["model"]), "params": names["model"].count_params()}
-
-
-def _table(model: Any) -> list[Any]:
-    import keras
-
-    is_functional = not isinstance(model, keras.Sequential)
-    layers = model._operations if is_functional else model._layers
-    found = []
-    for layer in layers:
-        node = layer._inbound_nodes[-1]
-        outputs = [list(t.shape) for t in node.output_tensors]
-        params = layer.count_params() if isinstance(layer, keras.layers.Layer) else 0
-        found.append([layer.name, type(layer).__name__, outputs, params])
-    return found
-
-
-def by_kgen(text: str) -> dict[str, Any]:
-    session = Session(read_text(text, "program.py"), load(), Settings(backend="numpy"))
-    facts = session.program()
-    if facts.raises:
-        first = min(facts.raises, key=lambda fact: fact.order)
-        start = first.site.range.start.row
-        for statement in facts.document.statements:
-            if statement.range.start.row <= start <= statement.range.end.row:
-                return {"raises": f"{first.rule}: {first.message}", "row": start}
-    model = _model(facts, session)
-    if model is None or model.layers is None:
-        return {"unknown": True}
-    return {
-        "layers": [
-            [x.name, x.class_name, [_shape(s) for s in leaves(x.output)], _params(x.weights)]
-            for x in model.layers
-        ],
-        "params": None,
-    }
-
-
-def _model(facts: Program, session: Session) -> ModelFact | None:
-    value = session.machine.module.names.get("model")
-    return next((m for m in facts.models if m.identity == id(value)), None)
-
-
-def _shape(spec: TensorSpec) -> Any:
-    return None if spec.shape is None else [d if isinstance(d, int) else None for d in spec.shape]
-
-
-def _params(weights: Any) -> int | None:
-    if weights is None:
-        return None
-    total = sum((product(w.shape) for w in weights), 0)
-    return int(total) if isinstance(total, int) else None
+from . import oracle
+from .kgen_side import UNKNOWN, Report, analyse
+from .oracle import Outcome
+from .writing import program
 
 
 def difference(text: str) -> str | None:
     """How kgen and Keras differ on a program, None if they agree."""
-    truth, found = by_keras(text), by_kgen(text)
-    if "raises" in truth:
-        if "raises" not in found:
-            return f"missed: Keras raises on row {truth['rows']}: {truth['raises']}"
-        same = any(
-            row == found["row"] or _one_statement(text, row, found["row"]) for row in truth["rows"]
-        )
-        return None if same else f"row {found['row']} not of {truth['rows']}: {found['raises']}"
-    if "raises" in found:
-        return f"false error: {found['raises']}"
-    if "unknown" in found:
-        return "undecided: the model is not known"
-    for real, ours in zip(truth["layers"], found["layers"], strict=False):
-        if real != ours:
-            unknown = ours[2] == [None] or ours[3] is None
-            return f"{'undecided' if unknown else 'wrong'}: {ours} instead of {real}"
-    if len(truth["layers"]) != len(found["layers"]):
-        return f"wrong: {len(found['layers'])} layers instead of {len(truth['layers'])}"
+    return judge(text, oracle.run(text), analyse(text))
+
+
+def judge(text: str, truth: Outcome, found: Report) -> str | None:
+    """``missed``, ``false error``, ``elsewhere``, ``wrong`` or ``undecided``, and in what."""
+    if truth.raises is not None:
+        return _judge_error(text, truth, found)
+    errors = [said for _, is_error, said in found.findings if is_error]
+    if errors:
+        return f"false error: {errors[0]}"
+    undecided = None
+    for name, real in truth.names.items():
+        outcome = _compare(real, found.names.get(name, UNKNOWN), name)
+        if outcome is not None and outcome.startswith("wrong"):
+            return outcome
+        undecided = undecided or outcome
+    return undecided
+
+
+def _judge_error(text: str, truth: Outcome, found: Report) -> str | None:
+    first = truth.rows[0] if truth.rows else 0
+    where = _statement(text, first)
+    for rows, is_error, said in found.findings:
+        if any(row in rows for row in truth.rows):
+            continue
+        if is_error and rows.start < where.start and not _inside_definition(text, rows):
+            return f"false error: {said} (Keras raises on row {first}: {truth.raises})"
+    simple = len(where) == 1 or not _is_compound(text, where)
+    for rows, _, _ in found.findings:
+        if any(row in rows for row in truth.rows) or (simple and rows.start in where):
+            return None
+    if truth.own:
+        return None
+    near = [said for rows, is_error, said in found.findings if is_error and rows.start in where]
+    if near:
+        return f"elsewhere: {near[0]} (Keras on rows {truth.rows}: {truth.raises})"
+    return f"missed: rows {truth.rows}: {truth.raises}"
+
+
+def _compare(real: Any, ours: Any, where: str) -> str | None:
+    """How a description of kgen's differs from Keras', None if it does not."""
+    if ours == UNKNOWN:
+        return f"undecided: {where}"
+    match real:
+        case {"layers": rows}:
+            if ours == UNKNOWN or not isinstance(ours, dict) or "layers" not in ours:
+                return f"wrong: {where} is {real}, not {ours}"
+            return _compare_models(rows, real, ours, where)
+        case {"layer": str()} if isinstance(ours, dict) and "layer" in ours:
+            keys = [key for key in real if key in ours or key == "trainable"]
+            return _first(_compare(real[k], ours.get(k, UNKNOWN), f"{where}.{k}") for k in keys)
+        case {"tensor": shape} | {"array": shape} if isinstance(ours, dict):
+            kind = "tensor" if "tensor" in real else "array"
+            if kind not in ours:
+                return f"wrong: {where} is {real}, not {ours}"
+            return _compare_shape(shape, ours[kind], where) or _compare(
+                real["dtype"], ours["dtype"], f"{where}.dtype"
+            )
+        case list() if isinstance(ours, list) and len(ours) == len(real):
+            pairs = zip(real, ours, strict=True)
+            return _first(_compare(a, b, f"{where}[{i}]") for i, (a, b) in enumerate(pairs))
+    return None if real == ours else f"wrong: {where} is {real}, not {ours}"
+
+
+def _compare_models(rows: Any, real: Any, ours: Any, where: str) -> str | None:
+    if real["model"] != ours["model"]:
+        return f"wrong: {where} is called {real['model']}, not {ours['model']}"
+    if ours["layers"] == UNKNOWN:
+        return f"undecided: layers of {where}"
+    mine = ours["layers"]
+    if [row[:2] for row in rows] != [row[:2] for row in mine]:
+        names = [row[0] for row in rows], [row[0] for row in mine]
+        return f"wrong: layers of {where} are {names[0]}, not {names[1]}"
+    undecided = None
+    for (name, _, calls, weights), (_, _, outputs, sizes) in zip(rows, mine, strict=True):
+        label = f"{where}/{name}"
+        if calls is not None:
+            outcomes = [_compare_outputs(call, outputs, label) for call in calls]
+            if None not in outcomes:
+                if outcomes[0] is not None and outcomes[0].startswith("wrong"):
+                    return outcomes[0]
+                undecided = undecided or outcomes[0]
+        outcome = _compare(weights["trainable"], sizes["trainable"], f"{label}.trainable")
+        outcome = outcome or _compare(weights["fixed"], sizes["fixed"], f"{label}.fixed")
+        if outcome is not None and outcome.startswith("wrong"):
+            return outcome
+        undecided = undecided or outcome
+    if undecided:
+        return undecided
+    return _compare(real["trainable"], ours["trainable"], f"{where}.trainable") or _compare(
+        real["fixed"], ours["fixed"], f"{where}.fixed"
+    )
+
+
+def _compare_outputs(real: Any, ours: Any, where: str) -> str | None:
+    if ours is None:
+        return f"undecided: output of {where}"
+    if len(real) != len(ours):
+        return f"wrong: {where} gives {real}, not {ours}"
+    for (shape, dtype), (size, kind) in zip(real, ours, strict=True):
+        outcome = _compare_shape(shape, size, where) or _compare(dtype, kind, f"{where}.dtype")
+        if outcome is not None:
+            return outcome
     return None
 
 
-def _one_statement(text: str, a: int, b: int) -> bool:
-    """Whether two rows belong to one call of several lines."""
+def _compare_shape(real: Any, ours: Any, where: str) -> str | None:
+    if real == ours:
+        return None
+    if ours == UNKNOWN:
+        return f"undecided: shape of {where}"
+    same = len(real) == len(ours) and all(b in (a, None) for a, b in zip(real, ours, strict=True))
+    if same and real[1:] == ours[1:]:
+        return None  # without compiling, Keras fixes the batch of a model that data builds
+    return f"{'undecided' if same else 'wrong'}: {where} has shape {real}, not {ours}"
+
+
+def _first(outcomes: Any) -> str | None:
+    undecided = None
+    for outcome in outcomes:
+        if outcome is not None and outcome.startswith("wrong"):
+            return outcome
+        undecided = undecided or outcome
+    return undecided
+
+
+def _statement(text: str, row: int) -> range:
     for statement in read_text(text).statements:
         rows = range(statement.range.start.row, statement.range.end.row + 1)
-        if a in rows and b in rows:
-            return not statement.text.startswith(("def ", "for "))
-    return False
+        if row in rows:
+            return rows
+    return range(row, row + 1)
 
 
-def main() -> None:
+def _line(text: str, row: int) -> str:
+    return text.split("\n")[row - 1]
+
+
+def _is_compound(text: str, rows: range) -> bool:
+    return _line(text, rows.start).startswith(("def ", "for ", "while ", "class ", "if ", "@"))
+
+
+def _inside_definition(text: str, rows: range) -> bool:
+    """Whether rows lie in a function or class, which runs when it is called."""
+    return _line(text, _statement(text, rows.start).start).startswith(("def ", "class ", "@"))
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", default=None)
+    parser.add_argument("--out", default=None, help="where to write the differences as JSON")
+    parser.add_argument("--show", action="store_true", help="print the programs that differ")
     arguments = parser.parse_args()
+    oracle.eagerly()
     differences: list[dict[str, Any]] = []
+    counts: Counter[str] = Counter()
+    started = time.perf_counter()
     for seed in range(arguments.seed, arguments.seed + arguments.cases):
+        if seed % 50 == 0:
+            oracle.rest()
         text = program(seed)
-        found = difference(text)
+        truth = oracle.run(text)
+        counts["raise"] += truth.raises is not None
+        found = judge(text, truth, analyse(text))
         if found is not None:
             differences.append({"seed": seed, "difference": found})
-            print(seed, found)
-    counts: dict[str, int] = {}
-    for each in differences:
-        kind = each["difference"].partition(":")[0].partition(" ")[0]
-        counts[kind] = counts.get(kind, 0) + 1
-    print(f"{arguments.cases} programs, {arguments.cases - len(differences)} agree, {counts}")
+            counts[found.partition(":")[0]] += 1
+            print(seed, found[:300], flush=True)
+            if arguments.show:
+                print(text)
+    agree = arguments.cases - len(differences)
+    seconds = time.perf_counter() - started
+    print(f"{arguments.cases} programs, {agree} agree, {dict(counts)}, {seconds:.0f} s")
     if arguments.out:
         Path(arguments.out).write_text(json.dumps(differences, indent=1))
+    return 1 if differences else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

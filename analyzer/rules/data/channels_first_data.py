@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...domain import TensorSpec
+from ...domain import TensorSpec, leaves
 from ...facts import LayerFact
 from ..raised import raised
 from ..rule import Finding, Rule, Severity
@@ -122,7 +122,7 @@ def _channels_first(layer: LayerFact) -> tuple[int, int] | None:
     """Channels and rows, where a 2-D convolution gets (3, n, n) with its channels last."""
     if layer.path not in ("keras.layers.Conv2D", "keras.layers.SeparableConv2D"):
         return None
-    spec = layer.inputs[0] if isinstance(layer.inputs, tuple | list) else layer.inputs
+    spec = next(iter(leaves(layer.inputs)), None)
     if not isinstance(spec, TensorSpec) or spec.shape is None or len(spec.shape) != 4:
         return None
     if layer.config.get("data_format") not in (None, "channels_last"):

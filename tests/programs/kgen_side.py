@@ -1,0 +1,129 @@
+"""kgen: analyses a program and describes its names as `oracle` does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from kgen.analyzer.check import find, visible
+from kgen.analyzer.diagnostics import Severity
+from kgen.analyzer.domain import (
+    Array,
+    KerasTensor,
+    LayerObject,
+    ListValue,
+    ModelObject,
+    Sym,
+    TensorSpec,
+    Unknown,
+    is_dynamic,
+    leaves,
+)
+from kgen.analyzer.facts import LayerFact, ModelFact
+from kgen.analyzer.inference.contract import Settings
+from kgen.analyzer.interpreter import Session
+from kgen.analyzer.interpreter.layer_facts import layer_fact
+from kgen.analyzer.interpreter.model_facts import model_fact
+from kgen.analyzer.keras_api import load
+from kgen.analyzer.report.models import count, model_weights
+from kgen.analyzer.rules import select
+from kgen.analyzer.source import read_text
+
+UNKNOWN = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What kgen says: descriptions of names, and its findings as (rows, severity, text)."""
+
+    names: dict[str, Any] = field(default_factory=dict)
+    findings: tuple[tuple[range, bool, str], ...] = ()
+
+
+def analyse(text: str, backend: str = "tensorflow") -> Report:
+    """The names of `text` as kgen sees them. Rows count from 1; True marks an error."""
+    api = load()
+    session = Session(
+        read_text(text, "program.py"), api, Settings(keras=api.version, backend=backend)
+    )
+    program = session.program()
+    findings = []
+    for each in visible(find(program, select()), program.document):
+        rows = range(each.range.start.row, each.range.end.row + 1)
+        text_of = f"{each.entry.rule.name}: {each.finding.message}"
+        findings.append((rows, each.severity is Severity.ERROR, text_of))
+    vm = session.machine
+    names = {name: describe(vm, value) for name, value in vm.module.names.items()}
+    return Report(names, tuple(findings))
+
+
+def describe(vm: Any, value: Any) -> Any:
+    """A value as plain data; what is not known is ``?``."""
+    match value:
+        case ModelObject():
+            return _model(model_fact(vm, value))
+        case LayerObject():
+            return _layer(layer_fact(vm, value))
+        case KerasTensor():
+            return {"tensor": _sizes(value.spec), "dtype": value.dtype or UNKNOWN}
+        case Array():
+            return {"array": _sizes(value.spec), "dtype": value.dtype or UNKNOWN}
+        case bool():
+            return value
+        case int():
+            return int(value)
+        case float() | str():
+            return value
+        case None:
+            return "None"
+        case Sym() if is_dynamic(value):
+            return "None"
+        case ListValue(items=tuple() as items) | (tuple() as items):
+            return [describe(vm, item) for item in items]
+        case Unknown():
+            return UNKNOWN
+    return UNKNOWN
+
+
+def _sizes(spec: TensorSpec) -> Any:
+    if spec.shape is None:
+        return UNKNOWN
+    return [int(size) if isinstance(size, int) else None for size in spec.shape]
+
+
+def _model(model: ModelFact) -> Any:
+    if model.layers is None:
+        return {"model": model.name, "layers": UNKNOWN}
+    return {
+        "model": model.name,
+        "layers": [_row(layer, model) for layer in model.layers],
+        **_weights(model_weights(model), model_weights(model, trainable_only=True)),
+    }
+
+
+def _row(layer: LayerFact, model: ModelFact) -> list[Any]:
+    outputs = [leaf for leaf in leaves(layer.output) if isinstance(leaf, TensorSpec)]
+    shapes = [[_sizes(spec), spec.dtype or UNKNOWN] for spec in outputs] or None
+    described = _layer(layer)
+    weights = {key: described.get(key, UNKNOWN) for key in ("trainable", "fixed")}
+    return [layer.name, layer.class_name, shapes, weights]
+
+
+def _layer(layer: LayerFact) -> dict[str, Any]:
+    alone = ModelFact(0, "", "Functional", "", None, layers=(layer,))
+    if layer.weights is None and layer.call_site is None:
+        return {"layer": layer.name, "trainable": 0, "fixed": 0}
+    if layer.weights is None:
+        return {"layer": layer.name}
+    return {
+        "layer": layer.name,
+        **_weights(model_weights(alone), model_weights(alone, trainable_only=True)),
+    }
+
+
+def _weights(all_of_them: Any, trainable: Any) -> dict[str, Any]:
+    total, free = count(all_of_them), count(trainable)
+    return {
+        "trainable": UNKNOWN if free is None else free,
+        "fixed": UNKNOWN if free is None or total is None else total - free,
+    }

@@ -1,0 +1,131 @@
+"""Keras itself: runs a program and describes the names that it leaves behind."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import io
+import traceback
+import warnings
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+FILE = "program.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What running a program gives: descriptions of its names, or the rows that raise.
+
+    `rows` are those of the program in the traceback, the outermost first. `own` says that it is
+    Python that raises, for what the program does itself: a list without such an index.
+    """
+
+    names: dict[str, Any] = field(default_factory=dict)
+    raises: str | None = None
+    rows: tuple[int, ...] = ()
+    own: bool = False
+
+
+def run(text: str) -> Outcome:
+    """Run `text` in this process under whatever backend Keras has here."""
+    import keras
+
+    # Collecting garbage takes longer than most programs: `rest` does it now and then.
+    keras.utils.clear_session(free_memory=False)
+    names: dict[str, Any] = {"__name__": "__main__"}
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            exec(compile(text, FILE, "exec"), names)
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        rows = tuple(frame.lineno or 0 for frame in frames if frame.filename == FILE)
+        own = isinstance(error, IndexError | KeyError | NameError | ZeroDivisionError)
+        own = own and frames[-1].filename == FILE
+        return Outcome(raises=f"{type(error).__name__}: {error}", rows=rows, own=own)
+    found = {name: describe(value) for name, value in names.items() if not name.startswith("_")}
+    return Outcome({name: value for name, value in found.items() if value is not None})
+
+
+def rest() -> None:
+    """Free what programs have left behind."""
+    gc.collect()
+
+
+def eagerly() -> None:
+    """Let TensorFlow train without compiling, which is what takes its time."""
+    import keras
+
+    gc.collect()
+    gc.freeze()
+
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        tf.config.run_functions_eagerly(True)
+        tf.data.experimental.enable_debug_mode()
+
+
+def describe(value: Any) -> Any:
+    """A value as plain data: models by layers, shapes and weights, tensors by shape and dtype."""
+    import keras
+    import numpy as np
+
+    match value:
+        case keras.Model():
+            return {"model": value.name, "layers": _layers(value), **_weights(value)}
+        case keras.layers.Layer():
+            return {"layer": value.name, **(_weights(value) if value.built else {})}
+        case keras.KerasTensor():
+            return {"tensor": list(value.shape), "dtype": value.dtype}
+        case bool() | int() | float() | str() | None:
+            return value if value is not None else "None"
+        case np.ndarray():
+            return {"array": list(value.shape), "dtype": str(value.dtype)}
+        case list() | tuple():
+            items = [describe(item) for item in value]
+            return None if any(item is None for item in items) else items
+    if keras.ops.is_tensor(value):
+        return {"array": list(value.shape), "dtype": keras.backend.standardize_dtype(value.dtype)}
+    return None
+
+
+def _weights(layer: Any) -> dict[str, int]:
+    def total(weights: Any) -> int:
+        return sum(prod(weight.shape) for weight in weights)
+
+    return {
+        "trainable": total(layer.trainable_weights),
+        "fixed": total(layer.non_trainable_weights),
+    }
+
+
+def _layers(model: Any) -> list[Any]:
+    """``[name, class, outputs, weights]`` of each layer, and of each operation of a graph.
+
+    `outputs` lists, for each call in the model, the shapes and dtypes that it gave; None where
+    Keras keeps no graph.
+    """
+    import keras
+
+    graph = getattr(model, "_functional", model)
+    nodes = {id(node) for level in getattr(graph, "_nodes_by_depth", {}).values() for node in level}
+    if isinstance(model, keras.Sequential):
+        layers = model._layers
+    else:
+        layers = getattr(model, "_operations", model.layers)
+    found = []
+    for layer in layers:
+        calls = [
+            [[list(t.shape), t.dtype] for t in node.output_tensors]
+            for node in layer._inbound_nodes
+            if id(node) in nodes
+        ]
+        weights = _weights(layer) if isinstance(layer, keras.layers.Layer) else _NONE
+        found.append([layer.name, type(layer).__name__, calls or None, weights])
+    return found
+
+
+_NONE = {"trainable": 0, "fixed": 0}
