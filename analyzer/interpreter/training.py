@@ -27,6 +27,7 @@ from ..facts import Argument
 from ..source import Site
 from .classes import has_member
 from .machine import Machine
+from .running import check_running
 from .supervision import check_prediction, check_samples
 from .training_arguments import check_arguments
 from .training_data import batch_specs, given
@@ -77,6 +78,7 @@ def train(
     else:
         check_samples(vm, model, name, bound, fact, site)
     check_arguments(vm, bound, site)
+    check_running(vm, model, site)
     result = _result(vm, model, name, features, site)
     symbol = vm.api.resolve(model.path or "")
     record_call(
@@ -161,6 +163,8 @@ def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: S
             if isinstance(outputs, list | tuple) and len(outputs) == 1:
                 outputs = outputs[0]  # as Keras does where numbers go through a model
             found = map_structure(one, outputs)
+            if isinstance(found, dict):
+                return DictValue(found, site=site)
             return ListValue(tuple(found)) if isinstance(found, list) else found
         case _:
             return Unknown(f"what `{name}` gives")

@@ -341,6 +341,10 @@ def assign(array: Array, index: Value, new: Value, host: Host) -> Array:
         high = max(a.high, b.high) if a.high is not None and b.high is not None else None
         integral = a.integral if a.integral == b.integral else None
         facts = Facts(low=low, high=high, integral=integral)
+        inside = (low, high, integral) == (a.low, a.high, a.integral)
+        if inside and isinstance(index, int) and array.rank == 1 and array.base is None:
+            # One number more within the bounds leaves drawn numbers drawn ones.
+            return array.but(value=None, facts=replace(facts, source=a.source))
         if low == 0 and high == 1 and _one_in_each_row(array, index, host):
             facts = replace(facts, one_hot=True)
     return array.but(value=None, facts=facts, base=array)

@@ -18,10 +18,8 @@ HERE = Path(__file__).parent
 
 MISSED_PROBLEMS = frozenset(
     {
-        "loss-class-count-off-by-one",
         "silent-relu-regression-negative",
         "custom-super-init-kwargs",
-        "rnn-initial-state-mismatch",
         "dist-model-outside-scope",
     }
 )
@@ -47,7 +45,6 @@ MISSED_SILENT = frozenset(
         "Conv2D channel-last grayscale trick (28,28) -> Conv1D",
         "applications without preprocess_input (Rescaling 1/255 before ResNet50)",
         "EfficientNet with extra Rescaling",
-        "Resizing bad interpolation (symbolic)",
         "ops.reshape impossible",
         "same layer instance reused (weight sharing by accident)",
         "Functional: variable not rebound (x skipped)",
