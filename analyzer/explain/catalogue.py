@@ -12,8 +12,9 @@ or says so itself; messages of TensorFlow, JAX and PyTorch at run time have no r
 
 `says` are sentences with the gaps of the messages; the first whose gaps are all filled is used.
 ``about = "name"`` says that the message is Python's own: it is explained only if the value of the
-gap is a name of Keras; ``foreign = "name"``, only if it is none. ``context = true`` asks for a text that speaks of Keras or TensorFlow
-anywhere, ``least`` is the weight of words that is enough where the usual one is too much.
+gap is a name of Keras; ``foreign = "name"``, only if it is none. ``context = true`` asks for a
+text that speaks of Keras or TensorFlow anywhere, ``least`` is the weight of words that is enough
+where the usual one is too much.
 """
 
 from __future__ import annotations

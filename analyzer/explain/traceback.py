@@ -19,7 +19,8 @@ _HEADER = re.compile(r"^\s*Traceback \(most recent call last\)")
 _EXCEPTION = re.compile(
     r"^(?P<indent>[\s│|]*)(?:E\s+|Exception:\s+(?=\w+Error:))?"
     r"(?P<type>(?:[A-Za-z_][\w]*\.)*[A-Za-z_]\w*(?:Error|Exception|Warning|Interrupt|Exit))"
-    r"(?:\s*(?:Traceback \(most recent call last\)\s*)?)(?P<colon>:|$)(?P<rest>.*)$"
+    r"(?:\s*(?:Traceback \(most recent call last\)\s*)?)"
+    r"(?: \(see above for traceback\))?(?P<colon>:|$)(?P<rest>.*)$"
 )
 _WARNING = re.compile(
     r"^(?:.*?:\d+:\s*)?(?P<type>\w*Warning|WARNING(?::\w+)?|ERROR(?::\w+)?)\s*:\s*(?P<rest>.+)$"
@@ -44,6 +45,8 @@ _SEVERAL = re.compile(r"\(['\"](.*?)['\"], (.*)\)", re.DOTALL)
 """An exception with several arguments, which Python shows as a tuple."""
 _MARKDOWN = re.compile(r"\[([^\[\]\n]*)\]\([a-z+-]+:/*[^\s()]*\)")
 """A link, as editors and web notebooks make of files and lines."""
+_QUOTED = re.compile(r"^\s*(?:>\s)+")
+"""How mail and forums mark what somebody else wrote."""
 _QUOTES = str.maketrans("‘’´“”„«»", '\'\'\'"""""')
 
 _PLAIN_FRAME = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<row>\d+)(?:, in .*)?$')
@@ -104,9 +107,10 @@ def _clean(text: str) -> str:
     if text.lstrip().startswith("{") and '"cells"' in text:
         text = _notebook_errors(text) or text
     text = _ANSI.sub("", text).replace("\r\n", "\n").replace("\r", "\n").replace("\\n", "\n")
-    text = _MARKDOWN.sub(r"\1", text.translate(_QUOTES))
+    text = _MARKDOWN.sub(r"\1", text.translate(_QUOTES)).replace("**", "")
     text = _NOISE.sub(lambda match: match[1] or " ", text)
-    return "\n".join(_LOG_PREFIX.sub("", line.rstrip()) for line in text.split("\n"))
+    lines = (_QUOTED.sub("", line.rstrip()) for line in text.split("\n"))
+    return "\n".join(_LOG_PREFIX.sub("", line) for line in lines)
 
 
 def _notebook_errors(text: str) -> str | None:
