@@ -34,7 +34,10 @@ DEFAULT_BATCH = 32
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch size and where it comes from: ``option``, ``model``, ``fit`` or ``default``."""
+    """A batch size and where it comes from: ``option``, ``model``, ``call``, ``fit``, ``default``.
+
+    ``model``: its inputs fix it; ``call``: a model of the program's own was seen on so many only.
+    """
 
     size: int
     source: str
@@ -133,6 +136,8 @@ def model_costs(
             optimizer = optimizer_state(model, trained, program.settings)
         except Undecided as error:
             notes.append(f"optimizer state: {error.reason}")
+    if batch_size not in (None, batch.size):
+        notes.append(f"batch: {batch_size} was asked for, but the model is known for {batch.size}")
     kept = _sum(row.activations for row in rows.values()) if whole else None
     if any(steps.tensors[number].dtype == "string" for number in steps.inputs):
         notes.append("text: the memory of strings is not counted")
@@ -221,7 +226,7 @@ class _Estimate:
             return None
         if self.atoms:
             return put_in(total, dict.fromkeys(self.atoms, 1))
-        return total // batch.size if batch.source == "model" and batch.size > 1 else total
+        return total // batch.size if batch.source in ("model", "call") else total
 
 
 # -- the batch -----------------------------------------------------------------------------------
@@ -240,7 +245,7 @@ def _batch(
         if (shape := steps.tensors[number].shape) and is_known(shape[0])
     ]
     if fixed and not atoms and isinstance(fixed[0], int):
-        return Batch(int(fixed[0]), "model")
+        return Batch(int(fixed[0]), "call" if model.kind == "Subclass" else "model")
     if wanted is not None:
         return Batch(wanted, "option")
     for call in program.calls:

@@ -17,6 +17,8 @@ from .contract import COSTS, Cost, Work, plus
 from .operations import operation
 
 _DEPTH = 24
+_STEPS = 20_000
+"""How deep layers may be in one another, and how much a model may run, to be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,11 @@ def steps_of(model: ModelFact, inference: Inference) -> Steps:
     if not given and any(ref.node == -1 for ref in graph.inputs):
         found.lost = "the shape of its input is not known: the model is not built"
         return found
-    found.outputs = list(walker.graph(graph, given, None, trainable))
+    try:
+        found.outputs = list(walker.graph(graph, given, None, trainable))
+    except Undecided as error:
+        found.lost = error.reason
+        return found
     if any(not node.outputs for node in graph.nodes):
         found.lost = found.lost or "the model is not built: its input is not known"
     return found
@@ -91,9 +97,17 @@ class _Walker:
     depth: int = 0
 
     def graph(
-        self, graph: GraphFact, given: Sequence[int], owner: int | None, trainable: bool
+        self,
+        graph: GraphFact,
+        given: Sequence[int],
+        owner: int | None,
+        trainable: bool,
+        weighted: bool = False,
     ) -> tuple[int, ...]:
-        """The steps of a graph whose inputs are the tensors `given`; its outputs."""
+        """The steps of a graph whose inputs are the tensors `given`; its outputs.
+
+        `weighted` says that it is a layer's own, and that the layer has weights for operations.
+        """
         bound: dict[TensorRef, int] = dict(zip(graph.inputs, given, strict=False))
         for index, number in enumerate(given):
             bound.setdefault(TensorRef(-1, index), number)
@@ -103,22 +117,30 @@ class _Walker:
                 continue  # an input of the graph
             inputs = tuple(bound[ref] for ref in node.inputs if ref in bound)
             row = node.layer.identity if owner is None else owner
-            outputs = self.node(node, inputs, row, trainable and node.layer.trainable is not False)
+            trains = trainable and node.layer.trainable is not False
+            outputs = self.node(node, inputs, row, trains, weighted)
             if owner is None:
                 self.found.results.append((row, outputs))
             bound.update(zip(refs, outputs, strict=False))
         return tuple(bound[ref] for ref in graph.outputs if ref in bound)
 
     def node(
-        self, node: NodeFact, inputs: tuple[int, ...], owner: int, trainable: bool
+        self,
+        node: NodeFact,
+        inputs: tuple[int, ...],
+        owner: int,
+        trainable: bool,
+        weighted: bool,
     ) -> tuple[int, ...]:
         inside = _graph_inside(node)
-        if inside is not None and self.depth < _DEPTH:
+        weights = any(weight.trainable for weight in node.layer.weights or ())
+        if inside is not None:
             self.depth += 1
-            try:
-                return self.graph(inside, inputs, owner, trainable)
-            finally:
-                self.depth -= 1
+            if self.depth > _DEPTH or len(self.found.steps) > _STEPS:
+                raise Undecided("it runs more steps than kgen follows")
+            outputs = self.graph(inside, inputs, owner, trainable, weights and node.layer.custom)
+            self.depth -= 1
+            return outputs
         outputs = tuple(self.found.add(spec) for spec in node.outputs)
         cost, reason = None, ""
         try:
@@ -127,8 +149,7 @@ class _Walker:
             reason = error.reason
         except KerasError as error:
             reason = error.message
-        weights = node.layer.weights or ()
-        trained = trainable and (any(w.trainable for w in weights) or _uses_weights(node))
+        trained = trainable and (weights or (weighted and _uses_weights(node)))
         self.found.steps.append(
             Step(owner, node.layer.name, inputs, outputs, cost, reason, trained)
         )

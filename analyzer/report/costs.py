@@ -82,6 +82,8 @@ def _batch(costs: ModelCosts, program: Program) -> str:
     match costs.batch.source:
         case "model":
             return f"batch size {size}, which the model's input fixes"
+        case "call":
+            return f"batch size {size}, that of the arrays on which the model is called"
         case "fit":
             call = costs.batch.call
             row = None

@@ -144,3 +144,34 @@ def test_optimizer_that_is_not_known():
     assert found.optimizer is None and found.training is None
     assert found.inference is not None
     assert any("optimizer" in note for note in found.notes)
+
+
+def test_model_called_on_arrays():
+    """What is asked for is not what is known: the note says so."""
+    found = costs(
+        "import numpy as np\n"
+        "class Net(keras.Model):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.one, self.two = layers.Dense(4), layers.Dense(2)\n"
+        "    def call(self, x):\n"
+        "        return self.two(self.one(x))\n"
+        "model = Net()\nmodel(np.zeros((5, 3), 'float32'))\n",
+        8,
+    )
+    assert (found.batch.size, found.batch.source) == (5, "call")
+    assert found.multiply_adds == 3 * 4 + 4 * 2
+    assert any("8 was asked for" in note for note in found.notes)
+
+
+def test_more_than_can_be_followed():
+    """Each model calls the one before twice: a million steps from twenty lines."""
+    found = costs(
+        "def twice(model):\n"
+        "    x = keras.Input((3,))\n"
+        "    return keras.Model(x, model(model(x)))\n"
+        "x = keras.Input((3,))\nmodel = keras.Model(x, layers.Dense(3)(x))\n"
+        "for _ in range(20):\n    model = twice(model)\n"
+    )
+    assert found.multiply_adds is None
+    assert "more steps" in found.unknown[0][1]
