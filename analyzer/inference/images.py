@@ -40,7 +40,12 @@ AUGMENTATIONS = tuple(
     )
 )
 
-CHANNELS = {"RandomHue": (3,), "RandomSaturation": (3,), "RandomGrayscale": (1, 3)}
+CHANNELS = {
+    "RandomHue": (3,),
+    "RandomSaturation": (3,),
+    "RandomGrayscale": (1, 3),
+    "RandomColorDegeneration": (1, 3),
+}
 """The numbers of channels that a layer can work on, where not every number will do."""
 
 UNSETTLED_ON_INTEGERS = (
@@ -48,7 +53,6 @@ UNSETTLED_ON_INTEGERS = (
     "Equalization",
     "MaxNumBoundingBoxes",
     "RandomBrightness",
-    "RandomContrast",
     "RandomGrayscale",
     "RandomSaturation",
     "Resizing",

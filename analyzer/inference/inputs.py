@@ -97,6 +97,14 @@ def normalization(call: LayerCall) -> Inferred:
 def resizing(call: LayerCall) -> Inferred:
     shape = call.single_shape()
     require_image(call, shape)
+    flags = ("crop_to_aspect_ratio", "pad_to_aspect_ratio")
+    if all(call.config.raw(flag) is True for flag in flags):
+        raise KerasError(
+            "wrong-argument-value",
+            "Resizing can crop or pad to keep the aspect ratio, not both.",
+            keras="Only one of `pad_to_aspect_ratio` & `crop_to_aspect_ratio` can be `True`.",
+            argument="pad_to_aspect_ratio",
+        )
     height, width = call.config.dim("height"), call.config.dim("width")
     if isinstance(call.config.raw("height"), Unknown) or not is_known(height):
         raise Undecided("the size is not known")

@@ -16,7 +16,6 @@ STRICT = frozenset(
         "binary_crossentropy",
         "categorical_crossentropy",
         "binary_focal_crossentropy",
-        "categorical_focal_crossentropy",
     }
 )
 SPARSE = frozenset({"sparse_categorical_crossentropy"})
@@ -34,6 +33,7 @@ ELEMENTWISE = frozenset(
         "kl_divergence",
         "poisson",
         "cosine_similarity",
+        "categorical_focal_crossentropy",
     }
 )
 

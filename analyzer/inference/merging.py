@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from ..domain import Dim, LayerObject, Shape, TensorSpec, differ, is_dynamic, show_dim, show_shape
+from ..domain import (
+    Dim,
+    LayerObject,
+    Shape,
+    TensorSpec,
+    differ,
+    is_dynamic,
+    show_dim,
+    show_shape,
+    unknown_size,
+)
 from .contract import Inferred, KerasError, LayerCall, Undecided, layer
 from .dtypes import layer_dtypes, result_type
 from .shapes import concatenate_shapes, merge_size, normalize_axis
@@ -33,6 +43,8 @@ def _dtype(call: LayerCall, specs: list[TensorSpec]) -> str | None:
     kinds = [compute if (s.dtype or "").startswith(("float", "bfloat")) else s.dtype for s in specs]
     if any(kind is None for kind in kinds):
         return None
+    if set(kinds) == {compute} or call.name == "Average":
+        return compute
     return result_type(*kinds, settings=call.settings)
 
 
@@ -46,15 +58,38 @@ def elementwise(call: LayerCall) -> Inferred:
             f", not {len(shapes)}.",
             keras="A merge layer should be called on",
         )
-    output = shapes[0]
+    batch = _batch(call, shapes)
+    rest = shapes[0][1:]
     for shape in shapes[1:]:
-        output = _merged(call, output, shape)
+        rest = _merged(call, rest, shape[1:])
+    output = (*batch, *rest)
     mask = all(spec.mask for spec in specs)
     return Inferred(TensorSpec(output, _dtype(call, specs), mask))
 
 
+def _batch(call: LayerCall, shapes: list[Shape]) -> Shape:
+    """The batch size of all, empty where there is no batch axis; it is never broadcast."""
+    sizes = [shape[0] for shape in shapes if shape]
+    if not sizes:
+        return ()
+    known = [size for size in sizes if not is_dynamic(size)]
+    for size in known[1:]:
+        if differ(known[0], size):
+            raise KerasError(
+                "merge-shape-mismatch",
+                f"{call.name} merges sample by sample, so all tensors need the same batch size: "
+                f"{', '.join(show_shape(shape) for shape in shapes)}.",
+                keras="Cannot merge tensors with different batch sizes.",
+                sizes=(known[0], size),
+            )
+    return ((known or sizes)[0],)
+
+
 def _merged(call: LayerCall, left: Shape, right: Shape) -> Shape:
-    """After ``keras/src/layers/merging/base_merge.py`` (`_compute_elemwise_op_output_shape`)."""
+    """Sizes without the batch, aligned at the end, broadcast.
+
+    After ``keras/src/layers/merging/base_merge.py`` (`_compute_elemwise_op_output_shape`).
+    """
     if len(left) < len(right):
         left, right = right, left
     if not right:
@@ -65,20 +100,24 @@ def _merged(call: LayerCall, left: Shape, right: Shape) -> Shape:
             sizes.append(b)
         elif b == 1:
             sizes.append(a)
-        elif differ(a, b) and not is_dynamic(a) and not is_dynamic(b):
-            raise KerasError(
-                "merge-shape-mismatch",
-                f"{call.name} cannot bring {show_shape(left)} and {show_shape(right)} together: "
-                f"{show_dim(a)} and {show_dim(b)} differ.",
-                keras="Inputs have incompatible shapes. Received shapes "
-                f"{show_shape(left[1:])} and {show_shape(right[1:])}",
-                sizes=(a, b),
-            )
         elif is_dynamic(a) or is_dynamic(b):
             sizes.append(a if is_dynamic(a) else b)
+        elif differ(a, b):
+            raise KerasError(
+                "merge-shape-mismatch",
+                f"{call.name} cannot bring {_samples(left)} and {_samples(right)} together: "
+                f"{show_dim(a)} and {show_dim(b)} differ.",
+                keras="Inputs have incompatible shapes. Received shapes "
+                f"{show_shape(left)} and {show_shape(right)}",
+                sizes=(a, b),
+            )
         else:
             sizes.append(merge_size(a, b))
     return tuple(sizes)
+
+
+def _samples(rest: Shape) -> str:
+    return show_shape((unknown_size("None", dynamic=True, key="batch"), *rest))
 
 
 @layer("keras.layers.Concatenate")
@@ -154,7 +193,14 @@ def dot(call: LayerCall) -> Inferred:
         raise Undecided("`axes` is not known")
     a = normalize_axis(pair[0], len(left), "Dot")
     b = normalize_axis(pair[1], len(right), "Dot")
-    if differ(left[a], right[b]) and not is_dynamic(left[a]) and not is_dynamic(right[b]):
+    if 0 in (a, b):
+        raise KerasError(
+            "dot-axes",
+            "Dot multiplies within each sample, so its axes count from 1; axis 0 is the batch.",
+            keras="Cannot perform batch_dot over axis 0.",
+            argument="axes",
+        )
+    if differ(left[a], right[b]) or is_dynamic(left[a]) != is_dynamic(right[b]):
         raise KerasError(
             "dot-axes",
             f"Dot multiplies along axis {a} of {show_shape(left)} and axis {b} of "

@@ -1,7 +1,7 @@
 """What calls of losses, metrics, initializers and their like give: shapes, by class and method.
 
 An object's function is that of its class or of the nearest ancestor that has one. It gives a
-TensorSpec, or raises `Undecided`; what such calls refuse is not said here.
+TensorSpec, or raises `Undecided`; losses also say what they refuse.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..domain import Structure, TensorSpec
-from .contract import OPS, Config, KerasError, Settings, Undecided, as_spec
+from .contract import Config, Settings, Undecided, as_spec
+from .losses import loss_value
 
 if TYPE_CHECKING:
     from .run import Inference
@@ -49,6 +50,11 @@ class ObjectCall:
             raise Undecided(f"`{name}` is not known")
         return spec
 
+    def optional(self, position: int, name: str) -> TensorSpec | None:
+        """A tensor that need not be given, None if it is not."""
+        given = self.kwargs.get(name, self.args[position] if position < len(self.args) else None)
+        return None if given is None else self.tensor(position, name)
+
 
 ObjectFunction = Callable[[ObjectCall], TensorSpec]
 
@@ -75,32 +81,9 @@ def find(symbol: Any, method: str) -> ObjectFunction | None:
 @_of("__call__", "keras.Loss", "keras.losses.Loss")
 def loss(call: ObjectCall) -> TensorSpec:
     """A number, or without reduction one for each sample."""
-    dtype = call.config.raw("dtype") or call.settings.floatx
-    if not isinstance(dtype, str):
-        raise Undecided("the dtype of a loss")
-    if call.config["reduction"] not in ("none", None):
-        return TensorSpec((), dtype)
-    function = _functions().get(_plain(call.path))
-    if function is None or len(call.args) + len(call.kwargs) > 2:
-        raise Undecided("a loss for each sample")
+    weights = call.optional(2, "sample_weight")
     targets, outputs = call.tensor(0, "y_true"), call.tensor(1, "y_pred")
-    config = {k: call.config.raw(k) for k in call.config if k not in ("reduction", "name", "dtype")}
-    try:
-        found = call.inference.op(function, {**config, "y_true": targets, "y_pred": outputs})
-    except KerasError as error:
-        raise Undecided(error.message) from None
-    if not isinstance(found, TensorSpec):
-        raise Undecided("a loss for each sample")
-    return TensorSpec(found.shape, dtype)
-
-
-def _functions() -> dict[str, str]:
-    """The loss functions by their names without underscores."""
-    return {_plain(path): path for path in OPS if path.startswith("keras.losses.")}
-
-
-def _plain(path: str) -> str:
-    return path.rpartition(".")[2].replace("_", "").lower()
+    return loss_value(call.path, call.config, targets, outputs, weights, call.inference)
 
 
 @_of("__call__", "keras.Initializer", "keras.initializers.Initializer")

@@ -135,7 +135,7 @@ def adaptive(call: LayerCall) -> Inferred:
     rank = spatial_rank(call.path)
     layout = data_format(call.config, call.settings)
     if len(shape) == 3 < rank + 2:
-        raise Undecided("adaptive pooling over fewer axes, where arrays and symbols differ")
+        raise Undecided("adaptive pooling over fewer axes")
     require_rank(call, shape, rank + 2, AXES[rank])
     space, channels = split_axes(shape, layout)
     sizes = call.config.int_tuple("output_size", len(space))

@@ -291,7 +291,7 @@ def any_cell(call: LayerCall) -> Inferred:
     sizes = cell_sizes(given, call.inference)
     compute, _ = layer_dtypes(call.config, call.settings)
     if len(shape) > 3 and not (isinstance(given, LayerObject) and given.cls is not None):
-        raise Undecided("steps with more than one axis of features")
+        raise Undecided("steps with several axes")
     step = TensorSpec(shape[:1] + shape[2:], compute)
     weights, children = _step(given, call, step)
     if call.built is not None:

@@ -16,6 +16,7 @@ from ..domain import (
     show_shape,
 )
 from .contract import (
+    LAYERS,
     Config,
     Inferred,
     KerasError,
@@ -25,7 +26,7 @@ from .contract import (
     constructor,
     layer,
 )
-from .dtypes import layer_dtypes
+from .dtypes import is_float, layer_dtypes
 from .recurrent import call_argument, carries_mask
 from .shapes import broadcast_shapes
 
@@ -40,9 +41,15 @@ _WITH_KERNEL = tuple(
         "Dense",
         "EinsumDense",
         "Embedding",
+        "ReversibleEmbedding",
         *(f"{kind}{rank}D" for kind in ("Conv", "DepthwiseConv") for rank in (1, 2, 3)),
         *(f"Conv{rank}DTranspose" for rank in (1, 2, 3)),
     )
+)
+_CHECKED_ONLY_WHEN_CALLED = tuple(
+    f"keras.layers.{name}{rank}D"
+    for name in ("SpatialDropout", "GlobalMaxPooling", "GlobalAveragePooling")
+    for rank in (1, 2, 3)
 )
 _BUILT_IN_RNN = tuple(f"keras.layers.{name}" for name in ("SimpleRNN", "GRU", "LSTM", "RNN"))
 
@@ -156,7 +163,14 @@ def bidirectional(call: LayerCall) -> Inferred:
         raise Undecided("the backward layer is not known")
     settings = call.inference.config(forward.path or "", forward.config)
     if settings.raw("stateful") is True and settings.raw("return_state") is True:
-        raise Undecided("Keras fails on the masks of a stateful layer that returns its states")
+        raise KerasError(
+            "wrong-argument-value",
+            "Bidirectional fails on a layer with both `stateful=True` and `return_state=True`, "
+            "when it works out the masks of the states. Leave one of them out.",
+            keras="unsupported operand type(s) for *: 'generator' and 'int'",
+            argument="layer",
+            exception="TypeError",
+        )
     output = _merged(call, there.outputs, back.outputs, compute)
     return Inferred(output, call.built or (*there.weights, *back.weights))
 
@@ -207,14 +221,22 @@ def time_distributed(call: LayerCall) -> Inferred:
     masked = carries_mask(call, inputs, 2)
     fed = TensorSpec((shape[0], *shape[2:]), _autocast(inputs.dtype, compute))
     if len(shape) > 4 and inner.path in _BUILT_IN_RNN:
-        raise Undecided("the number of axes, which is not checked for the layer at every step")
-    found = call.inference.layer(inner, (fed,), built=inner.weights)
+        raise Undecided("steps with several axes")
+    try:
+        found = call.inference.layer(inner, (fed,), built=inner.weights)
+    except KerasError as error:
+        if error.rule == "layer-rank-mismatch" and inner.path in _CHECKED_ONLY_WHEN_CALLED:
+            raise Undecided("a number of axes that the layer's own `__call__` checks") from None
+        raise
     if not isinstance(found.outputs, TensorSpec):
-        raise Undecided("the layer at every step gives more than one tensor")
+        raise Undecided("several outputs at every step")
     step = found.outputs.shape
     if step is None or not step:
         raise Undecided("what the layer at every step gives is not known")
-    output = TensorSpec((step[0], shape[1], *step[1:]), found.outputs.dtype, masked)
+    # The layer's `call` is used, which casts nothing: floats stay what the wrapper made them.
+    given = found.outputs.dtype
+    dtype = compute if is_float(given) else given
+    output = TensorSpec((step[0], shape[1], *step[1:]), dtype, masked)
     return Inferred(output, found.weights, ((inner, found),))
 
 
@@ -233,11 +255,11 @@ def spectral_normalization(call: LayerCall) -> Inferred:
     dtype = _autocast(inputs.dtype, compute)
     fed = replace(inputs, dtype=dtype, mask=False)
     found = call.inference.layer(inner, (fed,), built=inner.weights)
-    if inner.path in _BUILT_IN_RNN:
+    if inner.cls is None and inner.path in LAYERS and inner.path not in _WITH_KERNEL:
         raise KerasError(
             "wrong-argument-value",
             "SpectralNormalization needs a layer with a kernel of its own, such as Dense or "
-            f"Conv2D; {inner.path.rpartition('.')[2]} keeps its kernels in a cell.",
+            f"Conv2D; {inner.path.rpartition('.')[2]} has none.",
             keras="object has no attribute 'kernel' nor 'embeddings'",
             argument="layer",
         )
@@ -246,7 +268,9 @@ def spectral_normalization(call: LayerCall) -> Inferred:
         raise Undecided("whether the layer has a kernel is not known")
     vector = Weight("vector_u", (1, kernel.shape[-1]), False, kernel.dtype)
     rest = tuple(weight for weight in found.weights if weight is not kernel)
-    outputs = map_structure(lambda leaf: _cast(leaf, dtype), found.outputs)
+    # Arrays get the dtype of the input back, of symbolic tensors Keras states another.
+    given = dtype if is_float(dtype) else None
+    outputs = map_structure(lambda leaf: _cast(leaf, given), found.outputs)
     return Inferred(outputs, call.built or (kernel, vector, *rest), ((inner, found),))
 
 

@@ -1,8 +1,11 @@
-"""Where kgen knowingly says something else than Keras run on arrays, and why."""
+"""Where kgen knowingly says something else than Keras run on arrays, or nothing, and why."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from .layer_oracle import Case
+from .verdicts import Verdict
 
 REASONS = {
     "eigenvalues": "whether `eig` gives real or complex numbers depends on those of the matrix",
@@ -10,16 +13,23 @@ REASONS = {
     "are made of those",
     "adaptive pooling over fewer axes": "of a batch of sequences, arrays come back with one axis "
     "pooled and symbolic tensors with two or three",
+    "steps with several axes": "a recurrent cell adds states (batch, units) to steps "
+    "(batch, size, units), which works for some batch sizes and not for others",
+    "several outputs at every step": "TimeDistributed stacks what a layer with states gives into "
+    "one tensor where the shapes allow it, and states another shape for symbolic tensors",
 }
+"""At most ten of these for layers and operations together."""
 
 
-def reason(case: Case, found: str) -> str | None:
+def reason(case: Any, found: Verdict) -> str | None:
     """The name of the exception in `REASONS` that a disagreement falls under, None if none."""
-    if "Pooling" in case.layer.name and "'size-below-one'" in found:
+    if not isinstance(case, Case):
+        return None
+    if found.kind == "false" and "Pooling" in str(case.layer) and "size-below-one" in found.told:
         return "pooling to nothing"
-    if "adaptive pooling over fewer axes" in found:
-        return "adaptive pooling over fewer axes"
-    return None
+    if found.kind != "undecided":
+        return None
+    return next((name for name in REASONS if found.told.startswith(name)), None)
 
 
 def operation_reason(path: str, kind: str) -> str | None:

@@ -21,6 +21,7 @@ from kgen.analyzer.inference.contract import KerasError, Settings, Undecided
 from kgen.analyzer.inference.run import Inference
 
 from .signatures import KerasSignatures
+from .verdicts import Verdict, judge
 
 SIGNATURES = KerasSignatures()
 
@@ -178,31 +179,39 @@ def _inner(layer: LayerObject) -> list[LayerObject]:
     return found
 
 
-def disagreement(case: Case) -> str | None:
-    """What kgen and Keras say differently, on arrays and on symbolic tensors; None if nothing.
+def verdict(case: Case) -> Verdict:
+    """How far kgen and Keras agree, on arrays and on symbolic tensors.
 
     Where arrays and symbolic tensors contradict each other, kgen may agree with either, and
     where only their dtypes do, it may leave the dtype open.
     """
     policy = keras.config.dtype_policy().name
     eager, mine = run_keras(case, symbolic=False), run_kgen(case, True, policy)
-    if mine[0] == "undecided":
-        return f"undecided: {mine[1]} ({eager})"
     symbolic = run_keras(case, symbolic=True)
+    real = eager
     if mine[0] == "ok" and "raises" in (eager[0], symbolic[0]):
-        eager = _of_floats(case, eager)
-    if not _same(mine, eager, symbolic):
-        return f"arrays: Keras {eager}, kgen {mine}"
+        real = _of_floats(case, eager)
+    found = judge(mine, real, fits=mine[0] != "undecided" and _same(mine, real, symbolic))
+    if found.kind != "agree":
+        return found
     mine = run_kgen(case, False, policy)
-    if mine[0] == "undecided":
-        return f"undecided: {mine[1]} ({symbolic})"
-    if mine[0] == "raises" and symbolic[0] == "ok" and eager[0] == "ok":
-        return f"symbols: Keras {symbolic}, kgen {mine}"
-    if mine[0] == "ok" and symbolic[0] == "raises" and eager[0] == "raises":
-        return f"missed: Keras {symbolic}, kgen {mine}"
-    if mine[0] == "ok" and symbolic[0] == "ok" and not _fits(mine, symbolic, eager):
-        return f"symbols: Keras {symbolic}, kgen {mine}"
-    return None
+    match mine[0], symbolic[0], eager[0]:
+        case "raises", "ok", "ok":
+            fits = False
+        case "ok", "raises", "raises":
+            fits = real[0] == "ok"
+        case "ok", "ok", _:
+            fits = _fits(mine, symbolic, real)
+        case _:
+            fits = True
+    again = judge(mine, symbolic, fits=fits, what="symbols")
+    return found if again.kind == "agree" else again
+
+
+def disagreement(case: Case) -> Verdict | None:
+    """The verdict on a case that kgen and Keras do not agree on; None if they do."""
+    found = verdict(case)
+    return None if found.kind == "agree" else found
 
 
 def _of_floats(case: Case, eager: Any) -> Any:

@@ -72,9 +72,12 @@ def wrapped(r: Random) -> Case:
     layer = recurrent_layer(r)
     if r.random() < 0.3:
         return Case(L("SpectralNormalization", {"layer": layer}), (sequence(r),))
-    if r.random() < 0.3:
+    if layer.config.get("return_state") and r.random() < 0.9:
+        del layer.config["return_state"]
+    nested = r.random() < 0.3
+    if nested:
         layer = L("TimeDistributed", {"layer": layer})
-    return Case(L("TimeDistributed", {"layer": layer}), (sequence(r, r.choice((4, 4, 5))),))
+    return Case(L("TimeDistributed", {"layer": layer}), (sequence(r, 5 if nested else 4),))
 
 
 CONVOLUTION = {
