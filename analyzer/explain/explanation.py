@@ -116,7 +116,9 @@ def _about_keras(match: Match, keras: bool) -> bool:
     if any(names.is_keras(value) for value in given.values()):
         return True
     arguments = [value for name, value in given.items() if name.startswith("argument")]
-    return keras and any(names.is_argument(value) for value in arguments)
+    # ``units ... Received: units=0`` is Keras' own way of speaking.
+    spoken = keras or match.template.repeats
+    return spoken and any(names.is_argument(value) for value in arguments)
 
 
 def _explanation(match: Match, proven: bool) -> Explanation:

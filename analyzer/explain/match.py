@@ -54,13 +54,13 @@ class Match:
     def fits(self) -> bool:
         """Whether it is more than a resemblance."""
         found = self.alignment
-        if found.pinned < self.template.pinned:
+        if found.pinned < self.template.pinned or not found.agree:
             return False
         if self.share < _PIECE and (self.torn or found.headless):
             return False
         least = LEAST_CUT if found.cut else self.entry.least or LEAST
         if self.alone:
-            least = LEAST_CUT_ALONE if found.cut else LEAST_WHOLE
+            least = LEAST_CUT_ALONE if found.cut else min(LEAST_WHOLE, self.entry.least or 1.0)
         return found.coverage >= ENOUGH and found.matched + 0.5 * found.pinned >= least
 
     @property
