@@ -80,7 +80,7 @@ def _workspace(document: Document, configuration: Configuration) -> Workspace | 
         if not path.is_file():
             return None
         roots = (configuration.root,) if configuration.root is not None else ()
-        return Workspace(path.resolve(), roots)
+        return Workspace(path.resolve(), roots, configuration.read_data_headers)
     except (OSError, ValueError):
         return None
 

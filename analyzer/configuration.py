@@ -63,6 +63,8 @@ class Configuration:
     respect_gitignore: bool = True
     target_keras: str = ""
     backend: str = ""
+    read_data_headers: bool = False
+    """Whether to look into the headers of data files in the project: shapes, columns, classes."""
     source: Path | None = None
 
     @property
@@ -200,7 +202,7 @@ def _value(key: str, value: Any, place: str) -> Any:
                 pattern: _selectors(rules, f"{place}, pattern {pattern!r}")
                 for pattern, rules in value.items()
             }
-        case "respect-gitignore":
+        case "respect-gitignore" | "read-data-headers":
             if not isinstance(value, bool):
                 raise ConfigurationError(f"{place} has to be true or false, not {value!r}")
             return value

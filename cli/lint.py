@@ -87,6 +87,12 @@ def _version(_ctx: click.Context, _parameter: click.Parameter, value: str | None
     help="The Keras version that the code is for, such as 3.15.",
 )
 @click.option(
+    "--read-data",
+    is_flag=True,
+    help="Read the headers of data files in the project: shapes of .npy and .npz, columns of CSV, "
+    "classes of image folders.",
+)
+@click.option(
     "-j",
     "--jobs",
     type=click.IntRange(min=1),
@@ -113,6 +119,7 @@ def command(
     isolated: bool,
     config_file: Path | None,
     target_keras: str | None,
+    read_data: bool,
     jobs: int | None,
     no_cache: bool,
     cache_dir: Path | None,
@@ -125,6 +132,8 @@ def command(
     if isolated and config_file is not None:
         raise click.UsageError("--isolated and --config exclude each other.")
     overrides = _overrides(select, ignore, target_keras)
+    if read_data:
+        overrides["read_data_headers"] = True
     try:
         fixed = load(config_file) if config_file else Configuration() if isolated else None
         run = _Run(fixed, overrides, _applicability(fix, unsafe_fixes, diff), diff)
@@ -207,7 +216,9 @@ class _Run:
                 self.fail(f"{item.path}: {item.reason}")
             else:
                 jobs.append((item, self.settings(item)))
-        cache = caching.open(jobs[0][1], rest) if caching is not None and jobs else None
+        # Results that rest on data files are not kept: those may change unseen.
+        kept = caching is not None and not any(each.read_data_headers for _, each in jobs)
+        cache = caching.open(jobs[0][1], rest) if caching is not None and kept and jobs else None
         found = outcomes(jobs, cache, processes)
         for (path, configuration), outcome in zip(jobs, found, strict=True):
             result = self.outcome(outcome, path, configuration)

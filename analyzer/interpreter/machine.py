@@ -38,6 +38,7 @@ from ..source import Document, Site, Statement
 
 if TYPE_CHECKING:
     from ..keras_api import Api
+    from ..libraries.data_files import DataFiles
     from .workspace import Workspace
 
 
@@ -300,6 +301,11 @@ class Machine:
         arguments = [Argument(None, value, site) for value in args]
         arguments += [Argument(name, value, site) for name, value in (kwargs or {}).items()]
         return call_value(self, function, tuple(arguments), site)
+
+    @property
+    def data(self) -> DataFiles | None:
+        """The data files whose headers may be read."""
+        return self.workspace.data if self.workspace is not None else None
 
     def attribute(self, value: Value, name: str) -> Value:
         from .attributes import get_attribute

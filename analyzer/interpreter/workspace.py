@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..domain import MISSING, Value
+from ..libraries.data_files import DataFiles
 from ..source import Document, SourceError, read_file
 from .machine import Frame, Machine, Scope
 
@@ -24,12 +25,16 @@ class ModuleScope(Scope):
 
 
 class Workspace:
-    """Finds and runs modules for one analysis. `roots` are searched for absolute imports."""
+    """Finds and runs modules for one analysis. `roots` are searched for absolute imports.
 
-    def __init__(self, file: Path | None, roots: tuple[Path, ...] = ()):
+    With `reads_data` the program's data files are looked into, too.
+    """
+
+    def __init__(self, file: Path | None, roots: tuple[Path, ...] = (), reads_data: bool = False):
         self.file = file
         here = (file.parent,) if file is not None else ()
         self.roots = tuple(dict.fromkeys((*here, *roots)))
+        self.data = DataFiles(self.roots) if reads_data and self.roots else None
         self._documents: dict[Path, Document | None] = {}
         self.loaded: dict[Path, Value] = {}
         self.consulted: set[Path] = set()

@@ -21,6 +21,7 @@ from ..domain import (
 from ..inference.contract import Undecided
 from .arrays import as_array
 from .contract import Call, Host, attribute, behaviour, function, method
+from .keras_folders import class_names_of
 from .tf_data import DatasetBehaviour, batch_axis
 
 _KINDS = ("keras", "PyDataset")
@@ -47,7 +48,8 @@ def _of_images(generator: KerasObject) -> bool:
 def flow_from_directory(generator: KerasObject, call: Call) -> Value:
     """float32 images in batches, with labels as `class_mode` says."""
     size, color = call.get(1, "target_size", (256, 256)), call.get(2, "color_mode", "rgb")
-    classes, mode = call.get(3, "classes"), call.get(4, "class_mode", "categorical")
+    classes = class_names_of(call, 3, "classes")
+    mode = call.get(4, "class_mode", "categorical")
     batch = call.get(5, "batch_size", 32)
     return _from_files(generator, call, size, color, classes, mode, batch)
 

@@ -14,6 +14,7 @@ from ..domain import (
     unknown_size,
 )
 from .contract import Call, Host, attribute, function
+from .data_files import data_files
 from .tf_data import batch_axis
 
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
@@ -77,6 +78,7 @@ def _from_folder(
     size = batch if isinstance(batch, int | Sym) and not isinstance(batch, bool) else None
     batched = None if isinstance(batch, Unknown) else batch is not None
     both = call.get(None, "subset")
+    names = class_names_of(call)
 
     def dataset(part: str | None) -> Dataset:
         axis = batch_axis()
@@ -84,13 +86,13 @@ def _from_folder(
         shape = None if sizes is None or batched is None else (*front, *sizes)
         marked = Facts(facts.low, facts.high, source=facts.source, part=part)
         x = Array(shape, dtype, "tensorflow", marked, site=call.site)
-        y = _labels(call, front if batched is not None else None, part)
+        y = _labels(call, front if batched is not None else None, part, names)
         return Dataset(
             x if y is None else (x, y),
             batched=batched,
             batch_size=size,
             shuffled=call.get(None, "shuffle", True) is True or None,
-            facts={"class_names": call.get(3, "class_names")},
+            facts={"class_names": names},
             site=call.site,
         )
 
@@ -103,12 +105,21 @@ def _from_folder(
             return dataset({"training": "train"}.get(both or "", both))
 
 
-def _labels(call: Call, front: tuple[Dim, ...] | None, part: str | None) -> Value:
+def class_names_of(call: Call, position: int | None = 3, name: str = "class_names") -> Value:
+    """The classes that are asked for, or those that the folder is known to hold."""
+    asked = call.get(position, name)
+    folder, files = call.get(0, "directory"), data_files(call.host)
+    if asked is not None or files is None or not isinstance(folder, str):
+        return asked
+    found = files.classes(folder)
+    return tuple(found) if found else None
+
+
+def _labels(call: Call, front: tuple[Dim, ...] | None, part: str | None, names: Value) -> Value:
     """The labels of an element, None when the data set has none."""
     mode, labels = call.get(2, "label_mode", "int"), call.get(1, "labels", "inferred")
     if mode is None or labels is None:
         return None
-    names = call.get(3, "class_names")
     items = names.items if isinstance(names, ListValue) else names
     count = len(items) if isinstance(items, tuple) else None
     top = count - 1 if count else None

@@ -1,9 +1,10 @@
-"""Arrays read from files and written to them: nothing is known of what a file holds."""
+"""Arrays read from files and written to them: of a file its header may be known, no more."""
 
 from __future__ import annotations
 
-from ..domain import Array, DictValue, Facts, Shape, Value, unknown_size
+from ..domain import Array, DictValue, Facts, Shape, Size, Value, show_shape, unknown_size
 from .contract import Call, function
+from .data_files import ArrayHeader, data_files
 from .numpy_dtypes import read_dtype
 from .numpy_indexing import TABLE
 
@@ -11,11 +12,26 @@ from .numpy_indexing import TABLE
 @function("numpy.load")
 def load(call: Call) -> Value:
     path = call.get(0, "file")
+    files = data_files(call.host)
     if isinstance(path, str) and path.endswith(".npz"):
-        found = DictValue({}, open=True, site=call.site)
+        members = files.arrays(path) if files is not None else None
+        data: dict[Value, Value] = {
+            name: _array(header, path, call) for name, header in (members or {}).items()
+        }
+        found = DictValue(data, open=True, site=call.site)
         found.slots["default"] = Array(None, None, site=call.site)
         return found
-    return Array(None, None, site=call.site)
+    header = files.array(path) if files is not None and isinstance(path, str) else None
+    return _array(header, path, call)
+
+
+def _array(header: ArrayHeader | None, path: Value, call: Call) -> Array:
+    """The array of a header; nothing is known of one without."""
+    if header is None:
+        return Array(None, None, site=call.site)
+    origin = call.host.origin(f"{path} holds an array of shape {show_shape(header.shape)}")
+    shape = tuple(Size(size, origin) for size in header.shape)
+    return Array(shape, header.dtype, site=call.site)
 
 
 @function("numpy.loadtxt", "numpy.genfromtxt", "numpy.recfromcsv")

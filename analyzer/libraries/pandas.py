@@ -37,6 +37,7 @@ from .contract import (
     function,
     method,
 )
+from .data_files import data_files
 
 Columns = dict[str, str | None]
 
@@ -105,7 +106,28 @@ def read(call: Call) -> Value:
     for name in ("chunksize", "iterator", "sheet_name"):
         if call.get(None, name) not in (None, 0, False):
             return Unknown("a table read in parts")
-    return frame_of(None, _named(call), Facts(source="file"), call, _chosen(call))
+    columns = _named(call)
+    header = _header(call) if columns is None else None
+    if header is not None:
+        return frame_of(None, header, Facts(source="file"), call, len(header))
+    return frame_of(None, columns, Facts(source="file"), call, _chosen(call))
+
+
+_PLAIN_OPTIONS = frozenset({"filepath_or_buffer", "sep", "delimiter", "nrows", "low_memory"})
+"""Options of ``read_csv`` that leave the columns as the file has them."""
+
+
+def _header(call: Call) -> Columns | None:
+    """The columns that a file of the workspace has, where its header may be read."""
+    files, path = data_files(call.host), call.get(0, "filepath_or_buffer")
+    separator = call.get(None, "sep", call.get(None, "delimiter", ","))
+    plain_call = len(call.args) == 1 and _PLAIN_OPTIONS.issuperset(call.kwargs)
+    if files is None or call.name != "read_csv" or not plain_call or not isinstance(path, str):
+        return None
+    if not isinstance(separator, str) or len(separator) != 1:
+        return None
+    found = files.table(path, separator)
+    return None if found is None else found.columns
 
 
 def _named(call: Call) -> Columns | None:
