@@ -82,6 +82,7 @@ def _plain_shape(output: Any) -> Any:
 def layer_rows(model: ModelFact) -> list[tuple[str, ...]]:
     """The rows of the summary: layer (type), output shape, parameters, connected to."""
     rows = []
+    sources = _sources(model)
     for layer in shown_layers(model) or ():
         number = count(layer.weights)
         row = (
@@ -89,9 +90,19 @@ def layer_rows(model: ModelFact) -> list[tuple[str, ...]]:
             _shown_output(layer.output),
             "?" if number is None else f"{number:,}",
         )
-        connected = ", ".join(layer.inbound) or "-"
+        connected = ", ".join(sources.get(layer.identity, layer.inbound)) or "-"
         rows.append((*row, connected) if _branches(model) else row)
     return rows
+
+
+def _sources(model: ModelFact) -> dict[int, list[str]]:
+    """What goes into each layer of a Functional model, in all its calls, by the layer's identity."""
+    found: dict[int, list[str]] = {}
+    nodes = model.graph.nodes if model.graph is not None and model.kind == "Functional" else ()
+    for node in nodes:
+        names = found.setdefault(node.layer.identity, [])
+        names += [nodes[ref.node].layer.name for ref in node.inputs if ref.node >= 0]
+    return found
 
 
 def _branches(model: ModelFact) -> bool:

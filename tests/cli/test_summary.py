@@ -71,6 +71,19 @@ def test_table(path):
     assert "Connected to" in text
 
 
+def test_calls_of_a_shared_layer(tmp_path):
+    path = tmp_path / "shared.py"
+    path.write_text(
+        "import keras\n"
+        "d = keras.layers.Dense(3, name='d')\n"
+        "a, b = keras.Input((4,), name='a'), keras.Input((4,), name='b')\n"
+        "m = keras.Model([a, b], keras.layers.Subtract(name='s')([d(a), d(b)]))\n"
+    )
+    rows = [line.split("│") for line in run(path).stdout.splitlines() if "│" in line]
+    connected = {row[1].split()[0]: row[4].strip() for row in rows}
+    assert connected == {"a": "-", "b": "-", "d": "a, b", "s": "d, d"}
+
+
 def test_no_model(tmp_path):
     path = tmp_path / "b.py"
     path.write_text("x = 1\n")
