@@ -6,6 +6,12 @@ from ..domain import TensorSpec, leaves
 from ..inference.contract import OPS, Undecided
 from .contract import Cost, Work, named, size, total
 
+ABOUT_TENSORS = frozenset(
+    f"keras.{name}"
+    for name in named("ops.shape ops.ndim ops.size ops.dtype ops.is_tensor utils.is_keras_tensor")
+)
+"""Functions that ask something of a tensor and give none."""
+
 _VIEWS = named("reshape expand_dims squeeze ravel identity view stop_gradient")
 _UNKNOWN = named(
     "cholesky cholesky_inverse det eig eigh eigvals eigvalsh expm inv jvp logdet lstsq "

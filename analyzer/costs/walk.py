@@ -14,7 +14,7 @@ from ..facts import GraphFact, LayerFact, ModelFact, NodeFact, TensorRef
 from ..inference.contract import LAYERS, Inferred, KerasError, Undecided, ask
 from ..inference.run import Inference
 from .contract import COSTS, Cost, Work, plus
-from .operations import operation
+from .operations import ABOUT_TENSORS, operation
 
 _DEPTH = 24
 _STEPS = 20_000
@@ -183,6 +183,8 @@ def cost_of(node: NodeFact, inference: Inference) -> Cost:
         raise Undecided("what its `call` runs cannot all be followed")
     if layer.model is not None:
         raise Undecided("a model whose graph is not known")
+    if layer.path in ABOUT_TENSORS:
+        return Cost()
     if any(spec.shape is None for spec in node.outputs) or not node.outputs:
         raise Undecided("what it gives is not known")
     weights = layer.weights

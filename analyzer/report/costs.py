@@ -31,11 +31,7 @@ def cost_lines(costs: ModelCosts, model: ModelFact, program: Program, names: Nam
     lines = [f"Costs at {_batch(costs, program)}, in {costs.dtype}:"]
     if costs.unknown:
         lines += [f"  {line}" for line in _why_unknown(costs)]
-    one = _shown(costs.multiply_adds, readable_count, names)
-    rest = _shown(costs.operations, readable_count, names)
-    lines.append(
-        f"  Multiply-adds: {one} for one sample (and {rest} operations element by element)"
-    )
+    lines.append(f"  Multiply-adds: {_arithmetic(costs, names)}")
     optimizer = costs.optimizer
     name = "optimizer" if optimizer is None else optimizer.name
     assumed = ", assumed" if optimizer is not None and optimizer.assumed else ""
@@ -55,6 +51,16 @@ def cost_lines(costs: ModelCosts, model: ModelFact, program: Program, names: Nam
     for atom, letter in names.letters.items():
         lines.append(f"  {letter}: {where(atom, model)}")
     return lines
+
+
+def _arithmetic(costs: ModelCosts, names: Names) -> str:
+    if costs.multiply_adds is None:
+        known = [row.multiply_adds for row in costs.layers.values()]
+        part = sum((count for count in known if count is not None), start=0)
+        return f"not known, {_shown(part, readable_count, names)} in the layers that are"
+    one = _shown(costs.multiply_adds, readable_count, names)
+    rest = _shown(costs.operations, readable_count, names)
+    return f"{one} for one sample (and {rest} operations element by element)"
 
 
 def _why_unknown(costs: ModelCosts) -> list[str]:

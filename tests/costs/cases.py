@@ -225,9 +225,61 @@ SUBCLASSED = [
     "model = keras.Model(x, layers.Dense(10)(layers.Flatten()(y)))\n",
 ]
 
+VISION = """\
+class Patch(layers.Layer):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+    def call(self, images):
+        b, h, w, c = ops.shape(images)
+        s = self.size
+        p = ops.reshape(images, (b, h // s, s, w // s, s, c))
+        p = ops.transpose(p, (0, 1, 3, 2, 4, 5))
+        return ops.reshape(p, (b, (h // s) * (w // s), s * s * c))
+
+class PatchEncoder(layers.Layer):
+    def __init__(self, n, dim):
+        super().__init__()
+        self.n = n
+        self.projection = layers.Dense(dim)
+        self.position = layers.Embedding(n, dim)
+    def call(self, patch):
+        positions = ops.expand_dims(ops.arange(start=0, stop=self.n, step=1), axis=0)
+        return self.projection(patch) + self.position(positions)
+
+def mlp(x, units, rate):
+    for u in units:
+        x = layers.Dense(u, activation=keras.activations.gelu)(x)
+        x = layers.Dropout(rate)(x)
+    return x
+
+inputs = keras.Input((72, 72, 3))
+aug = keras.Sequential([
+    layers.Normalization(),
+    layers.Resizing(72, 72),
+    layers.RandomFlip("horizontal"),
+    layers.RandomRotation(0.02),
+])
+x = PatchEncoder(144, 64)(Patch(6)(aug(inputs)))
+for _ in range(8):
+    x1 = layers.LayerNormalization(epsilon=1e-6)(x)
+    a = layers.MultiHeadAttention(4, 64, dropout=0.1)(x1, x1)
+    x2 = layers.Add()([a, x])
+    x3 = layers.LayerNormalization(epsilon=1e-6)(x2)
+    x3 = mlp(x3, [128, 64], 0.1)
+    x = layers.Add()([x3, x2])
+r = layers.LayerNormalization(epsilon=1e-6)(x)
+r = layers.Flatten()(r)
+r = layers.Dropout(0.5)(r)
+f = mlp(r, [2048, 1024], 0.5)
+model = keras.Model(inputs, layers.Dense(100)(f))
+model.compile(keras.optimizers.AdamW(1e-3, weight_decay=1e-4), "sparse_categorical_crossentropy")
+"""
+
 CASES = [
     *(_one(shape, layer) for shape, layer in LAYERS),
     *(_two(first, second, code) for first, second, code in PAIRS),
     *MODELS,
     *SUBCLASSED,
+    VISION,
 ]

@@ -1,5 +1,10 @@
 """Known models: parameters and multiply-adds as published, outputs as Keras really gives them."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -58,3 +63,25 @@ def test_as_traced():
         assert costs.gradients == real["trained"], known.name
         assert costs.optimizer_bytes == real["optimizer"], known.name
         assert output_bytes(fact, costs) == real["outputs"], known.name
+
+
+@pytest.mark.slow
+def test_as_profiled():
+    """What TensorFlow's profiler counts; it leaves out loops and products of batches."""
+    models = [
+        known
+        for known in (*SMALL, *APPLICATIONS)
+        if known.name not in ("LSTM classifier", "GRU seq2seq", "transformer encoder")
+    ]
+    script = Path(__file__).with_name("profiler_side.py")
+    run = subprocess.run(
+        [sys.executable, str(script)],
+        input=json.dumps([known.source for known in models]),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    profiled = json.loads(run.stdout.splitlines()[-1])
+    for known, wanted in zip(models, profiled, strict=True):
+        assert estimate(known.source)[1].multiply_adds == wanted, known.name
