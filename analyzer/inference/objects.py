@@ -1,18 +1,20 @@
 """What calls of losses, metrics, initializers and their like give: shapes, by class and method.
 
 An object's function is that of its class or of the nearest ancestor that has one. It gives a
-TensorSpec, or raises `Undecided`; losses also say what they refuse.
+TensorSpec, or raises `Undecided`; losses and metrics also say what they refuse.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..domain import Structure, TensorSpec
 from .contract import Config, Settings, Undecided, as_spec
 from .losses import loss_value
+from .metrics import check_update
 
 if TYPE_CHECKING:
     from .run import Inference
@@ -118,6 +120,16 @@ def learning_rate(call: ObjectCall) -> TensorSpec:
 
 
 @_of("__call__", "keras.Metric", "keras.metrics.Metric")
+def updated_metric(call: ObjectCall) -> TensorSpec:
+    """The metric's value, after it has taken in targets and predictions that it may refuse."""
+    weights = call.optional(2, "sample_weight")
+    if len(call.args) + len(call.kwargs) > 1 and "values" not in call.kwargs:
+        targets, outputs = call.tensor(0, "y_true"), call.tensor(1, "y_pred")
+        with suppress(Undecided):
+            check_update(call.path, call.config, targets, outputs, weights, call.inference)
+    return metric(call)
+
+
 @_of("result", "keras.Metric", "keras.metrics.Metric")
 def metric(call: ObjectCall) -> TensorSpec:
     """A number, unless the metric keeps classes, thresholds or outputs apart."""

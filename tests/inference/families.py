@@ -11,6 +11,7 @@ from . import (
     image_cases,
     layer_oracle,
     loss_cases,
+    metric_cases,
     planned_cases,
     sequence_cases,
     strategies,
@@ -48,4 +49,5 @@ FAMILIES: dict[str, Family] = {
     **_layers(wrapper_cases, "distributed", "spectral", "merge", "cell"),
     **_layers(image_cases, "picture"),
     "loss": Family(loss_cases.loss, loss_cases.verdict),
+    "metric": Family(metric_cases.metric, metric_cases.verdict),
 }

@@ -58,7 +58,7 @@ def loss(r: Random) -> LossCase:
     outputs = (batch, *(r.choice((1, 2, 3, 5)) for _ in range(r.choice((0, 1, 1, 1, 2, 2, 3)))))
     if name == "CTC" and r.random() < 0.8:
         outputs = (batch, r.choice((3, 5)), r.choice((2, 4)))
-    targets = _targets(r, outputs)
+    targets = targets_for(r, outputs)
     weights = r.choice(
         (None, None, (batch,), (batch, 1), outputs[:-1] or (1,), outputs, (3,), (1,))
     )
@@ -67,7 +67,7 @@ def loss(r: Random) -> LossCase:
     return LossCase(name, targets, outputs, weights, config, r.choice(("float32", "int32")))
 
 
-def _targets(r: Random, outputs: tuple[int, ...]) -> tuple[int, ...]:
+def targets_for(r: Random, outputs: tuple[int, ...]) -> tuple[int, ...]:
     match r.choice(("same", "same", "ids", "column", "wide", "odd", "more", "batch")):
         case "ids":
             return outputs[:-1] or outputs
