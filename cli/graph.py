@@ -159,7 +159,8 @@ def _models(program: Program, wanted: str | None) -> list[ModelFact]:
         return [found[-1]] if drawable(found[-1]) else [m for m in found if drawable(m)][-1:]
     chosen = choose(models)
     if not chosen:
-        raise _Refused(f"{file}: the layers of its models cannot be followed.")
+        why = " `kgen lint` tells what Keras refuses." if problems_of(program) else ""
+        raise _Refused(f"{file}: the layers of its models cannot be followed.{why}")
     if len(models) > 1:
         drawn = {model.identity for model in chosen}
         rest = [model for model in models if model.identity not in drawn]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-INK = "#111827"
-"""The colour of text. On every ground below, it has a contrast of more than 12 to 1."""
+INK, QUIET = "#111827", "#4b5563"
+"""The colours of large and of small text, legible on every ground below: WCAG asks for a contrast
+of 4.5 to 1, and INK has more than 12."""
 
 COLOURS: dict[str, tuple[str, str]] = {
     "input": ("#f1f5f9", "#64748b"),

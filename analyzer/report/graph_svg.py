@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from .graph import Diagram
 from .graph_boxes import SETTINGS, SMALL, TITLE, Direction, PlacedBox, parameters, remark
-from .graph_colours import COLOURS, INK
+from .graph_colours import COLOURS, INK, QUIET
 from .graph_layout import Label, Picture, Route, lay_out
 from .graph_text_size import text_width
 
@@ -16,7 +16,7 @@ _FONT = (
     "Helvetica Neue, Helvetica, Arial, Noto Sans, DejaVu Sans, PingFang SC, Microsoft YaHei, "
     "Noto Sans CJK SC, sans-serif"
 )
-_QUIET, _LINE, _ALARM = "#4b5563", "#6b7280", "#b42318"
+_LINE, _ALARM = "#6b7280", "#b42318"
 _MARGIN = 20.0
 
 
@@ -39,7 +39,7 @@ def svg(diagram: Diagram, direction: Direction = Direction.DOWN) -> str:
     if head:
         lines.append(_write(_MARGIN, _MARGIN + 8, diagram.name, TITLE, bold=True))
         at = _MARGIN + title
-        lines.append(_write(at, _MARGIN + 8, diagram.caption, SMALL, _QUIET))
+        lines.append(_write(at, _MARGIN + 8, diagram.caption, SMALL, QUIET))
     lines += _picture(picture, left, _MARGIN + head)
     return "\n".join([*lines, "</svg>", ""])
 
@@ -92,11 +92,11 @@ def _box(placed: PlacedBox) -> Iterator[str]:
     if placed.name or number:
         at += 15
         if placed.name:
-            yield _write(left, at, placed.name, SMALL, _QUIET)
+            yield _write(left, at, placed.name, SMALL, QUIET)
         if number:
-            yield _write(right - 9, at, number, SMALL, _QUIET, anchor="end")
+            yield _write(right - 9, at, number, SMALL, QUIET, anchor="end")
     if remark(box):
-        colour = _ALARM if box.problem else edge
+        colour = _ALARM if box.problem else QUIET
         yield _write(left, at + 15, remark(box), SMALL, colour, italic=True)
     yield "</g>"
 
@@ -114,7 +114,7 @@ def _frame(placed: PlacedBox, inside: Picture, depth: int) -> Iterator[str]:
     if placed.name:
         beside = 8 + text_width(placed.heading, TITLE, bold=True)
         x, y = (0.0, 31) if placed.own_line else (beside, 16)
-        yield _write(placed.x + 10 + x, placed.y + y, placed.name, SMALL, _QUIET)
+        yield _write(placed.x + 10 + x, placed.y + y, placed.name, SMALL, QUIET)
     # Links go on from the frame's edge to where the picture inside begins, and out again.
     for x, y in inside.entries:
         across = x > 0
@@ -180,7 +180,7 @@ def _label(label: Label, ground: str) -> Iterator[str]:
         f'height="{_n(label.height)}" rx="3" fill="{ground}"/>'
     )
     for number, line in enumerate(label.lines):
-        yield _write(label.x, top + 11.5 + 14 * number, line, SMALL, _QUIET, anchor="middle")
+        yield _write(label.x, top + 11.5 + 14 * number, line, SMALL, QUIET, anchor="middle")
 
 
 def _write(

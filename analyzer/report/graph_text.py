@@ -9,7 +9,7 @@ from html import escape
 
 from .graph import Box, Diagram, Link
 from .graph_boxes import Direction, parameters, remark
-from .graph_colours import COLOURS, INK
+from .graph_colours import COLOURS, INK, QUIET
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ def dot(diagram: Diagram, direction: Direction = Direction.DOWN) -> str:
         '    graph [fontname="Helvetica" fontsize=12 labeljust=l nodesep=0.3 ranksep=0.35]',
         f'    node [shape=box style="rounded,filled" fontname="Helvetica" fontsize=12 '
         f'fontcolor="{INK}" margin="0.14,0.07"]',
-        '    edge [fontname="Helvetica" fontsize=9 color="#6b7280" fontcolor="#4b5563"]',
+        f'    edge [fontname="Helvetica" fontsize=9 color="#6b7280" fontcolor="{QUIET}"]',
     ]
     lines += _dot_nodes(_Place(diagram), "    ")
     for edge in edges(diagram):

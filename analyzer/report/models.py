@@ -96,7 +96,7 @@ def layer_rows(model: ModelFact) -> list[tuple[str, ...]]:
 
 
 def _sources(model: ModelFact) -> dict[int, list[str]]:
-    """What goes into each layer of a Functional model, in all its calls, by the layer's identity."""
+    """What goes into each layer of a Functional model in all its calls, by its identity."""
     found: dict[int, list[str]] = {}
     nodes = model.graph.nodes if model.graph is not None and model.kind == "Functional" else ()
     for node in nodes:

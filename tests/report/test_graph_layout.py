@@ -12,6 +12,7 @@ import pytest
 from kgen.analyzer import analyze
 from kgen.analyzer.report.graph import Box, Diagram, Link, Options, choose, diagram, together
 from kgen.analyzer.report.graph_boxes import SETTINGS, SMALL, TITLE, Direction, PlacedBox
+from kgen.analyzer.report.graph_colours import COLOURS, INK, QUIET
 from kgen.analyzer.report.graph_layout import Picture, Route, lay_out
 from kgen.analyzer.report.graph_svg import svg
 from kgen.analyzer.report.graph_text_size import text_width
@@ -250,6 +251,26 @@ def test_characters_that_xml_lacks():
     box = Box("Dense\x00\x0b", "a\ud800b\uffff")
     text = svg(Diagram("a\x01", "b", (box,)))
     ElementTree.fromstring(text.encode("utf-8"))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours after WCAG 2."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("family", COLOURS)
+def test_text_is_legible_on_all_grounds(family: str):
+    ground, edge = COLOURS[family]
+    assert contrast(INK, ground) > 12
+    assert contrast(QUIET, ground) > 4.5
+    assert contrast(edge, ground) > 3
 
 
 def test_long_settings_take_more_lines():
