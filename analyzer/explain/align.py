@@ -31,8 +31,7 @@ class Alignment:
 
     `values` are the texts in the gaps, `pinned` counts the gaps that take only certain words.
     `start` and `end` are places in the message. `cut` says that the message is a piece of the
-    template, `headless` that it lacks the beginning. `agree` says that gaps of one name hold
-    the same.
+    template, `headless` that it lacks the beginning.
     """
 
     matched: float
@@ -44,7 +43,6 @@ class Alignment:
     cut: bool
     pinned: int = 0
     headless: bool = False
-    agree: bool = True
 
     @property
     def coverage(self) -> float:
@@ -154,7 +152,6 @@ def _trace(
     values: dict[str, str] = {}
     i, j = where
     first = end = None
-    agree = True
     while (step := steps[i][j]) is not None:
         before_i, before_j, kind = step
         item = template.items[before_i]
@@ -174,9 +171,7 @@ def _trace(
             if item.kind == "text" and before_i == len(template.items) - 1:
                 until = _end_of_line(text, until)
             shown = text[message[before_j].start : until]
-            shown = _shown(shown, message[before_j].kind)
-            agree = agree and values.get(item.name, shown) == shown
-            values[item.name] = shown
+            values[item.name] = _shown(shown, message[before_j].kind)
         i, j = before_i, before_j
     return Alignment(
         matched,
@@ -188,7 +183,6 @@ def _trace(
         i > 0 or where[0] < len(template.items),
         pinned,
         i > 0,
-        agree,
     )
 
 

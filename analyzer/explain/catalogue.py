@@ -12,7 +12,8 @@ or says so itself; messages of TensorFlow, JAX and PyTorch at run time have no r
 
 `says` are sentences with the gaps of the messages; the first whose gaps are all filled is used.
 ``about = "name"`` says that the message is Python's own: it is explained only if the value of the
-gap is a name of Keras; ``foreign = "name"``, only if it is none. ``context = true`` asks for a
+gap is a name of Keras; ``foreign = "name"``, only if it is none; ``named = "name"``,
+only if it stands in the message before as well. ``context = true`` asks for a
 text that speaks of Keras or TensorFlow anywhere, ``least`` is the weight of words that is enough
 where the usual one is too much.
 """
@@ -32,7 +33,7 @@ from .templates import Template, template
 
 _FIELDS = {
     "id", "title", "rules", "says", "why", "repair", "messages",
-    "about", "foreign", "context", "least",
+    "about", "foreign", "named", "context", "least",
 }  # fmt: skip
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -56,6 +57,7 @@ class Entry:
     least: float = 0.0
     context: bool = False
     foreign: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     def sentence(self, values: Mapping[str, str]) -> str:
         """The first sentence whose gaps all have values, "" if there is none."""
@@ -96,6 +98,7 @@ def _entry(raw: dict, file: str) -> Entry:
         repair=tuple(_line(each) for each in raw.get("repair", ())),
         about=tuple(raw.get("about", ())),
         least=float(raw.get("least", 0.0)),
+        named=tuple(raw.get("named", ())),
         foreign=tuple(raw.get("foreign", ())),
         context=bool(raw.get("context", False)),
     )

@@ -108,6 +108,9 @@ def _about_keras(match: Match, keras: bool) -> bool:
     about = match.entry.about
     if match.entry.context and not keras:
         return False
+    before = match.message[: match.alignment.start]
+    if any(match.values.get(name, "?") not in before for name in match.entry.named):
+        return False
     if any(names.is_keras(match.values.get(name, "")) for name in match.entry.foreign):
         return False
     if not about:
@@ -116,9 +119,8 @@ def _about_keras(match: Match, keras: bool) -> bool:
     if any(names.is_keras(value) for value in given.values()):
         return True
     arguments = [value for name, value in given.items() if name.startswith("argument")]
-    # ``units ... Received: units=0`` is Keras' own way of speaking.
-    spoken = keras or match.template.repeats
-    return spoken and any(names.is_argument(value) for value in arguments)
+    keras = keras or bool(match.entry.named)
+    return keras and any(names.is_argument(value) for value in arguments)
 
 
 def _explanation(match: Match, proven: bool) -> Explanation:

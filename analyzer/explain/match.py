@@ -54,7 +54,7 @@ class Match:
     def fits(self) -> bool:
         """Whether it is more than a resemblance."""
         found = self.alignment
-        if found.pinned < self.template.pinned or not found.agree:
+        if found.pinned < self.template.pinned:
             return False
         if self.share < _PIECE and (self.torn or found.headless):
             return False

@@ -69,11 +69,6 @@ class Template:
         return tuple(i.name for i in self.items if isinstance(i, Gap) and i.name != "_")
 
     @property
-    def repeats(self) -> bool:
-        """Whether a gap occurs twice, and has to hold the same there."""
-        return len(set(self.gaps)) < len(self.gaps)
-
-    @property
     def pinned(self) -> int:
         """How many gaps take only certain words."""
         return sum(1 for item in self.items if isinstance(item, Gap) and item.beginnings)
