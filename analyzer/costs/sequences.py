@@ -13,7 +13,9 @@ from ..inference.recurrent import cell_sizes
 from .contract import Cost, Work, costs, plus, shape_of, total
 
 _GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
-_STATES = {"SimpleRNN": 1, "GRU": 1, "LSTM": 2}
+_STATES = {"SimpleRNN": 1, "GRU": 2, "LSTM": 3}
+"""What is kept of a step beside its gates: states, and what they were computed from (the part of
+GRU's state that the gate lets through, the activation of LSTM's)."""
 
 
 def _step(kind: str, batch: Dim, units: Dim, products: Dim, dtype: str | None) -> Cost:
@@ -30,6 +32,14 @@ def _step(kind: str, batch: Dim, units: Dim, products: Dim, dtype: str | None) -
     )
 
 
+def _looped(work: Work, step: Cost, steps: Dim) -> Cost:
+    """A step for every step, over a copy of the input that has time as its first axis."""
+    copy = TensorSpec(work.input(), work.output().dtype)
+    whole = plus(Cost(kept=(copy,)), step, steps)
+    given = (work.output(),) if work.config.flag("return_sequences") else ()
+    return replace(whole, scratch=(copy, *given, *step.scratch))
+
+
 def _kernels(work: Work) -> Dim:
     """The elements of the kernel and the recurrent kernel, which every step multiplies by."""
     if len(work.weights) < 2:
@@ -43,7 +53,7 @@ def recurrent(work: Work) -> Cost:
     batch, steps, _ = work.input()
     units = work.config.dim("units")
     step = _step(work.name, batch, units, _kernels(work), work.output().dtype)
-    return replace(plus(Cost(saves_inputs=True), step, steps), scratch=step.scratch)
+    return _looped(work, step, steps)
 
 
 @costs("keras.layers.SimpleRNNCell", "keras.layers.GRUCell", "keras.layers.LSTMCell")
@@ -59,7 +69,7 @@ def any_cell(work: Work) -> Cost:
     batch, steps, *features = work.input()
     fed = TensorSpec((batch, *features), work.output().dtype)
     step, _ = _run_cell(work, work.config["cell"], fed)
-    return replace(plus(Cost(saves_inputs=True), step, steps), scratch=step.scratch)
+    return _looped(work, step, steps)
 
 
 @costs("keras.layers.StackedRNNCells")
@@ -110,7 +120,7 @@ def conv_lstm(work: Work) -> Cost:
     space, filters = (inner[1:], inner[0]) if first else (inner[:-1], inner[-1])
     places = product(space)
     step = _step("LSTM", batch, places * filters, places * _kernels(work), work.output().dtype)
-    return replace(plus(Cost(saves_inputs=True), step, steps), scratch=step.scratch)
+    return _looped(work, step, steps)
 
 
 # -- around other layers -------------------------------------------------------------------------

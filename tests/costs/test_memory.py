@@ -91,11 +91,11 @@ def test_in_place():
 @pytest.mark.parametrize(
     ("layer", "kept"),
     [
-        # gates and states of four steps, and the last output
-        ("layers.LSTM(5)", 4 * (4 + 2) * 5 + 5),
-        ("layers.GRU(5)", 4 * (3 + 1) * 5 + 5),
-        ("layers.SimpleRNN(5)", 4 * (1 + 1) * 5 + 5),
-        ("layers.Bidirectional(layers.GRU(5))", 2 * 4 * (3 + 1) * 5 + 10),
+        # gates and states of four steps, their three features in another order, the last output
+        ("layers.LSTM(5)", 4 * (4 + 3) * 5 + 4 * 3 + 5),
+        ("layers.GRU(5)", 4 * (3 + 2) * 5 + 4 * 3 + 5),
+        ("layers.SimpleRNN(5)", 4 * (1 + 1) * 5 + 4 * 3 + 5),
+        ("layers.Bidirectional(layers.GRU(5))", 2 * (4 * (3 + 2) * 5 + 4 * 3) + 10),
     ],
 )
 def test_recurrent_keeps_every_step(layer, kept):
