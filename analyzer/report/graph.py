@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from ..costs import count, model_weights
 from ..domain import Structure, TensorSpec, leaves
 from ..facts import GraphFact, LayerFact, ModelFact, NodeFact, Program, TensorRef
-from .graph_labels import family, settings, shapes_text, title, wrapped
+from .graph_labels import family, is_operation, settings, shapes_text, title, wrapped
 from .models import shown_layers
 
 
@@ -143,11 +143,10 @@ def _box(
         note = f"shared, call {call} of {calls}"
     elif calls > 1:
         note = f"shared, {calls} calls"
-    is_operation = layer.path.startswith("keras.ops.")
     return Box(
         title=title(layer),
-        name="" if is_operation and layer.name == layer.class_name else layer.name,
-        settings=settings(layer),
+        name="" if is_operation(layer) and layer.name == layer.class_name else layer.name,
+        settings=settings(layer, node),
         params=count(layer.weights) if call < 2 else 0,
         family=family(layer),
         note=note,
@@ -236,7 +235,7 @@ def _used(graph: GraphFact) -> list[int]:
     found: list[int] = []
     for position in range(len(graph.nodes) - 1, -1, -1):
         node = graph.nodes[position]
-        if position in asked or not node.layer.path.startswith("keras.ops."):
+        if position in asked or not is_operation(node.layer):
             found.append(position)
             asked |= {ref.node for ref in node.inputs}
     return found[::-1]

@@ -15,7 +15,7 @@ from ..domain import (
     Value,
     is_known,
 )
-from ..facts import LayerFact
+from ..facts import LayerFact, NodeFact
 
 
 def title(layer: LayerFact) -> str:
@@ -26,18 +26,21 @@ def title(layer: LayerFact) -> str:
 
 
 def wrapped(layer: LayerFact) -> LayerFact | None:
-    """The layer that a wrapper of Keras' own holds."""
-    held = layer.config.get("layer")
+    """The layer that a wrapper of Keras' own holds, or the cell of an RNN."""
+    held = layer.config.get("layer") or layer.config.get("cell")
     if layer.custom or not isinstance(held, LayerObject):
         return None
     return next((child for child in layer.sublayers if child.identity == id(held)), None)
 
 
-def settings(layer: LayerFact) -> str:
+def settings(layer: LayerFact, node: NodeFact | None = None) -> str:
     """The settings that tell a layer from others of its class: ``64, 3×3, relu``.
 
-    Only what the program gives is shown; what is not known is left out.
+    Only what the program gives is shown; what is not known is left out. `node` is the call, whose
+    arguments are the settings of an operation.
     """
+    if is_operation(layer):
+        return _constants(node.kwargs) if node is not None else ""
     inner = wrapped(layer)
     config = {**layer.config, **(inner.config if inner is not None else {})}
     config[_AXES] = _spatial_axes((inner or layer).path)
@@ -48,6 +51,21 @@ def settings(layer: LayerFact) -> str:
             if text:
                 found.append(text)
     return ", ".join(found)
+
+
+def is_operation(layer: LayerFact) -> bool:
+    """Whether it is a function of ``keras.ops`` rather than a layer."""
+    return layer.path.startswith("keras.ops.")
+
+
+def _constants(arguments: Mapping[str, Value]) -> str:
+    """The arguments of an operation that are no tensors: ``axis 1``, ``(2, 8)``."""
+    texts = (
+        f"{name} {_number(value)}" if name in ("axis", "axes") else _number(value)
+        for name, value in arguments.items()
+        if _number(value)
+    )
+    return ", ".join(texts)
 
 
 Show = Callable[[Value, Mapping[str, Any]], str]
@@ -196,6 +214,7 @@ _SETTINGS: dict[str, Show] = {
     "scale": lambda value, _config: _number(value) and f"× {_number(value)}",
     "offset": lambda value, _config: _number(value) and f"+ {_number(value)}",
     "activation": _activation,
+    "function": _activation,
     "dropout": _named("dropout "),
     "recurrent_dropout": _named("recurrent dropout "),
     "negative_slope": _bare,
@@ -236,8 +255,8 @@ def family(layer: LayerFact) -> str:
     inner = wrapped(layer)
     if inner is not None:
         return family(inner)
-    prefix, _, name = layer.path.rpartition(".")
-    if prefix.startswith("keras.ops") or name == "Lambda":
+    name = layer.path.rpartition(".")[2]
+    if is_operation(layer) or name == "Lambda":
         return "operation"
     if name in ("Layer", "Wrapper"):
         return "custom" if layer.custom else "other"

@@ -80,6 +80,28 @@ def test_settings_of_images():
     ]
 
 
+def test_settings_of_operations():
+    found = drawn(
+        """
+        def double(t):
+            return t * 2
+        a = keras.Input((6, 4))
+        x = ops.mean(ops.reshape(a * 3 + a, (-1, 8, 3)), axis=-1)
+        x = layers.Lambda(double)(x)
+        m = keras.Model(a, layers.RNN(layers.LSTMCell(5))(x[:, :, None]))
+        """
+    )
+    assert boxes(found)[1:] == [
+        "Multiply 3",
+        "Add",
+        "Reshape (-1, 8, 3)",
+        "Mean axis -1",
+        "Lambda double",
+        "GetItem",
+        "RNN(LSTMCell) 5",
+    ]
+
+
 def test_what_is_not_known_is_left_out():
     found = drawn(
         """
@@ -264,7 +286,7 @@ def test_operations_that_nothing_asks_for():
         expand=True,
     )
     inside = found.boxes[1].inside
-    assert inside is not None and boxes(inside) == ["Reshape"]
+    assert inside is not None and boxes(inside) == ["Reshape (-1, 8)"]
 
 
 def test_layer_that_keras_refuses():
