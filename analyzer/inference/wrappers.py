@@ -276,3 +276,35 @@ def spectral_normalization(call: LayerCall) -> Inferred:
 
 def _cast(leaf: Any, dtype: str | None) -> Any:
     return replace(leaf, dtype=dtype, mask=False) if isinstance(leaf, TensorSpec) else leaf
+
+
+# -- layers one after the other, and layers of other libraries -------------------------------------
+
+
+@layer("keras.layers.Pipeline")
+def pipeline(call: LayerCall) -> Inferred:
+    """Preprocessing layers, each called on what the one before gives."""
+    layers = call.config["layers"]
+    if not isinstance(layers, tuple):
+        raise Undecided("the layers of a pipeline are not known")
+    value = call.inputs
+    weights: list[Weight] = []
+    children: list[tuple[LayerObject, Inferred]] = []
+    for each in layers:
+        if not isinstance(each, LayerObject):
+            raise Undecided("a step of a pipeline is not known")
+        found = call.inference.layer(each, (value,), built=each.weights)
+        value = found.outputs
+        weights += found.weights
+        children.append((each, found))
+    return Inferred(value, tuple(weights), tuple(children))
+
+
+@layer("keras.layers.TFSMLayer")
+def saved_model(call: LayerCall) -> Inferred:
+    raise Undecided("what a SavedModel gives is written in its files")
+
+
+@layer("keras.layers.JaxLayer", "keras.layers.FlaxLayer", "keras.layers.TorchModuleWrapper")
+def foreign(call: LayerCall) -> Inferred:
+    raise Undecided(f"what the function or module inside {call.name} gives is not known")
