@@ -15,7 +15,7 @@ from ..domain import (
 )
 from .contract import Inferred, KerasError, LayerCall, Undecided, layer
 from .dtypes import layer_dtypes, result_type
-from .shapes import concatenate_shapes, merge_size, normalize_axis
+from .shapes import broadcast_shapes, concatenate_shapes, merge_size, normalize_axis
 
 ELEMENTWISE = tuple(
     f"keras.layers.{name}"
@@ -64,6 +64,9 @@ def elementwise(call: LayerCall) -> Inferred:
         rest = _merged(call, rest, shape[1:])
     output = (*batch, *rest)
     mask = all(spec.mask for spec in specs)
+    if mask and len({len(shape) for shape in shapes}) > 1:
+        # Tensors are given axes behind the batch, their masks are not.
+        broadcast_shapes(*(shape[:-1] for shape in shapes), operation=f"{call.name}, on masks,")
     return Inferred(TensorSpec(output, _dtype(call, specs), mask))
 
 

@@ -48,7 +48,13 @@ _WITH_KERNEL = tuple(
 )
 _CHECKED_ONLY_WHEN_CALLED = tuple(
     f"keras.layers.{name}{rank}D"
-    for name in ("SpatialDropout", "GlobalMaxPooling", "GlobalAveragePooling")
+    for name in (
+        "SpatialDropout",
+        "GlobalMaxPooling",
+        "GlobalAveragePooling",
+        "Cropping",
+        "UpSampling",
+    )
     for rank in (1, 2, 3)
 )
 _BUILT_IN_RNN = tuple(f"keras.layers.{name}" for name in ("SimpleRNN", "GRU", "LSTM", "RNN"))

@@ -47,6 +47,41 @@ SINGLE = [
     ),
     Case(L("LayerNormalization", {"axis": (-1, -2)}), (T((None, 12, 2, 5)),)),
     Case(L("Average"), ([T((None, 1)), T((None, None))],)),
+    Case(L("Maximum"), ([T((2, None)), T((2, None, None))],)),
+    Case(L("Average", {"dtype": "mixed_float16"}), ([T((2, 1, None)), T((2, 2, 4, 1))],)),
+    Case(L("Add"), ([T((None, 2, 2, 3), mask=True), T((None, 5, 3), mask=True)],)),
+    Case(L("Dot", {"axes": 1}), ([T((None, 1, 1)), T((None, None, 2))],)),
+    Case(L("LayerNormalization", {"scale": False, "center": False}), (T((None, None)),)),
+    Case(L("BatchNormalization", {"renorm": True}), (T((None, 4)),)),
+    Case(L("RMSNormalization"), (T((None, 5, 3), mask=True),)),
+    Case(L("Softmax"), (T((None, 5, 3), mask=True),)),
+    Case(L("Rescaling", {"scale": 2}), (T((None, 5, 3), mask=True),)),
+    Case(L("MaxPooling1D", {"pool_size": 2, "padding": "SAME"}), (T((None, 6, 3)),)),
+    Case(L("ZeroPadding2D", {"padding": -1}), (T((None, 4, 4, 1)),)),
+    Case(L("Conv2D", {"filters": 2, "kernel_size": (3, 3, 3)}), (T((None, 8, 8, 1)),)),
+    Case(
+        L("Conv2DTranspose", {"filters": 2, "kernel_size": 3, "output_padding": 1}),
+        (T((None, 8, 8, 1)),),
+    ),
+    Case(
+        L("TimeDistributed", {"layer": L("Dense", {"units": 2, "dtype": "mixed_float16"})}),
+        (T((None, 3, 4)),),
+    ),
+    Case(
+        L(
+            "Bidirectional",
+            {"layer": L("GRU", {"units": 2, "stateful": True, "return_state": True})},
+        ),
+        (T((2, 3, 4)),),
+    ),
+    Case(
+        L("SpectralNormalization", {"layer": L("BatchNormalization")}),
+        (T((None, 4)),),
+    ),
+    Case(
+        L("Pipeline", {"layers": [L("RandomFlip"), L("CenterCrop", {"height": 2, "width": 3})]}),
+        (T((None, 5, 5, 3)),),
+    ),
     Case(L("DepthwiseConv1D", {"kernel_size": 3, "padding": "causal"}), (T((None, 9, 3)),)),
 ]
 """Layers with few arguments worth varying, and cases that once differed."""

@@ -15,6 +15,8 @@ WITHOUT_STEPS = ("RepeatVector", "Hashing", "MelSpectrogram", "STFTSpectrogram",
 WITH_KERNEL = ("Dense", "EinsumDense", "Embedding", "Conv1D", "Conv2D", "Conv2DTranspose",
                "DepthwiseConv1D", "SeparableConv1D", "BatchNormalization", "Flatten",
                "Dropout")  # fmt: skip
+ANY_RANK = ("Global", "Cropping", "UpSampling")
+"""Beginnings of classes whose ``call`` works on other numbers of axes than they are meant for."""
 MERGES = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum")
 
 
@@ -25,7 +27,8 @@ def distributed(r: Random) -> Case:
     inner = made(r, name, refused and r.random() < 0.5)
     if not str(inner.config.get("dtype", "mixed")).startswith("mixed"):
         del inner.config["dtype"]  # weights of another dtype are up to the backend
-    step = fed(r, PLANS[name], wrong=refused and "Global" not in name and r.random() < 0.5)
+    wrong = refused and not name.startswith(ANY_RANK) and r.random() < 0.5
+    step = fed(r, PLANS[name], wrong=wrong)
     shape = (step.shape[0], r.choice((None, 2, 3)), *step.shape[1:])
     config: dict[str, Any] = {"layer": inner}
     if r.random() < 0.1 and "Conv" not in name:
