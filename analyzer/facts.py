@@ -6,9 +6,9 @@ Every place is a `Site`; positions are worked out only for what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .domain import Origin, Structure, TensorSpec, Value, Weight
 
@@ -271,6 +271,11 @@ class LossFact:
     """What is raised, when the loss does not take these labels."""
 
 
+Fact = TypeVar("Fact")
+_Each = dict[Any, dict[int, tuple[Any, tuple[Any, ...]]]]
+"""By who asked and by the identity of the fact: the fact, and what it gave."""
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """All facts of one document."""
@@ -290,6 +295,8 @@ class Program:
     consulted: frozenset[Path] = frozenset()
     """Files of the workspace that were looked for: the facts hold while they stay as they are."""
     _shared: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    _each: _Each = field(default_factory=dict, compare=False, repr=False)
+    _earlier: _Each = field(default_factory=dict, compare=False, repr=False)
 
     def calls_of(self, *functions: str) -> Iterator[CallFact]:
         """Calls by canonical path or, with a leading dot, by method name (``.fit``)."""
@@ -298,6 +305,27 @@ class Program:
         for name in functions:
             found.update(index.get(name, ()))
         return iter(found[position] for position in sorted(found))
+
+    def each(
+        self, key: Any, facts: Iterable[Fact], compute: Callable[[Program, Fact], Iterable[Any]]
+    ) -> Iterator[Any]:
+        """What `compute` gives for each fact, one after the other.
+
+        After an edit it is asked for new facts only, so it may look at nothing but the fact
+        itself and what holds for the whole session: the tables, the settings, the kind of file.
+        """
+        earlier = self._earlier.get(key, {})
+        known = self._each.setdefault(key, {})
+        for fact in facts:
+            entry = earlier.get(id(fact))
+            if entry is None or entry[0] is not fact:
+                entry = (fact, tuple(compute(self, fact)))
+            known[id(fact)] = entry
+            yield from entry[1]
+
+    def known(self) -> _Each:
+        """What `each` has worked out, for the program after the next edit."""
+        return self._each or self._earlier
 
     def shared(self, key: Any, compute: Callable[[Program], Any]) -> Any:
         """What `compute` gives for this program, computed once for all who ask with `key`."""

@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
-_ORDERS = 1 << 32
-"""Room for the facts of one unit, so that those of the next keep their numbers."""
+_ORDERS = 1 << 64
+"""Room for the facts of one unit and of others put in after it: all keep their numbers."""
+_FEWEST_ORDERS = 1 << 20
+_AT_THE_END = _ORDERS << 32
+"""The first number of what is entered at the end."""
 
 
 class Session:
@@ -71,19 +74,23 @@ class Session:
         """The facts after an edit: what a fresh analysis would give.
 
         Statements before the first changed one are not run again; those after it only if the
-        change could reach them and no line was added or removed.
+        change could reach them, wherever they stand now.
         """
         old, new = self._statements, document.statements
+        most = min(len(old), len(new))
         same, tail = 0, None
-        while same < min(len(old), len(new), len(self._units)) and _equal(old[same], new[same]):
+        while same < min(most, len(self._units)) and _equal(old[same], new[same]):
             same += 1
-        if len(old) == len(new) and self._program is not None and not self._exhausted:
+        if self._program is not None and not self._exhausted:
             tail = 0
-            while tail < len(new) - same and _equal(old[-1 - tail], new[-1 - tail]):
+            while tail < most - same and _alike(old[-1 - tail], new[-1 - tail]):
                 tail += 1
-        kept = len(new) - (tail or 0)
         self.document = document
-        self._statements = (*old[:same], *new[same:kept], *(old[kept:] if tail else ()))
+        self._statements = (*old[:same], *new[same : len(new) - (tail or 0)])
+        if tail:
+            for moved, place in zip(old[-tail:], new[-tail:], strict=True):
+                moved.move(place.first_row)
+            self._statements += old[-tail:]
         self.machine.take(document, self._statements)
         self._run(same, tail)
         return self.program()
@@ -133,19 +140,25 @@ class Session:
         """
         vm = self.machine
         undone = self._unwind(start)
+        ends = [unit for unit in undone if unit.order >= _AT_THE_END]
+        gone = undone[: len(undone) - len(ends) - (tail or 0)]
+        kept = undone[len(gone) : len(undone) - len(ends)] if tail else []
+        changed = self._statements[start : len(self._statements) - (tail or 0)]
+        orders = self._orders(len(changed), gone, kept)
+        if orders is None:
+            # So much was put in at one place that there are no numbers left: count anew.
+            kept, tail, changed = [], None, self._statements[start:]
+            orders = self._orders(len(changed), [], []) or []
         dirt = Dirt(vm, (*self._units, *undone), everything=tail is None)
-        count = len(self._statements)
-        kept = count - (tail or 0)
         self._exhausted = False
         try:
             mark = vm.state.mark()
-            for index in range(start, kept):
-                self._unit(self._statements[index], index, self._execute)
-            dirt.replaced(undone[: kept - start], self._units[start:], mark)
-            for index in range(kept, count):
-                unit, what = undone[index - start], self._statements[index]
-                self._again(dirt, unit, what, index, self._execute)
-            self._enter_uncalled(dirt, [] if tail is None else undone[count - start :])
+            for statement, order in zip(changed, orders, strict=True):
+                self._unit(statement, order, self._execute)
+            dirt.replaced(gone, self._units[start:], mark)
+            for unit in kept:
+                self._again(dirt, unit, unit.what, unit.order, self._execute)
+            self._enter_uncalled(dirt, [] if tail is None else ends)
         except OutOfBudget:
             self._exhausted = True
             vm.reset_control()
@@ -160,16 +173,27 @@ class Session:
             shapes=tuple(vm.shapes),
             losses=tuple(vm.losses),
             attributes=tuple(vm.attributes),
+            _earlier={} if self._program is None else self._program.known(),
             consulted=frozenset(vm.workspace.consulted if vm.workspace is not None else ()),
         )
 
+    def _orders(self, count: int, gone: list[Unit], kept: list[Unit]) -> list[int] | None:
+        """Numbers for so many units between those before and those kept; None: no room."""
+        if len(gone) == count:
+            return [unit.order for unit in gone]
+        first = self._units[-1].order if self._units else -_ORDERS
+        step = _ORDERS if not kept else (kept[0].order - first) // (count + 1)
+        if step < _FEWEST_ORDERS:
+            return None
+        return [first + step * (number + 1) for number in range(count)]
+
     def _unit(
-        self, what: Any, index: int, run: Callable[[Any], None], called: tuple[bool, ...] = ()
+        self, what: Any, order: int, run: Callable[[Any], None], called: tuple[bool, ...] = ()
     ) -> Unit:
         """Run a unit from here."""
         vm = self.machine
         before = self._checkpoint()
-        vm.order = index * _ORDERS
+        vm.order = order
         vm.state.reads = {}
         run(what)
         reads, vm.state.reads = vm.state.reads, {}
@@ -177,7 +201,7 @@ class Session:
         for table, key, _, now in vm.state.changes(before.mark).values():
             if table is vm.module.names and changeable(now):
                 shared.add(key)
-        unit = Unit(what, index, before, self._checkpoint(), reads, called, frozenset(shared))
+        unit = Unit(what, order, before, self._checkpoint(), reads, called, frozenset(shared))
         self._units.append(unit)
         return unit
 
@@ -186,15 +210,15 @@ class Session:
         dirt: Dirt,
         unit: Unit | None,
         what: Any,
-        index: int,
+        order: int,
         run: Callable[[Any], None],
         called: tuple[bool, ...] = (),
     ) -> None:
         """Replay a unit of the last run, or run it if its outcome could be another."""
         vm = self.machine
-        if unit is None or unit.order != index or unit.called != called or dirt.touches(unit):
+        if unit is None or unit.order != order or unit.called != called or dirt.touches(unit):
             mark = vm.state.mark()
-            made = self._unit(what, index, run, called)
+            made = self._unit(what, order, run, called)
             dirt.replaced([] if unit is None else [unit], [made], mark)
             return
         before = self._checkpoint()
@@ -269,7 +293,7 @@ class Session:
         dirt.replaced([before[each] for each in gone], [], vm.state.mark())
         vm.assumed = True
         try:
-            for index, value in enumerate(known, len(self._statements)):
+            for index, value in enumerate(known):
                 if id(value.statement) not in vm.own:
                     continue
                 unit = before.get(id(value))
@@ -281,7 +305,8 @@ class Session:
                     run = self._enter_function
                     wanted = value not in vm.entered and value.owner is None
                 if wanted:
-                    self._again(dirt, unit, value, index, run, called)
+                    order = _AT_THE_END + index * _ORDERS
+                    self._again(dirt, unit, value, order, run, called)
                 elif unit is not None:
                     dirt.replaced([unit], [], vm.state.mark())
         finally:
@@ -333,8 +358,12 @@ class Session:
 
 
 def _equal(old: Statement, new: Statement) -> bool:
-    """Whether a statement stands in the new text as it stood in the old."""
-    return old.text == new.text and old.first_row == new.first_row and old.cell == new.cell
+    """Whether a statement stands in the new text where it stood in the old."""
+    return old.first_row == new.first_row and _alike(old, new)
+
+
+def _alike(old: Statement, new: Statement) -> bool:
+    return old.text == new.text and old.cell == new.cell
 
 
 def _methods(cls: ClassValue) -> list[FunctionValue]:

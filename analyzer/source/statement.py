@@ -36,6 +36,10 @@ class Statement:
         assert self._parsed is not None
         return self._parsed
 
+    def move(self, first_row: int) -> None:
+        """An edit above has moved it: places in it follow. Only for who owns the statement."""
+        object.__setattr__(self, "first_row", first_row)
+
     @property
     def module(self) -> cst.Module | None:
         """What libcst makes of the text; None when nothing of it could be kept.

@@ -56,8 +56,10 @@ def summary(program: Program) -> list[str]:
             shape = getattr(layer.output, "shape", None)
             found.append((layer.name, layer.class_name, show_shape(shape)))
     found += [(r.rule, r.message, str(r.site.range)) for r in program.raises]
-    found += [(c.function, str(c.site.range), c.order) for c in program.calls]
-    found += [(n.path, str(n.site.range), n.order) for n in program.names]
+    numbers = sorted({fact.order for fact in (*program.calls, *program.names, *program.raises)})
+    rank = {number: position for position, number in enumerate(numbers)}
+    found += [(c.function, str(c.site.range), rank[c.order]) for c in program.calls]
+    found += [(n.path, str(n.site.range), rank[n.order]) for n in program.names]
     found += [(s.variable, str(s.site.range), str(s.output)) for s in program.shapes]
     found += [(d.code, d.message, str(d.range)) for d in diagnose(program, fixes=False)]
     return [re.sub(r"0x[0-9a-f]+", "", str(each)) for each in found]
@@ -176,6 +178,20 @@ def run_again(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> list[str]:
 
 def test_what_an_edit_cannot_reach_is_not_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_again(monkeypatch, "Dense(3)", "Dense(7)") == ["first"]
+
+
+def test_lines_put_in_run_themselves_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_again(monkeypatch, "class Block", "# a note\n\nclass Block") == []
+    assert run_again(monkeypatch, "def unused", "depth = 3\ndef unused") == ["depth"]
+
+
+def test_statements_put_in_again_and_again_at_one_place() -> None:
+    session = Session(read_text(INDEPENDENT, "p.py"), load(), Settings())
+    session.program()
+    text = INDEPENDENT
+    for number in range(60):
+        text = text.replace("first =", f"extra{number} = layers.Dense({number + 1})\nfirst =")
+        assert summary(session.update(read_text(text, "p.py"))) == summary(fresh(text))
 
 
 def test_what_shares_an_object_is_run_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ from ..rule import Applicability, Finding, Rule, Severity
 from ..syntax import depends_on_version
 
 if TYPE_CHECKING:
-    from ...facts import Program
+    from ...facts import NameFact, Program
 
 RULE = Rule(
     "KA107",
@@ -61,21 +61,24 @@ _PRIVATE = {
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for fact in program.names:
-        root = next((r for r in _PRIVATE if f"{fact.path}.".startswith(f"{r}.")), None)
-        if root is None or not fact.imported or fact.guarded or depends_on_version(fact.site):
-            continue
-        public = _public(program, fact.path, root)
-        repairs = ()
-        if public is not None:
-            data = {"old": fact.path, "new": public}
-            repairs = (Repair("rename-symbol", f"Take it from `{public}`", data),)
-        yield Finding(
-            fact.site,
-            f"`{root}` {_PRIVATE[root]}: import from `keras` itself",
-            repairs=repairs,
-            subject=fact,
-        )
+    return program.each(RULE.name, program.names, _of_name)
+
+
+def _of_name(program: Program, fact: NameFact) -> Iterator[Finding]:
+    root = next((r for r in _PRIVATE if f"{fact.path}.".startswith(f"{r}.")), None)
+    if root is None or not fact.imported or fact.guarded or depends_on_version(fact.site):
+        return
+    public = _public(program, fact.path, root)
+    repairs = ()
+    if public is not None:
+        data = {"old": fact.path, "new": public}
+        repairs = (Repair("rename-symbol", f"Take it from `{public}`", data),)
+    yield Finding(
+        fact.site,
+        f"`{root}` {_PRIVATE[root]}: import from `keras` itself",
+        repairs=repairs,
+        subject=fact,
+    )
 
 
 def _public(program: Program, path: str, root: str) -> str | None:

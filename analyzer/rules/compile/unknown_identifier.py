@@ -85,12 +85,17 @@ _SHORT = frozenset({"bce", "kld", "mae", "mape", "mse", "msle"})
 def check(program: Program) -> Iterator[Finding]:
     yield from raised(RULE)(program)
     already = {fact.site for fact in program.raises}
-    for call in program.calls:
-        if call.guarded or (already and call.site in already):
-            continue
-        found = [*_class_given(call), *_unknown(program, call)]
-        if found and not depends_on_version(call.site):
-            yield from found
+    for finding in program.each(RULE.name, program.calls, _of_call):
+        if not already or finding.site not in already:
+            yield finding
+
+
+def _of_call(program: Program, call: CallFact) -> Iterator[Finding]:
+    if call.guarded:
+        return
+    found = [*_class_given(call), *_unknown(program, call)]
+    if found and not depends_on_version(call.site):
+        yield from found
 
 
 def _unknown(program: Program, call: CallFact) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ from ..rule import Applicability, Finding, Rule, Severity
 from .old_arguments import declares_input
 
 if TYPE_CHECKING:
-    from ...facts import Program
+    from ...facts import CallFact, Program
 
 RULE = Rule(
     "KM104",
@@ -119,32 +119,35 @@ _OWN = {("Embedding", "input_dim"), ("InputLayer", "input_shape")}
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for call in program.calls:
-        if not call.function.startswith("keras.layers.") or call.guarded:
-            continue
-        if getattr(call.symbol, "kind", None) != "class":
-            continue
-        name = call.function.rpartition(".")[2]
-        given = [
-            argument
-            for argument in call.arguments
-            if argument.keyword in _ARGUMENTS and (name, argument.keyword) not in _OWN
-        ]
-        if not given or any(declares_input(call, a.keyword or "") for a in call.arguments):
-            continue
-        argument = given[0]
-        yield Finding(
-            call.site,
-            f"`{argument.keyword}` on `{name}` is the old way to say what goes into a model: "
-            "put an `Input` before the layer",
-            notes=("Keras: Do not pass an `input_shape`/`input_dim` argument to a layer.",),
-            repairs=(
-                Repair(
-                    "declare-input",
-                    "Say it with an `Input` before the layer",
-                    {"arguments": _ARGUMENTS},
-                ),
+    return program.each(RULE.name, program.calls, _of_call)
+
+
+def _of_call(_program: Program, call: CallFact) -> Iterator[Finding]:
+    if not call.function.startswith("keras.layers.") or call.guarded:
+        return
+    if getattr(call.symbol, "kind", None) != "class":
+        return
+    name = call.function.rpartition(".")[2]
+    given = [
+        argument
+        for argument in call.arguments
+        if argument.keyword in _ARGUMENTS and (name, argument.keyword) not in _OWN
+    ]
+    if not given or any(declares_input(call, a.keyword or "") for a in call.arguments):
+        return
+    argument = given[0]
+    yield Finding(
+        call.site,
+        f"`{argument.keyword}` on `{name}` is the old way to say what goes into a model: "
+        "put an `Input` before the layer",
+        notes=("Keras: Do not pass an `input_shape`/`input_dim` argument to a layer.",),
+        repairs=(
+            Repair(
+                "declare-input",
+                "Say it with an `Input` before the layer",
+                {"arguments": _ARGUMENTS},
             ),
-            subject=call,
-            argument=argument,
-        )
+        ),
+        subject=call,
+        argument=argument,
+    )

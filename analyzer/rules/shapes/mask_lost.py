@@ -49,7 +49,7 @@ from ...domain import TensorSpec, leaves
 from ..rule import Finding, Rule, Severity
 
 if TYPE_CHECKING:
-    from ...facts import LayerFact, Program
+    from ...facts import LayerFact, ModelFact, Program
 
 RULE = Rule(
     "KS127",
@@ -94,30 +94,31 @@ _WITHOUT_MASKS = frozenset(
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for model in program.models:
-        layers = {layer.name: layer for layer in model.layers or ()}
-        for layer in layers.values():
-            masked = any(
-                isinstance(spec, TensorSpec) and spec.mask for spec in leaves(layer.inputs)
+    return program.each(RULE.name, program.models, _in_model)
+
+
+def _in_model(_program: Program, model: ModelFact) -> Iterator[Finding]:
+    layers = {layer.name: layer for layer in model.layers or ()}
+    for layer in layers.values():
+        masked = any(isinstance(spec, TensorSpec) and spec.mask for spec in leaves(layer.inputs))
+        builtin = layer.path.startswith("keras.layers.")
+        site = layer.site or layer.call_site
+        if not masked or not builtin or site is None:
+            continue
+        if layer.path.rpartition(".")[2] in _WITHOUT_MASKS:
+            source = _source(layer, layers)
+            related = (
+                ()
+                if source is None or source.site is None
+                else ((f"the mask is made by `{source.class_name}`", source.site),)
             )
-            builtin = layer.path.startswith("keras.layers.")
-            site = layer.site or layer.call_site
-            if not masked or not builtin or site is None:
-                continue
-            if layer.path.rpartition(".")[2] in _WITHOUT_MASKS:
-                source = _source(layer, layers)
-                related = (
-                    ()
-                    if source is None or source.site is None
-                    else ((f"the mask is made by `{source.class_name}`", source.site),)
-                )
-                yield Finding(
-                    site,
-                    f"`{layer.class_name}` does not heed the mask that reaches it, and drops it",
-                    related=related,
-                    notes=("Keras: this layer does not support masking",),
-                    subject=layer,
-                )
+            yield Finding(
+                site,
+                f"`{layer.class_name}` does not heed the mask that reaches it, and drops it",
+                related=related,
+                notes=("Keras: this layer does not support masking",),
+                subject=layer,
+            )
 
 
 def _source(layer: LayerFact, layers: dict[str, LayerFact]) -> LayerFact | None:

@@ -52,7 +52,7 @@ from ...domain import TensorSpec, product, show_shape
 from ..rule import Finding, Rule, Severity
 
 if TYPE_CHECKING:
-    from ...facts import LayerFact, Program
+    from ...facts import LayerFact, ModelFact, Program
 
 RULE = Rule(
     "KS130",
@@ -66,23 +66,26 @@ _SHARE = 0.9
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for model in program.models:
-        sizes = [(layer, _size(layer)) for layer in model.layers or ()]
-        if any(size is None for _, size in sizes) or model.loaded:
+    return program.each(RULE.name, program.models, _in_model)
+
+
+def _in_model(_program: Program, model: ModelFact) -> Iterator[Finding]:
+    sizes = [(layer, _size(layer)) for layer in model.layers or ()]
+    if any(size is None for _, size in sizes) or model.loaded:
+        return
+    total = sum(size or 0 for _, size in sizes)
+    for layer, size in sizes:
+        if total <= _MANY or (size or 0) <= _SHARE * total or layer.site is None:
             continue
-        total = sum(size or 0 for _, size in sizes)
-        for layer, size in sizes:
-            if total <= _MANY or (size or 0) <= _SHARE * total or layer.site is None:
-                continue
-            if layer.model is not None or layer.class_name in ("Embedding", "TextVectorization"):
-                continue
-            shape = layer.inputs.shape if isinstance(layer.inputs, TensorSpec) else None
-            came = f" on an input of shape {show_shape(shape)}" if shape is not None else ""
-            yield Finding(
-                layer.site,
-                f"this `{layer.class_name}`{came} has {size:,} of the model's {total:,} parameters",
-                subject=layer,
-            )
+        if layer.model is not None or layer.class_name in ("Embedding", "TextVectorization"):
+            continue
+        shape = layer.inputs.shape if isinstance(layer.inputs, TensorSpec) else None
+        came = f" on an input of shape {show_shape(shape)}" if shape is not None else ""
+        yield Finding(
+            layer.site,
+            f"this `{layer.class_name}`{came} has {size:,} of the model's {total:,} parameters",
+            subject=layer,
+        )
 
 
 def _size(layer: LayerFact) -> int | None:
