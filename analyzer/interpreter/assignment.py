@@ -13,6 +13,7 @@ from ..domain import (
     Unknown,
     Value,
 )
+from ..inference.contract import KerasError
 from .items import all_items, any_item, set_item
 from .machine import Machine
 
@@ -40,6 +41,8 @@ def bind(vm: Machine, name: str, value: Value) -> None:
 
 
 def _unpack(vm: Machine, elements: Any, value: Value) -> None:
+    if isinstance(value, Array) and value.shape == () and value.facts.source == "evaluate":
+        vm.record_raise(_one_number(len(elements)))
     items = all_items(vm, value)
     starred = next((i for i, e in enumerate(elements) if isinstance(e, cst.StarredElement)), None)
     if items is None:
@@ -72,6 +75,16 @@ def _unpack(vm: Machine, elements: Any, value: Value) -> None:
     parts = (*items[:starred], ListValue(tuple(middle)), *items[len(items) - after :])
     for element, item in zip(elements, parts, strict=True):
         assign(vm, element.value, item)
+
+
+def _one_number(targets: int) -> KerasError:
+    return KerasError(
+        "loss-or-metric-structure",
+        f"`evaluate` gives one number, the loss, because the model is compiled without metrics; it "
+        f"cannot be unpacked into {targets}. Compile it with `metrics=[...]`.",
+        keras="cannot unpack non-iterable float object",
+        exception="TypeError",
+    )
 
 
 def _assign_attribute(vm: Machine, target: cst.Attribute, value: Value) -> None:

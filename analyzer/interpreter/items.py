@@ -17,6 +17,7 @@ from ..domain import (
     Value,
     unknown_size,
 )
+from ..facts import Argument
 from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS
 from .join import join
@@ -45,6 +46,8 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
                 return ListValue(found if isinstance(found, tuple) else None, value.site)
             return found
         case DictValue():
+            if "trained" in value.slots and isinstance(index, str):
+                _note_history(vm, value, index)
             try:
                 if index in value.data:
                     return value.data[index]
@@ -69,6 +72,22 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
         if result is not NotImplemented:
             return result
     return value if isinstance(value, Unknown) else Unknown("an item")
+
+
+def _note_history(vm: Machine, history: DictValue, key: str) -> None:
+    """Note which of the logged values of a training is asked for."""
+    from .calls import record_call
+
+    site = vm.site()
+    record_call(
+        vm,
+        "keras.callbacks.History.history",
+        (Argument(None, key, site),),
+        {},
+        None,
+        site,
+        receiver=history.slots["trained"],
+    )
 
 
 def _rows(index: Value) -> Value:

@@ -10,6 +10,7 @@ from ..domain import (
     ApiRef,
     Array,
     BoundMethod,
+    Dataset,
     KerasTensor,
     LayerObject,
     ListValue,
@@ -180,12 +181,34 @@ def layer_method(
         case "set_weights":
             _set_weights(vm, layer, arguments, site)
             return None
-        case "adapt" | "add_loss" | "add_metric":
+        case "adapt":
+            _adapt(vm, layer, arguments, site)
+            return None
+        case "add_loss" | "add_metric":
             return None
         case "compute_output_shape":
             return Unknown("an output shape")
         case _:
             return Unknown(f"what `{name}` of a layer gives")
+
+
+def _adapt(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> None:
+    """A Normalization layer is built for the features of the data that it is adapted to."""
+    data = arguments[0].value if arguments else None
+    if isinstance(data, Dataset):
+        data = data.element if data.batched else None
+    if layer.path != "keras.layers.Normalization" or layer.cls is not None:
+        return
+    if not isinstance(data, Array) or data.shape is None or len(data.shape) < 2:
+        return
+    batch = unknown_size("None", dynamic=True)
+    tensor = KerasTensor(TensorSpec((batch, *data.shape[1:])))
+    try:
+        inferred, _ = infer_layer(vm, layer, (tensor,), {}, site)
+    except (KerasError, Undecided):
+        return
+    if layer.weights is None:
+        vm.state.set(layer.slots, "weights", inferred.weights)
 
 
 def _set_weights(

@@ -10,6 +10,7 @@ from ..domain import (
     Dataset,
     DictValue,
     Dim,
+    Facts,
     Frame,
     KerasObject,
     KerasTensor,
@@ -23,7 +24,7 @@ from ..domain import (
     plain,
     unknown_size,
 )
-from ..facts import Argument
+from ..facts import Argument, CallFact, ModelFact
 from ..source import Site
 from .classes import has_member
 from .machine import Machine
@@ -33,6 +34,9 @@ from .training_arguments import check_arguments
 from .training_data import batch_specs, given
 
 _STEPS = {"evaluate": "test_step", "predict": "predict_step"}
+
+EVALUATED = "evaluate"
+"""The `Facts.source` of the one number that a model without metrics is evaluated to."""
 
 TRAINING = frozenset(
     {
@@ -81,7 +85,7 @@ def train(
     check_running(vm, model, site)
     result = _result(vm, model, name, features, site)
     symbol = vm.api.resolve(model.path or "")
-    record_call(
+    call = record_call(
         vm,
         f"keras.Model.{name}",
         arguments,
@@ -92,6 +96,8 @@ def train(
         receiver=fact,
         symbol=symbol,
     )
+    if isinstance(result, KerasObject) and call is not None:
+        result.slots["history"].slots["trained"] = call
     if name in ("fit", "fit_generator", "train_on_batch"):
         for counter in ("fits", "fits_since_compile"):
             count = model.slots.get(counter, 0)
@@ -139,6 +145,19 @@ def _rows(value: Value) -> Dim | None:
     return None
 
 
+def _logs_loss_only(model: ModelObject) -> bool:
+    """Whether ``evaluate`` gives one number: one output, no metrics, no steps of its own."""
+    compiled = model.slots.get("compiled")
+    if model.cls is not None or not isinstance(compiled, CallFact):
+        return False
+    if any(argument.star for argument in compiled.arguments):
+        return False
+    one = isinstance(compiled.receiver, ModelFact) and isinstance(
+        compiled.receiver.outputs, TensorSpec
+    )
+    return one and not any(name in compiled.bound for name in ("metrics", "weighted_metrics"))
+
+
 def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: Site) -> Value:
     from .model_facts import model_fact
 
@@ -148,6 +167,8 @@ def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: S
             history.slots["history"] = DictValue({}, True, site)
             history.slots["model"] = model
             return history
+        case "evaluate" if _logs_loss_only(model):
+            return Array((), "float32", "python", Facts(source=EVALUATED), site=site)
         case "predict" | "predict_on_batch" | "predict_generator" | "predict_proba":
             outputs = model_fact(vm, model).outputs
             if outputs is None:

@@ -21,15 +21,7 @@ def monitors(call: CallFact) -> Iterator[tuple[KerasObject, str]]:
 
     None at all where a callback that kgen does not know may log values of its own.
     """
-    value = call.value("callbacks")
-    items: tuple[Value, ...] | None = (value,)
-    if isinstance(value, ListValue):
-        items = value.items
-    elif isinstance(value, tuple):
-        items = value
-    if items is None or not all(_quiet(item) for item in items):
-        return
-    for item in items:
+    for item in _items(call) or () if not adds_logs(call) else ():
         if not isinstance(item, KerasObject) or class_of(item) not in MONITORS:
             continue
         monitor = item.config.get("monitor", "val_loss")
@@ -38,6 +30,19 @@ def monitors(call: CallFact) -> Iterator[tuple[KerasObject, str]]:
             continue
         if isinstance(monitor, str):
             yield item, monitor
+
+
+def _items(call: CallFact) -> tuple[Value, ...] | None:
+    value = call.value("callbacks")
+    if isinstance(value, ListValue):
+        return value.items
+    return value if isinstance(value, tuple) else (value,)
+
+
+def adds_logs(call: CallFact) -> bool:
+    """Whether a callback of a `fit` may log values of its own."""
+    items = _items(call)
+    return items is None or not all(_quiet(item) for item in items)
 
 
 def _quiet(item: Value) -> bool:

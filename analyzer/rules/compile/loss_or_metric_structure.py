@@ -52,6 +52,7 @@ from typing import TYPE_CHECKING
 
 from ...domain import ApiRef, Array, FunctionValue, KerasObject, Unknown, Value, leaves, plain
 from ...facts import CallFact, ModelFact
+from ..raised import raised
 from ..rule import Finding, Rule, Severity
 from .metrics import KERAS_MODELS, output_names
 
@@ -67,6 +68,19 @@ RULE = Rule(
 )
 
 INVALID = (
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((3,)),
+    layers.Dense(1),
+])
+model.compile(optimizer="adam", loss="mse")
+x, y = np.zeros((2, 3)), np.zeros(2)
+loss, error = model.evaluate(x, y)
+""",
     """\
 import numpy as np
 import keras
@@ -188,7 +202,11 @@ model.fit(x, [y, y])
 )
 
 
+_raised = raised(RULE)
+
+
 def check(program: Program) -> Iterator[Finding]:
+    yield from _raised(program)
     for call in program.calls_of("keras.Model.compile"):
         if not call.guarded:
             yield from _types(call)
