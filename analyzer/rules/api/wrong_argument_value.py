@@ -111,13 +111,18 @@ _raised = raised(RULE)
 def check(program: Program) -> Iterator[Finding]:
     yield from _raised(program)
     said = {fact.site for fact in program.raises}
-    for call in program.calls:
-        symbol = call.symbol
-        if call.guarded or call.receiver is not None or not isinstance(symbol, Symbol):
-            continue
-        found = [_choice(program, call, symbol, argument) for argument in call.arguments]
-        if any(found) and call.site not in said and not depends_on_version(call.site):
-            yield from (finding for finding in found if finding is not None)
+    for finding in program.each(RULE.name, program.calls, _of_call):
+        if not said or finding.site not in said:
+            yield finding
+
+
+def _of_call(program: Program, call: CallFact) -> Iterator[Finding]:
+    symbol = call.symbol
+    if call.guarded or call.receiver is not None or not isinstance(symbol, Symbol):
+        return
+    found = [_choice(program, call, symbol, argument) for argument in call.arguments]
+    if any(found) and not depends_on_version(call.site):
+        yield from (finding for finding in found if finding is not None)
 
 
 def _choice(program: Program, call: CallFact, symbol: Symbol, argument: Argument) -> Finding | None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...facts import GraphFact, LayerFact, NodeFact
+from ...facts import GraphFact, LayerFact, ModelFact, NodeFact
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -21,20 +21,25 @@ def pairs(
     output of its model too, or that is called more than once, has no such successor. `compiled`
     asks for models that are trained, not parts that may never be.
     """
+    models = [model for model in program.models if not compiled or model.compiled is not None]
     seen: set[int] = set()
-    for model in program.models:
-        if model.graph is None or (compiled and model.compiled is None):
-            continue
-        following = _following(model.graph)
-        for position, node in enumerate(model.graph.nodes):
-            second = following.get(position)
-            while second is not None and _layer(model.graph, second).class_name in through:
-                second = following.get(second)
-            if second is None or node.layer.identity in seen:
-                continue
+    for first, second in program.each((pairs, through), models, lambda _, m: _in(m, through)):
+        if first.identity not in seen:
+            seen.add(first.identity)
+            yield first, second
+
+
+def _in(model: ModelFact, through: tuple[str, ...]) -> Iterator[tuple[LayerFact, LayerFact]]:
+    if model.graph is None:
+        return
+    following = _following(model.graph)
+    for position, node in enumerate(model.graph.nodes):
+        second = following.get(position)
+        while second is not None and _layer(model.graph, second).class_name in through:
+            second = following.get(second)
+        if second is not None:
             other = _layer(model.graph, second)
             if other.identity != node.layer.identity:
-                seen.add(node.layer.identity)
                 yield node.layer, other
 
 
