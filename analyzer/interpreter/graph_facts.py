@@ -45,6 +45,9 @@ def _fact(vm: Machine, graph: Graph, known: Facts) -> GraphFact | None:
     given = {key(tensor): index for index, tensor in enumerate(graph.inputs)}
     starts = {node for node, _ in given}
     nodes = [node for node in graph.nodes if id(node) not in starts or not node.inputs]
+    # Inputs that nothing uses are the model's all the same.
+    unused = [t.node for t in graph.inputs if t.node is not None and not t.node.inputs]
+    nodes = [node for node in dict.fromkeys(unused) if node not in nodes] + nodes
     position = {id(node): index for index, node in enumerate(nodes)}
     needed = [tensor for node in nodes for tensor in node.inputs]
     if any(id(t.node) not in position and key(t) not in given for t in needed):

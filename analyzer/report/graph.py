@@ -223,6 +223,12 @@ def _connected(
         box, source_port, source_call = start(ref)
         labels = _labels([spec(ref)], options, source_call) if labelled or box < 0 else ()
         links.append(Link(box, -1, labels, source_port, port, source_call, 0, (ref.index,)))
+    if not closed:
+        used = {link.source for link in links}
+        boxes = [
+            replace(box, note="not used") if box.family == "input" and i not in used else box
+            for i, box in enumerate(boxes)
+        ]
     return Diagram(
         "", "", tuple(boxes), tuple(links), len(graph.inputs), len(graph.outputs), closed
     )

@@ -58,14 +58,19 @@ def is_operation(layer: LayerFact) -> bool:
     return layer.path.startswith("keras.ops.")
 
 
+_OPERANDS = ("x1", "x2", "newshape", "shape", "target_shape")
+
+
 def _constants(arguments: Mapping[str, Value]) -> str:
-    """The arguments of an operation that are no tensors: ``axis 1``, ``(2, 8)``."""
-    texts = (
-        f"{name} {_number(value)}" if name in ("axis", "axes") else _number(value)
-        for name, value in arguments.items()
-        if _number(value)
-    )
-    return ", ".join(texts)
+    """The arguments of an operation that say what it does: ``axis 1``, ``(2, 8)``, ``3``."""
+    found = []
+    for name, value in arguments.items():
+        text = _number(value)
+        if text and name in ("axis", "axes"):
+            found.append(f"{name} {text}")
+        elif text and name in _OPERANDS:
+            found.append(text)
+    return ", ".join(found)
 
 
 Show = Callable[[Value, Mapping[str, Any]], str]

@@ -80,6 +80,13 @@ CASES = {
         """,
         ["Dense(i0)"],
     ),
+    "input that nothing uses": (
+        """
+        a, b = keras.Input((4,)), keras.Input((2,))
+        m = keras.Model([a, b], layers.Dense(2)(a))
+        """,
+        ["InputLayer()", "InputLayer()", "Dense(1)"],
+    ),
     "subclassed": (
         """
         class Net(keras.Model):

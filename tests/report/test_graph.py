@@ -170,6 +170,16 @@ def test_layer_that_is_called_on_its_own_result():
     assert [box.params for box in found.boxes] == [0, 20, 0]
 
 
+def test_input_that_nothing_uses():
+    found = drawn(
+        """
+        a, b = keras.Input((4,), name="a"), keras.Input((2,), name="b")
+        m = keras.Model([a, b], layers.Dense(2)(a))
+        """
+    )
+    assert [(box.name, box.note) for box in found.boxes[:2]] == [("b", "not used"), ("a", "")]
+
+
 def test_states_go_together():
     found = drawn(
         """
