@@ -15,6 +15,7 @@ from ..analyzer import ConfigurationError, Document, SourceError, read_bytes, re
 from ..analyzer.configuration import Configuration, discover
 from ..analyzer.explain import Answer, Explanation, Places, explain, places
 from ..analyzer.report import FileResult, as_objects, write_text
+from ..analyzer.rules import Entry
 
 EXPLAINED, UNKNOWN = 0, 1
 
@@ -129,22 +130,22 @@ def _print(answer: Answer, where: Places | None, document: Document | None) -> N
     else:
         _print_explanation(best, console)
         for other in answer.others:
-            console.print(f"Also possible: {_label(other)}{other.title}")
+            console.print(_wrapped(f"Also possible: {_headline(other)}", "", console))
         if answer.others:
             console.print()
     if where is not None and document is not None:
         _print_places(answer, where, document, console)
 
 
-def _label(explanation: Explanation) -> str:
+def _headline(explanation: Explanation) -> str:
     if not explanation.rules:
-        return ""
+        return explanation.title
     rule = explanation.rules[0].rule
-    return f"{rule.code} {rule.name}: "
+    return f"{explanation.title} [{rule.code} {rule.name}]"
 
 
 def _print_explanation(best: Explanation, console: Any) -> None:
-    console.print(f"{_label(best)}{best.title}", style="bold")
+    console.print(_wrapped(_headline(best), "", console), style="bold")
     for said in (best.said, *best.judged):
         if said:
             console.print(_wrapped(said, "  ", console))
@@ -165,9 +166,10 @@ def _print_explanation(best: Explanation, console: Any) -> None:
             style = {"-": "red", "+": "green"}.get(line[:1], "")
             console.print(f"  {line}", style=style, soft_wrap=True)
         console.print()
-    for entry in best.rules:
+    seen = [*best.rules, *best.causes]
+    for entry in seen:
         console.print(f"kgen rule {entry.rule.code}  ({entry.rule.name})", style="dim")
-    if best.rules:
+    if seen:
         console.print()
 
 
@@ -234,10 +236,8 @@ def _explanation(each: Explanation) -> dict[str, Any]:
     shown = each.page
     return {
         "id": each.id,
-        "rules": [
-            {"code": entry.rule.code, "name": entry.rule.name, "url": entry.rule.url}
-            for entry in each.rules
-        ],
+        "rules": [_rule(entry) for entry in each.rules],
+        "causes": [_rule(entry) for entry in each.causes],
         "title": each.title,
         "said": each.said,
         "judged": list(each.judged),
@@ -249,3 +249,7 @@ def _explanation(each: Explanation) -> dict[str, Any]:
         else {"bad": shown.bad[0], "good": shown.good[0]},
         "score": round(each.match.score, 2),
     }
+
+
+def _rule(entry: Entry) -> dict[str, str]:
+    return {"code": entry.rule.code, "name": entry.rule.name, "url": entry.rule.url}

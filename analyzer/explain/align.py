@@ -7,10 +7,10 @@ in between cost a little, and a message that ends early is not blamed for what w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .templates import Gap, Template, plain
+from .templates import Gap, Item, Template, plain
 from .tokens import Kind, Token
 
 _EXTRA = 0.12
@@ -67,32 +67,27 @@ def align(
     for i in range(1, len(items)):
         best[i][0] = 0.0
 
-    def reach(i: int, j: int, score: float, step: tuple[int, int, str]) -> None:
-        if score > best[i][j]:
-            best[i][j] = score
-            steps[i][j] = step
-
     for i, item in enumerate(items):
-        row = best[i]
+        row, below = best[i], best[i + 1]
+        own, next_steps = steps[i], steps[i + 1]
+        is_word = isinstance(item, str)
         weight = weights.get(item, 1.0) if isinstance(item, str) else 0.0
+        skip = 0.5 * weight if is_word else _NO_GAP
+        skipped = "missing" if is_word else "empty"
         for j in range(size + 1):
             score = row[j]
             if score == _NONE:
                 continue
-            if i and j < size and row[j] > 0:
-                reach(i, j + 1, score - _EXTRA, (i, j, "extra"))
-            if isinstance(item, str):
-                reach(i + 1, j, score - 0.5 * weight, (i, j, "missing"))
-                if j < size and words[j] == item:
-                    reach(i + 1, j + 1, score + weight, (i, j, "word"))
-                elif j == size - 1 and item.startswith(words[j]):
-                    kind = "word" if len(words[j]) > 3 else "rest"
-                    gain = weight if kind == "word" else 0.0
-                    reach(i + 1, j + 1, score + gain, (i, j, kind))
-            else:
-                reach(i + 1, j, score - _NO_GAP, (i, j, "empty"))
-                for taken, cost in _fillings(item, message, j):
-                    reach(i + 1, j + taken, score + _FILLED - cost, (i, j, "gap"))
+            if i and j < size and score > 0 and score - _EXTRA > row[j + 1]:
+                row[j + 1] = score - _EXTRA
+                own[j + 1] = (i, j, "extra")
+            if score - skip > below[j]:
+                below[j] = score - skip
+                next_steps[j] = (i, j, skipped)
+            for taken, gain, kind in _taken(item, weight, message, words, j):
+                if score + gain > below[j + taken]:
+                    below[j + taken] = score + gain
+                    next_steps[j + taken] = (i, j, kind)
 
     def trace(where: tuple[int, int]) -> Alignment | None:
         if best[where[0]][where[1]] <= 0:
@@ -113,6 +108,22 @@ def align(
         )
         return trace(torn)
     return found
+
+
+def _taken(
+    item: Item, weight: float, message: Sequence[Token], words: Sequence[str], j: int
+) -> Iterable[tuple[int, float, str]]:
+    """(tokens, gain, kind of step) for each way in which an item may take tokens from `j` on."""
+    if isinstance(item, Gap):
+        return [(taken, _FILLED - cost, "gap") for taken, cost in _fillings(item, message, j)]
+    if j >= len(words):
+        return ()
+    if words[j] == item:
+        return ((1, weight, "word"),)
+    if j == len(words) - 1 and item.startswith(words[j]):
+        # The last word was cut off; of a short one little is known.
+        return ((1, weight, "word"),) if len(words[j]) > 3 else ((1, 0.0, "rest"),)
+    return ()
 
 
 def _fitted(step: tuple[int, int, str] | None) -> bool:

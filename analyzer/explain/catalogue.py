@@ -32,7 +32,7 @@ from importlib.resources import files
 from .templates import Template, template
 
 _FIELDS = {
-    "id", "title", "rules", "says", "why", "repair", "messages",
+    "id", "title", "rules", "causes", "says", "why", "repair", "messages",
     "about", "foreign", "named", "context", "least",
 }  # fmt: skip
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -40,7 +40,8 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that is explained. `rules` are names of the rule catalogue, the best first.
+    """One thing that is explained. `rules` are names of the rule catalogue, the best first;
+    `causes` those that may be behind a message which is about something else.
 
     `repair` says what a person does; `title` and `why` are given where no rule's page says it, or
     says it less to the point. `about` names the gaps whose value has to be known to Keras.
@@ -49,6 +50,7 @@ class Entry:
     id: str
     templates: tuple[Template, ...]
     rules: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
     title: str = ""
     says: tuple[str, ...] = ()
     why: str = ""
@@ -92,6 +94,7 @@ def _entry(raw: dict, file: str) -> Entry:
         id=raw["id"],
         templates=tuple(template(each) for each in raw["messages"]),
         rules=tuple(raw.get("rules", ())),
+        causes=tuple(raw.get("causes", ())),
         title=raw.get("title", ""),
         says=tuple(_line(each) for each in raw.get("says", ())),
         why=_line(raw.get("why", "")),

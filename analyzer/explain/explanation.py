@@ -13,9 +13,9 @@ from . import names
 from .catalogue import entries
 from .derived import derived
 from .match import Index, Match
-from .reconstruct import judged
+from .reconstruct import judged, likeliest
 from .traceback import Frame, Report, read
-from .values import comparison, completed, ordered
+from .values import comparison, completed, one_hot, ordered
 
 _CLOSE = 0.62
 """The share of the best score that another explanation needs to be mentioned."""
@@ -28,14 +28,16 @@ _SUBJECT = re.compile(r"\b(?:layer|tensor|numpy|array|axis|dimension)s?\b", re.I
 class Explanation:
     """What a message means.
 
-    `rules` are the written rules it may be about, the likeliest first; `names` those of the
-    catalogue, written or not. `title`, `why` and `repair` come from the entry or from the first
-    rule's page. `said` is the message in the words of the numbers, "" if there are none;
-    `values` are those numbers and names. `judged` is what kgen's rules say of the very line.
+    `rules` are the written rules it is about, the likeliest first, `causes` those that may be
+    behind it; `names` all of them, written or not. `title`, `why` and `repair` come from the
+    entry or from the first rule's page. `said` is the message in the words of the numbers, "" if
+    there are none; `values` are those numbers and names. `judged` is what kgen's rules say of the
+    very line.
     """
 
     match: Match
     rules: tuple[RuleEntry, ...]
+    causes: tuple[RuleEntry, ...]
     names: tuple[str, ...]
     title: str
     said: str
@@ -128,9 +130,8 @@ def _explanation(match: Match, proven: bool) -> Explanation:
     values = completed({name: value for name, value in match.values.items() if value})
     order = ordered(entry.rules, values)
     found = judged(match) if proven else []
-    if found:
-        first = tuple(dict.fromkeys(each.name for each in found))
-        order = (*first, *(name for name in order if name not in first))
+    first = likeliest(match, found)
+    order = (*first, *(name for name in order if name not in first))
     rules = tuple(_written(order))
     shown = page(rules[0]) if rules else None
     title = entry.title or (shown.summary if shown else "")
@@ -145,7 +146,11 @@ def _explanation(match: Match, proven: bool) -> Explanation:
     compared = comparison(values)
     if compared is not None and numbers:
         numbers = f"{numbers} {compared.sentence}".strip()
-    return Explanation(match, rules, order, title, numbers, why, repair, values, judgement)
+    if numbers and (told := one_hot(values)):
+        numbers = f"{numbers} {told}"
+    causes = tuple(_written(entry.causes))
+    order = (*order, *entry.causes)
+    return Explanation(match, rules, causes, order, title, numbers, why, repair, values, judgement)
 
 
 def _written(order: Iterable[str]) -> Iterable[RuleEntry]:

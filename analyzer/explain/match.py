@@ -116,14 +116,30 @@ class Index:
         found = tokens(text)
         words = {plain(token.text) for token in found}
         for entry, each, pairs, total in self._weighed:
-            there = sum(weight for word, weight in pairs if word in words)
-            if there < 0.5 * total and there < LEAST_CUT_ALONE:
+            if not _may_fit(pairs, total, words):
                 continue
             alignment = align(each, found, text, self.weights)
             if alignment is None:
                 continue
             score = _score(alignment) * importance
             yield Match(entry, each, alignment, score, alignment.matched / total, text)
+
+
+def _may_fit(pairs: list[tuple[str, float]], total: float, words: set[str]) -> bool:
+    """Whether enough of a template's words are there at all: half of them, or a piece.
+
+    A piece is what a message has that was cut off: the beginning or the end.
+    """
+    if 2 * sum(weight for word, weight in pairs if word in words) >= total:
+        return True
+    for direction in (pairs, reversed(pairs)):
+        seen = there = 0.0
+        for word, weight in direction:
+            seen += weight
+            there += weight if word in words else 0.0
+            if there >= LEAST_CUT_ALONE and there >= ENOUGH * seen:
+                return True
+    return False
 
 
 def _score(alignment: Alignment) -> float:

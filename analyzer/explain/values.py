@@ -16,6 +16,7 @@ _PAIRS = (
     ("own", "saved"),
 )
 """Gaps that hold two shapes to compare: what is wanted, what is there."""
+_ONE_HOT = "one-hot-labels-with-sparse-loss"
 _SHAPE = re.compile(r"[\[(]\s*((?:None|\?|-?\d+)?(?:[\s,x]+(?:None|\?|-?\d+))*)\s*,?\s*[\])]")
 _AFFIX = re.compile(r"^(?:torch\.Size|TensorShape)\s*\(|\)$")
 
@@ -76,6 +77,21 @@ def comparison(values: Mapping[str, str]) -> Comparison | None:
     return None
 
 
+def one_hot(values: Mapping[str, str]) -> str:
+    """A sentence if labels for a loss that takes class ids are one-hot, "" otherwise."""
+    labels, outputs = shape(values.get("labels")), shape(values.get("outputs"))
+    if not labels or not outputs:
+        return ""
+    if len(labels) == len(outputs) > 1 and labels[-1] != 1:
+        return "They have as many axes: the labels are one-hot."
+    count, rows, classes = labels[0], outputs[0], outputs[-1]
+    if count is None or rows is None or classes is None or classes < 2:
+        return ""
+    if len(labels) == 1 and len(outputs) == 2 and count == rows * classes:
+        return f"{count} is {rows} × {classes}: the labels are one-hot."
+    return ""
+
+
 def completed(values: Mapping[str, str]) -> dict[str, str]:
     """The values, and what follows from them: the size on the axis that a message names."""
     found = dict(values)
@@ -91,17 +107,17 @@ def completed(values: Mapping[str, str]) -> dict[str, str]:
 def ordered(rules: Sequence[str], values: Mapping[str, str]) -> tuple[str, ...]:
     """The rules, those first that the shapes speak for."""
     found = comparison(values)
+    if "labels" in values and one_hot(values) == "":
+        return (*(n for n in rules if n != _ONE_HOT), *(n for n in rules if n == _ONE_HOT))
     if found is None:
         return tuple(rules)
-    likely = [name for name in _likely(found, "target" in values) if name in rules]
+    likely = [name for name in _likely(found, "label-size-mismatch" in rules) if name in rules]
     return (*likely, *(name for name in rules if name not in likely))
 
 
 def _likely(found: Comparison, labels: bool) -> tuple[str, ...]:
     wanted, there = found.wanted, found.there
     if labels:
-        if wanted == there or not found.more:
-            return ("one-hot-labels-with-sparse-loss", *_labels(found))
         return _labels(found)
     if found.more == -1 and _agree(wanted[1:], there):
         return ("predict-without-batch-axis", "dataset-not-batched")
@@ -119,7 +135,9 @@ def _likely(found: Comparison, labels: bool) -> tuple[str, ...]:
 def _labels(found: Comparison) -> tuple[str, ...]:
     wanted, there = found.wanted, found.there
     ids = len(there) == 1 or (len(there) == 2 and there[1] == 1)
-    if ids and len(wanted) == 2 and (wanted[1] or 0) > 1:
+    if len(wanted) == len(there) == 1:
+        ids = there == (1,)  # Keras 2 shows both without the batch
+    if ids and len(wanted) in (1, 2) and (wanted[-1] or 0) > 1:
         return ("integer-labels-with-categorical-loss",)
     return ("label-rank-mismatch",) if found.more else ("label-size-mismatch",)
 

@@ -35,7 +35,7 @@ def program(tmp_path):
 def test_a_message_is_explained():
     result = run(MESSAGE)
     assert result.exit_code == 0
-    assert result.stdout.startswith("KS101 layer-rank-mismatch: ")
+    assert "[KS101 layer-rank-mismatch]" in " ".join(result.stdout.split("\n\n")[0].split())
     assert "Layer `conv2d` takes tensors of 4 axes" in result.stdout
     for heading in ("Why\n", "What to do\n", "Example\n"):
         assert heading in result.stdout
@@ -93,7 +93,8 @@ def test_json(program):
     }  # fmt: skip
     best = shown["explanation"]
     assert set(best) == {
-        "id", "rules", "title", "said", "judged", "values", "why", "repair", "example", "score",
+        "id", "rules", "causes", "title", "said", "judged", "values", "why", "repair", "example",
+        "score",
     }  # fmt: skip
     assert best["rules"][0]["code"] == "KS101"
     assert best["values"] == {

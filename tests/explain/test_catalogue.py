@@ -37,7 +37,7 @@ def test_ids_are_unique():
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=IDS)
 def test_entry_is_whole(entry):
-    assert set(entry.rules) <= set(CODES)
+    assert {*entry.rules, *entry.causes} <= set(CODES)
     own_words = entry.title and entry.why
     assert own_words or WRITTEN & set(entry.rules), "a rule that is written, or words of its own"
     assert entry.repair, "what a person does about it"

@@ -136,12 +136,18 @@ SAID = {
     "(1,)": (
         "The output layer `dense_1` gives (10,); the labels have the shape (1,). "
         "They differ on axis 0 (10 and 1).",
-        "label-size-mismatch",
+        "integer-labels-with-categorical-loss",
     ),
     "ValueError: Shapes (None, 1) and (None, 10) are incompatible": (
         "The labels have the shape (None, 1), the model gives (None, 10). "
         "They differ on axis 1 (10 and 1).",
         "integer-labels-with-categorical-loss",
+    ),
+    "logits and labels must have the same first dimension, got logits shape [32,10] and labels "
+    "shape [320]": (
+        "The labels have the shape [320], the outputs [32,10]: `sparse_categorical_crossentropy` "
+        "takes one class id for each row of outputs. 320 is 32 × 10: the labels are one-hot.",
+        "one-hot-labels-with-sparse-loss",
     ),
     "Matrix size-incompatible: In[0]: [32,1000], In[1]: [512,10]": (
         "[32,1000] times [512,10]: the last size of the first and the first of the second have to "
