@@ -34,7 +34,7 @@ def cost_lines(costs: ModelCosts, model: ModelFact, program: Program, names: Nam
     lines.append(f"  Multiply-adds: {_arithmetic(costs, names)}")
     optimizer = costs.optimizer
     name = "optimizer" if optimizer is None else optimizer.name
-    assumed = ", assumed" if optimizer is not None and optimizer.assumed else ""
+    assumed = " (assumed)" if optimizer is not None and optimizer.assumed else ""
     if not costs.inference_only:
         training = (
             ("weights", costs.weights),

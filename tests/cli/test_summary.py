@@ -105,7 +105,7 @@ def test_costs(path):
     assert "Multiply-adds" in result.stdout and "Activations" in result.stdout
     assert "Costs at batch size 10, in float32:" in result.stdout
     assert "Multiply-adds: 704 for one sample" in result.stdout
-    assert "Adam state, assumed" in result.stdout
+    assert "Adam state (assumed)" in result.stdout
 
 
 def test_costs_json(path):
