@@ -1,7 +1,7 @@
 """What constructors of layers check of their arguments, after ``argument_validation`` of Keras.
 
 Each function raises `KerasError` where the constructor of the newest Keras 3 does, and says
-nothing of a value that is not known.
+nothing of a value that is not known or not given.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def wrong(
 
 def check_sizes(config: Config, name: str, count: int, what: str, *, zero: bool = False) -> None:
     """`name` is one whole number or `count` of them, above 0 (with `zero`: or 0)."""
-    check_size_value(config.raw(name), name, count, what, zero=zero)
+    check_size_value(config.raw(name, Unknown()), name, count, what, zero=zero)
 
 
 def check_size_value(value: Any, name: str, count: int, what: str, *, zero: bool = False) -> None:
@@ -115,7 +115,7 @@ def check_above_zero(config: Config, name: str, what: str) -> None:
 
 def check_whole(config: Config, name: str, what: str) -> None:
     """A whole number above 0, and nothing else."""
-    value = config.raw(name)
+    value = config.raw(name, Unknown())
     if isinstance(value, float | str | tuple | bool) or value is None:
         raise wrong(
             name,

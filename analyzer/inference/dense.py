@@ -168,7 +168,7 @@ def softmax(call: LayerCall) -> Inferred:
 def _check_softmax_mask(call: LayerCall, shape: Shape) -> None:
     """A mask is laid over the last axes, (batch, steps) over (steps, features).
 
-    After the check in ``Softmax.call`` of Keras 3.13 and later; before, arrays did not broadcast.
+    After the check in ``Softmax.call``; earlier versions add the mask, which fails as well.
     """
     for step, size in zip(shape[-2::-1], shape[::-1], strict=False):
         if differ(step, size) and step != 1:

@@ -142,6 +142,8 @@ def hashed_crossing(call: LayerCall) -> Inferred:
 def discretization_arguments(config: Config, settings: Settings) -> None:
     check_choice(config, "output_mode", ("int", *VECTORS[:3]), "Discretization")
     bins, boundaries = config.raw("num_bins"), config.raw("bin_boundaries")
+    if settings.keras.startswith("2."):
+        return
     if isinstance(bins, int) and bins < 0:
         raise wrong(
             "num_bins",

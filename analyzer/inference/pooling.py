@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..domain import Shape, TensorSpec, is_dynamic
+from ..domain import Shape, TensorSpec, Unknown, is_dynamic
 from .arguments import LAYOUTS, check_choice, check_layout, check_sizes, wrong
 from .contract import (
     Config,
@@ -46,7 +46,7 @@ def _check_output_size(rank: int) -> ConstructorFunction:
     """The size may be 0 or less here, and fails when the layer is called."""
 
     def check(config: Config, settings: Settings) -> None:
-        size = config.raw("output_size")
+        size = config.raw("output_size", Unknown())
         if isinstance(size, float | str) or size is None:
             raise _not_sizes(rank, size)
         if isinstance(size, tuple) and len(size) != rank:

@@ -55,7 +55,7 @@ def permute_arguments(config: Config, settings: Settings) -> None:
 
 @constructor("keras.layers.Reshape")
 def reshape_arguments(config: Config, settings: Settings) -> None:
-    target = config.raw("target_shape")
+    target = config.raw("target_shape", Unknown())
     if isinstance(target, bool | Unknown | Sym):
         return
     if isinstance(target, int | float) or target is None:
@@ -95,7 +95,7 @@ def _check_margins(rank: int, name: str) -> ConstructorFunction:
     def check(config: Config, settings: Settings) -> None:
         what = f"{'ZeroPadding' if name == 'padding' else 'Cropping'}{rank}D"
         check_layout(config, what)
-        value = config.raw(name)
+        value = config.raw(name, Unknown())
         if isinstance(value, int) and value < 0 and name == "cropping":
             raise wrong(name, f"`cropping` of {what} cannot be negative.", "`cropping`", value)
         if isinstance(value, str | float | None) or (
