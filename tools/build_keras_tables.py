@@ -26,6 +26,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+# The editable installation is found by an import hook, which pyright does not run.
+from kgen.analyzer.keras_api.choices import arguments, choices  # pyright: ignore
+
 from .histories import histories
 from .old_arguments import KERAS_1, old_arguments
 from .public_api import read_api
@@ -55,6 +58,7 @@ _CANDIDATES = """
     nearest bilinear bicubic area lanczos3 lanczos5 gaussian mitchellcubic linear cubic
     reflect wrap constant mirror edge zeros
     channels_first channels_last tf th default
+    binary multi_hot one_hot count int tf_idf tf-idf
     sum sum_over_batch_size mean mean_with_sample_weight none auto
 """
 """Strings that are no public names: abbreviations, dtypes, paddings, interpolations, …"""
@@ -116,6 +120,8 @@ def _read(
     folders = [root, *([site] if site else [])]
     api["release"] = RELEASES[version]
     api["identifiers"] = _identifiers(api, origins, interpreter, folders) if interpreter else {}
+    if interpreter:
+        _add_choices(api, interpreter, folders)
     docs = {p: _first_paragraph(s.pop("d", "")) for p, s in api["symbols"].items()}
     return api, {path: paragraph for path, paragraph in docs.items() if paragraph}
 
@@ -132,28 +138,59 @@ def _first_paragraph(text: str) -> str:
 def _identifiers(
     api: dict[str, Any], origins: dict[Any, str], python: str, folders: Iterable[Path]
 ) -> dict[str, Any]:
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(map(str, folders)),
-        "KERAS_BACKEND": "jax" if api["release"].startswith("3.0.") else "numpy",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-    }
-    done = subprocess.run(
-        [python, str(Path(__file__).with_name("probe_identifiers.py"))],
-        input=json.dumps(_candidates(api)),
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        sys.exit(f"Probing Keras {api.get('release', '')} failed:\n{done.stderr[-2000:]}")
-    found = json.loads(done.stdout)
+    found = _ask("probe_identifiers.py", _candidates(api), api["release"], python, folders)
     for category in found.values():
         category["names"] = {
             name: origins.get(tuple(origin), origin[1]) if isinstance(origin, list) else origin
             for name, origin in category["names"].items()
         }
     return found
+
+
+def _add_choices(api: dict[str, Any], python: str, folders: Iterable[Path]) -> None:
+    """Put what arguments may be into the symbols: ``c``, and ``u`` where only use is refused."""
+    paths = dict(api["symbols"])
+    paths |= {alias: s for s in api["symbols"].values() for alias in s.get("a", ())}
+    words = {
+        argument: sorted(
+            {v for p, a in arguments() if a == argument for v in _values(p, a)}
+            | set(_CANDIDATES.split()),
+        )
+        for _, argument in arguments()
+    }
+    asked = [[p, a, [*words[a], None]] for p, a in arguments() if p in paths]
+    found = _ask("probe_choices.py", asked, api["release"], python, folders)
+    for path, by_argument in found.items():
+        symbol = paths[path]
+        for argument, answer in by_argument.items():
+            symbol.setdefault("c", {})[argument] = answer["values"]
+            if answer["when"] == "used":
+                symbol["u"] = sorted({*symbol.get("u", ()), argument})
+
+
+def _values(path: str, argument: str) -> list[str]:
+    found = choices(path, argument)
+    return [v for v in found[0] if isinstance(v, str)] if found is not None else []
+
+
+def _ask(script: str, question: Any, release: str, python: str, folders: Iterable[Path]) -> Any:
+    """The answer of a script that runs with a release of Keras."""
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(map(str, folders)),
+        "KERAS_BACKEND": "jax" if release.startswith("3.0.") else "numpy",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+    done = subprocess.run(
+        [python, str(Path(__file__).with_name(script))],
+        input=json.dumps(question),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{script} with Keras {release} failed:\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout)
 
 
 def _candidates(api: dict[str, Any]) -> list[str]:

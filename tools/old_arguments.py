@@ -2,9 +2,9 @@
 
 Three places say it. Keras 2.3, the last that took the calls of Keras 1, names in
 ``keras/legacy/interfaces.py`` what each argument became, and which values changed with it. Any
-version may read a name from its ``**kwargs`` into a parameter: ``learning_rate =
-kwargs.pop("lr", learning_rate)``. And between two versions a parameter may stand where another
-one stood, with everything around it as before.
+version may read a name from its ``**kwargs`` into a parameter, as in ``learning_rate =
+kwargs.pop("lr", learning_rate)``; where the newest does, the old name still works. And between
+two versions a parameter may stand where another one stood, with everything around it as before.
 """
 
 from __future__ import annotations
@@ -38,7 +38,10 @@ _MODULES = (
 )
 
 Renames = dict[str, dict[str, Any]]
-"""Canonical path of today → old argument → its name today, or that with ``values`` as well."""
+"""Canonical path of today → old argument → its name today.
+
+Or that as ``to`` with ``values`` (old → new), and ``read`` if the newest Keras still reads it.
+"""
 
 
 def old_arguments(apis: Mapping[str, Any], roots: Iterable[Path]) -> Renames:
@@ -58,11 +61,13 @@ def old_arguments(apis: Mapping[str, Any], roots: Iterable[Path]) -> Renames:
         for old, new in renamed.items():
             own.setdefault(old, new)
 
+    for place, root in enumerate(roots):
+        for path, renamed in _from_source(Reader(root)):
+            if place == 0:
+                renamed = {old: {"to": new, "read": True} for old, new in renamed.items()}
+            add(path, renamed)
     for path, renamed in _between(apis):
         add(path, renamed)
-    for root in roots:
-        for path, renamed in _from_source(Reader(root)):
-            add(path, renamed)
     symbols = newest["symbols"]
     kept = {path: _still(symbols, path, renamed) for path, renamed in sorted(found.items())}
     return {p: own for p, own in kept.items() if own and not _inherited(symbols, kept, p)}

@@ -106,6 +106,11 @@ class Api:
     _identifiers: Mapping[str, Any] = field(repr=False)
     _resolved: dict[str, Symbol | Module | Private | None] = field(default_factory=dict, repr=False)
 
+    @property
+    def newest(self) -> str:
+        """The newest minor version that has tables."""
+        return versions()[-1]
+
     def resolve(self, path: str) -> Symbol | Module | Private | None:
         """What a dotted path leads to; None if Keras has no such thing.
 
@@ -185,26 +190,28 @@ class Api:
         found = self._choices(path, argument)
         return found[0] if found is not None else None
 
-    def checks_choice(self, path: str, argument: str) -> bool:
-        """Whether Keras itself raises for a value that is not among `choices`."""
-        found = self._choices(path, argument)
-        return found is not None and found[1]
+    def choice_checked(self, path: str, argument: str) -> Literal["made", "used"] | None:
+        """When Keras raises for a value that is not among `choices`.
 
-    def _choices(self, path: str, argument: str) -> tuple[tuple[Any, ...], bool] | None:
+        At once, or when the layer is first called; None if it does not.
+        """
+        found = self._choices(path, argument)
+        return found[1] if found is not None else None
+
+    def _choices(
+        self, path: str, argument: str
+    ) -> tuple[tuple[Any, ...], Literal["made", "used"] | None] | None:
         symbol = self.resolve(path)
         if not isinstance(symbol, Symbol):
             return None
         values = symbol.raw.get("c", {}).get(argument)
         if values is not None:
-            return tuple(values), True
-        return next(
-            (
-                found
-                for each in (symbol.path, *symbol.aliases)
-                if (found := choices.choices(each, argument)) is not None
-            ),
-            None,
-        )
+            return tuple(values), "used" if argument in symbol.raw.get("u", ()) else "made"
+        for each in (symbol.path, *symbol.aliases):
+            found = choices.choices(each, argument)
+            if found is not None:
+                return found[0], "made" if found[1] and self.minor == versions()[-1] else None
+        return None
 
     def history(self, path: str) -> History | None:
         """When a path (spelt with ``keras``) came and went; None for what was always there."""

@@ -28,10 +28,14 @@ _DECLARED: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """What an argument is called today; `values` maps old values to those of today."""
+    """What an argument is called today; `values` maps old values to those of today.
+
+    `read` says that the newest Keras still takes the old name for it.
+    """
 
     name: str
     values: Mapping[Any, Any] = field(default_factory=dict)
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,12 @@ def renamed(paths: Iterable[str], argument: str, parameters: Iterable[str]) -> R
     return anywhere[0] if len(anywhere) == 1 else None
 
 
+def tolerated(path: str, argument: str) -> Renamed | None:
+    """What an argument is called today that a ``**kwargs`` takes under its old name."""
+    entry = read_table("arguments").get(path, {}).get(argument)
+    return _renamed(entry) if entry is not None else None
+
+
 def successors(argument: str) -> frozenset[str]:
     """Everything that an old name may be called today."""
     return frozenset(found.name for found in _by_name().get(argument, ()))
@@ -110,7 +120,9 @@ def dropped(path: str, argument: str) -> Dropped | None:
 
 
 def _renamed(entry: Any) -> Renamed:
-    return Renamed(entry) if isinstance(entry, str) else Renamed(entry["to"], entry["values"])
+    if isinstance(entry, str):
+        return Renamed(entry)
+    return Renamed(entry["to"], entry.get("values", {}), entry.get("read", False))
 
 
 @cache

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(
     not keras.__version__.startswith(API.minor + "."), reason="the table is of another Keras"
 )
 
+ALWAYS = ("num_tokens", "num_bins")
 REQUIRED = {
     "factor": 0.1,
     "filepath": "a.keras",
@@ -35,7 +36,6 @@ REQUIRED = {
     "width": 4,
     "width_factor": 0.1,
 }
-ALWAYS = ("num_tokens", "num_bins")
 ELSEWHERE = ("keras.utils.", "keras.config.")
 """Functions that want a folder or change settings: only their arguments are looked at."""
 
@@ -64,12 +64,24 @@ def test_values(path: str, argument: str) -> None:
     assert argument in {p.name for p in symbol.signature.parameters}
     if not path.startswith(ELSEWHERE):
         assert not [value for value in values if _refused(path, argument, value)]
-        assert _refused(path, argument, "nonsense") is API.checks_choice(path, argument)
+        refused = _refused(path, argument, "nonsense")
+        assert refused is (API.choice_checked(path, argument) == "made")
 
 
 def test_tables_come_first() -> None:
-    assert API.checks_choice("keras.layers.Bidirectional", "merge_mode")
+    assert API.choice_checked("keras.layers.Bidirectional", "merge_mode") == "made"
     assert "concat" in (API.choices("keras.layers.Bidirectional", "merge_mode") or ())
-    assert API.choices("keras.layers.MaxPool2D", "padding") == ("valid", "same")
-    assert not API.checks_choice("keras.layers.MaxPool2D", "padding")
+    assert set(API.choices("keras.layers.MaxPool2D", "padding") or ()) == {"valid", "same"}
+    assert API.choice_checked("keras.layers.MaxPool2D", "padding") == "used"
+    assert API.choice_checked("keras.callbacks.EarlyStopping", "mode") is None
     assert API.choices("keras.layers.Dense", "units") is None
+
+
+def test_choices_are_those_of_the_version() -> None:
+    """Each release was asked itself."""
+    loss = "keras.losses.MeanSquaredError"
+    assert "auto" in (load("2.15").choices(loss, "reduction") or ())
+    assert "auto" not in (API.choices(loss, "reduction") or ())
+    assert "mean_with_sample_weight" not in (load("3.0").choices(loss, "reduction") or ())
+    assert "area" in (load("2.15").choices("keras.layers.Resizing", "interpolation") or ())
+    assert load("3.3").choice_checked("keras.layers.Conv2D", "padding") == "made"

@@ -45,7 +45,7 @@ def test_every_symbol_stands_in_one_column() -> None:
         ("keras.Model", "Inferred"),
         ("keras.ops.matmul", "Inferred"),
         ("keras.losses.Huber", "Inferred"),
-        ("keras.layers.TFSMLayer", "Known"),
+        ("keras.distribution.DeviceMesh", "Known"),
         ("keras.callbacks.EarlyStopping", "Known"),
         ("keras.callbacks.LambdaCallback", "Unknown"),
         ("tensorflow.keras.preprocessing.text.Tokenizer", "Inferred"),

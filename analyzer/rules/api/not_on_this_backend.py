@@ -32,6 +32,9 @@ import keras
 layer = keras.layers.BatchNormalization(synchronized=True)
 ```
 
+## Fix
+None: choose another backend, or another way.
+
 ## References
 - https://keras.io/getting_started/#configuring-your-backend
 """

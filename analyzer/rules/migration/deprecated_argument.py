@@ -36,6 +36,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...inference.contract import Repair
+from ...keras_api.old_arguments import tolerated
 from ..rule import Applicability, Finding, Rule, Severity
 from ..syntax import depends_on_version
 
@@ -60,6 +61,14 @@ INVALID = (
         "import keras\n\noptimizer = keras.optimizers.Adam(0.01)\n",
     ),
     (
+        "import keras\n\ncallback = keras.callbacks.ReduceLROnPlateau(epsilon=0.01)\n",
+        "import keras\n\ncallback = keras.callbacks.ReduceLROnPlateau(min_delta=0.01)\n",
+    ),
+    (
+        "import keras\n\nlayer = keras.layers.LeakyReLU(alpha=0.1)\n",
+        "import keras\n\nlayer = keras.layers.LeakyReLU(negative_slope=0.1)\n",
+    ),
+    (
         "import keras\n\nlayer = keras.layers.InputLayer(input_shape=(4,))\n",
         "import keras\n\nlayer = keras.layers.InputLayer(shape=(4,))\n",
     ),
@@ -76,14 +85,14 @@ class Old:
     why: str
     severity: Severity = Severity.INFO
 
+    @property
+    def wakes(self) -> bool:
+        """Whether the argument is ignored, and would not be under its new name."""
+        return self.new is not None and self.severity is Severity.WARNING
+
 
 _OLD = {
-    ("keras.layers.LeakyReLU", "alpha"): Old("negative_slope", "is called `negative_slope` today"),
     ("keras.layers.Embedding", "input_length"): Old(None, "is ignored: lengths come from the data"),
-    ("keras.layers.InputLayer", "input_shape"): Old("shape", "is called `shape` today"),
-    ("keras.layers.InputLayer", "batch_input_shape"): Old(
-        "batch_shape", "is called `batch_shape` today"
-    ),
 }
 _DECAY = Old(
     None,
@@ -94,27 +103,32 @@ _DECAY = Old(
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for call in program.calls:
-        if call.guarded:
+    return program.each(RULE.name, program.calls, _of_call)
+
+
+def _of_call(_program: Program, call: CallFact) -> Iterator[Finding]:
+    if call.guarded:
+        return
+    for argument in call.arguments:
+        old = _old(call, argument.keyword)
+        if old is None or argument.keyword is None or depends_on_version(call.site):
             continue
-        for argument in call.arguments:
-            old = _old(call, argument.keyword)
-            if old is None or argument.keyword is None or depends_on_version(call.site):
-                continue
-            name = argument.keyword
-            if old.new is None:
-                repair = Repair("drop-argument", f"Drop `{name}`", {"argument": name})
-            else:
-                data = {"argument": name, "to": old.new}
-                repair = Repair("rename-argument", f"Call it `{old.new}`", data)
-            yield Finding(
-                call.site,
-                f"`{name}` of `{call.function.rpartition('.')[2]}` {old.why}",
-                repairs=(repair,),
-                subject=call,
-                argument=argument,
-                severity=old.severity,
-            )
+        name = argument.keyword
+        if old.new is None:
+            repair = Repair("drop-argument", f"Drop `{name}`", {"argument": name})
+        else:
+            data = {"argument": name, "to": old.new}
+            repair = Repair("rename-argument", f"Call it `{old.new}`", data)
+        yield Finding(
+            call.site,
+            f"`{name}` of `{call.function.rpartition('.')[2]}` {old.why}",
+            repairs=(repair,),
+            subject=call,
+            argument=argument,
+            severity=old.severity,
+            # What was ignored until now takes effect.
+            applicability=Applicability.UNSAFE if old.wakes else None,
+        )
 
 
 def _old(call: CallFact, keyword: str | None) -> Old | None:
@@ -123,4 +137,20 @@ def _old(call: CallFact, keyword: str | None) -> Old | None:
     if keyword == "decay" and call.function.startswith("keras.optimizers."):
         plain = ".schedules." not in call.function and call.function.count(".") == 2
         return _DECAY if plain and call.bound["decay"].value is not None else None
-    return _OLD.get((call.function, keyword))
+    return _OLD.get((call.function, keyword)) or _renamed(call, keyword)
+
+
+def _renamed(call: CallFact, keyword: str) -> Old | None:
+    """An old name that a ``**kwargs`` takes: read as its successor, or not read at all."""
+    symbol = call.symbol
+    if symbol is None or call.receiver is not None or call.problem is not None:
+        return None
+    own = {p.name for p in symbol.signature.parameters if not p.inherited}
+    found = None if keyword in own else tolerated(symbol.path, keyword)
+    if found is None or symbol.path == "keras.Model":  # which refuses it: see renamed-argument
+        return None
+    if found.read:
+        return Old(found.name, f"is called `{found.name}` today")
+    if not symbol.signature.swallows_any:
+        return None
+    return Old(found.name, f"is ignored: it is called `{found.name}` today", Severity.WARNING)
