@@ -8,6 +8,7 @@ from . import (  # noqa: F401 - importing a family registers it
     dense,
     einsum,
     encoding,
+    hub,
     images,
     inputs,
     merging,

@@ -29,6 +29,7 @@ from ..domain import (
 from ..facts import Argument, CallFact, LossChoice
 from ..inference.constructing import check_construction
 from ..inference.contract import OPS, KerasError, Undecided, ask
+from ..inference.hub import PARAMETERS, canonical_layer
 from ..inference.objects import ObjectCall, find
 from ..keras_api import Symbol
 from ..keras_api.signature import BindProblem
@@ -297,10 +298,23 @@ def call_library(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> 
     """A call of a function or class of a library."""
     if ref.symbol is not None:
         return _call_keras(vm, ref, arguments, site)
-    result = _call_model(vm, ref.path, arguments, site)
+    hub = canonical_layer(ref.path)
+    if hub is not None and not open_ended(arguments):
+        result = _hub_layer(vm, hub, arguments, site)
+    else:
+        result = _call_model(vm, ref.path, arguments, site)
     by_name = {a.keyword: a for a in arguments if a.keyword is not None}
     record_call(vm, ref.path, arguments, by_name, None, site, result=result)
     return result
+
+
+def _hub_layer(vm: Machine, path: str, arguments: Arguments, site: Site) -> Value:
+    """A layer of KerasHub whose shapes are known."""
+    from .layers import new_layer_object
+
+    names = PARAMETERS[path.rpartition(".")[2]]
+    config = dict(zip(names, positional(arguments), strict=False)) | keywords(arguments)
+    return new_layer_object(vm, path, {k: plain(v) for k, v in config.items()}, site)
 
 
 def _call_model(vm: Machine, path: str, arguments: Arguments, site: Site) -> Value:
