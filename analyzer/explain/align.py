@@ -63,9 +63,10 @@ def align(
         [None] * (size + 1) for _ in range(len(items) + 1)
     ]
     best[0] = [0.0] * (size + 1)
-    # A message whose beginning was left out begins inside its template.
+    # A message whose beginning was left out begins inside its template, maybe with half a word.
     for i in range(1, len(items)):
         best[i][0] = 0.0
+        best[i][min(1, size)] = 0.0
 
     for i, item in enumerate(items):
         row, below = best[i], best[i + 1]

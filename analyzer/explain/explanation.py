@@ -86,6 +86,10 @@ def explain(text: str) -> Answer:
     matches = _index().matches(report)
     keras = names.speaks_of_keras(text)
     fitting = [each for each in matches if each.fits and _about_keras(each, keras)]
+    if not fitting and "\n" in text.strip():
+        # A terminal breaks lines in the middle of words.
+        joined = _index().matches(read(text.replace("\n", "")))
+        fitting = [each for each in joined if each.fits and _about_keras(each, keras)]
     if not fitting:
         if keras or _SUBJECT.search(text):
             matches += _derived().matches(report)

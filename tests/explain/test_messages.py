@@ -211,6 +211,10 @@ def wrapped(text):
     return re.sub(r"(.{38,60}?)\s", r"\1\n", text)
 
 
+def broken_in_words(text):
+    return "\n".join(text[i : i + 80] for i in range(0, len(text), 80))
+
+
 def requoted(text):
     return text.replace("'", "’").replace('"', "'").replace("`", "'")
 
@@ -226,7 +230,7 @@ def coloured(text):
 LONG = [case for case in PROBLEMS if len(case["message"]) > 90 and "(" not in case["message"][:9]]
 
 
-@pytest.mark.parametrize("mangle", [wrapped, requoted, coloured, truncated])
+@pytest.mark.parametrize("mangle", [wrapped, broken_in_words, requoted, coloured, truncated])
 def test_mangled_messages(mangle):
     lost = []
     for case in LONG:
@@ -236,6 +240,15 @@ def test_mangled_messages(mangle):
     # What is left of these says something else.
     said_less = {"silent-argmax-on-sigmoid", "custom-loss-on-load"}
     assert not set(lost) - (said_less if mangle is truncated else set())
+
+
+def test_a_message_without_its_beginning():
+    lost = []
+    for case in LONG:
+        best = explain(case["message"][len(case["message"]) // 4 :]).best
+        if best is None or best.id != EXPECTED[case["id"]]:
+            lost.append(case["id"])
+    assert len(lost) <= len(LONG) // 5, lost
 
 
 def test_unrelated_words_before_and_behind():
