@@ -30,11 +30,12 @@ def place(
     segments: Sequence[Segment],
     extents: Sequence[tuple[float, float]],
     gap: float,
+    boxes: int,
 ) -> tuple[list[float], set[tuple[int, int]]]:
     """The coordinate of each vertex within its row, and the pairs that are straight below.
 
     `extents` are the room that a vertex takes on either side; `gap` is what stays free between
-    two of them.
+    two of the first `boxes` vertices; lines may come closer.
     """
     number = len(extents)
     straight = _straight(layers, arcs, segments)
@@ -42,7 +43,7 @@ def place(
     apart: dict[tuple[int, int], float] = {}
     for row in layers.rows:
         for left, right in itertools.pairwise(row):
-            room = gap if max(left, right) < layers.count else gap * 0.6
+            room = gap if max(left, right) < boxes else gap * 0.55
             least = extents[left][1] + extents[right][0] + room + shift[left] - shift[right]
             key = (block[left], block[right])
             apart[key] = max(apart.get(key, least), least)

@@ -93,7 +93,8 @@ def lay_out(diagram: Diagram, direction: Direction = Direction.DOWN) -> Picture:
     segments = _segments(layers, diagram.links, arcs, vertices)
     extents = [(v.room / 2, v.room / 2) for v in vertices]
     extents += [(4.0, 4.0)] * (total - len(vertices))
-    across, straight = place(layers, arcs, segments, extents, _GAP if down else _GAP * 0.8)
+    gap = _GAP if down else _GAP * 0.8
+    across, straight = place(layers, arcs, segments, extents, gap, len(drafts))
     slope = 0.16 if down else 0.35
     tops, bottoms = _rows(layers, segments, vertices, across, straight, slope)
     row_of = {v: r for r, row in enumerate(layers.rows) for v in row}
@@ -160,7 +161,7 @@ def _vertices(
     ends = diagram.outputs if diagram.closed else len(exits)
     vertices = [_of_box(draft, down) for draft in drafts]
     vertices += [_Vertex(2, 0, 16) for _ in range(entries)]
-    vertices += [_Vertex(2, 0 if diagram.closed else 4, 16) for _ in range(ends)]
+    vertices += [_Vertex(2, 0 if diagram.closed else 4, 10) for _ in range(ends)]
     open_ends = iter(range(ends))
     arcs: list[Arc] = []
     for link in diagram.links:

@@ -37,9 +37,7 @@ def svg(diagram: Diagram, direction: Direction = Direction.DOWN) -> str:
         f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>',
     ]
     if head:
-        lines.append(_write(_MARGIN, _MARGIN + 8, diagram.name, TITLE, bold=True))
-        at = _MARGIN + title
-        lines.append(_write(at, _MARGIN + 8, diagram.caption, SMALL, QUIET))
+        lines.append(_heading(_MARGIN, _MARGIN + 8, diagram.name, diagram.caption))
     lines += _picture(picture, left, _MARGIN + head)
     return "\n".join([*lines, "</svg>", ""])
 
@@ -83,11 +81,11 @@ def _box(placed: PlacedBox) -> Iterator[str]:
         f'a5 5 0 0 0 5 5z" fill="{line}"/>'
     )
     left, at = x + 16, y + 19
-    yield _write(left, at, placed.heading, TITLE, bold=True)
-    beside = 0.0 if placed.own_line else text_width(placed.heading, TITLE, bold=True) + 8
-    for line in placed.settings:
-        at += 16 if placed.own_line else 0
-        yield _write(left + beside, at, line, SETTINGS)
+    beside = "" if placed.own_line else "".join(placed.settings)
+    yield _heading(left, at, placed.heading, beside, SETTINGS, INK)
+    for line in placed.settings if placed.own_line else ():
+        at += 16
+        yield _write(left, at, line, SETTINGS)
     number = parameters(box)
     if placed.name or number:
         at += 15
@@ -110,11 +108,10 @@ def _frame(placed: PlacedBox, inside: Picture, depth: int) -> Iterator[str]:
         f'height="{_n(placed.height)}" rx="8" fill="{_ground(depth)}" '
         f'stroke="{line}" stroke-dasharray="5 3"/>'
     )
-    yield _write(placed.x + 10, placed.y + 16, placed.heading, TITLE, bold=True)
-    if placed.name:
-        beside = 8 + text_width(placed.heading, TITLE, bold=True)
-        x, y = (0.0, 31) if placed.own_line else (beside, 16)
-        yield _write(placed.x + 10 + x, placed.y + y, placed.name, SMALL, QUIET)
+    beside = "" if placed.own_line else placed.name
+    yield _heading(placed.x + 10, placed.y + 16, placed.heading, beside)
+    if placed.own_line:
+        yield _write(placed.x + 10, placed.y + 31, placed.name, SMALL, QUIET)
     # Links go on from the frame's edge to where the picture inside begins, and out again.
     for x, y in inside.entries:
         across = x > 0
@@ -181,6 +178,20 @@ def _label(label: Label, ground: str) -> Iterator[str]:
     )
     for number, line in enumerate(label.lines):
         yield _write(label.x, top + 11.5 + 14 * number, line, SMALL, QUIET, anchor="middle")
+
+
+def _heading(
+    x: float, y: float, text: str, beside: str, size: float = SMALL, colour: str = QUIET
+) -> str:
+    """Bold text with more beside it, which begins where the viewer's font lets the first end."""
+    if not beside:
+        return _write(x, y, text, TITLE, bold=True) if text else ""
+    shift = ' dx="8"' if text else ""
+    return (
+        f'<text x="{_n(x)}" y="{_n(y)}" font-size="{_n(TITLE)}" font-weight="bold" fill="{INK}">'
+        f'{_text(text)}<tspan{shift} font-size="{_n(size)}" font-weight="normal" '
+        f'fill="{colour}">{_text(beside)}</tspan></text>'
+    )
 
 
 def _write(

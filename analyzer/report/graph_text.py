@@ -110,6 +110,9 @@ def _lines(box: Box) -> tuple[str, str]:
 # -- Mermaid ---------------------------------------------------------------------------------
 
 
+_FRAME = "frame"
+
+
 def mermaid(diagram: Diagram, direction: Direction = Direction.DOWN) -> str:
     """A Mermaid flowchart."""
     title = json.dumps(_clean(diagram.name), ensure_ascii=False)
@@ -126,8 +129,8 @@ def mermaid(diagram: Diagram, direction: Direction = Direction.DOWN) -> str:
         else:
             lines.append(f"    {edge.source} --> {edge.target}")
     for family, names in families.items():
-        fill, edge_colour = COLOURS[family]
-        lines.append(f"    classDef {family} fill:{fill},stroke:{edge_colour},color:{INK}")
+        fill, stroke = ("#f5f6f8", "#9aa3af") if family == _FRAME else COLOURS[family]
+        lines.append(f"    classDef {family} fill:{fill},stroke:{stroke},color:{INK}")
         lines.append(f"    class {','.join(names)} {family}")
     return "\n".join([*lines, ""])
 
@@ -139,6 +142,7 @@ def _mermaid_nodes(place: _Place, indent: str, families: dict[str, list[str]]) -
         if inner is not None and inner.diagram.boxes:
             heading = ", ".join(filter(None, (box.title, settings, small)))
             yield f'{indent}subgraph {name} ["{_mermaid(heading)}"]'
+            families.setdefault(_FRAME, []).append(name)
             yield from _mermaid_nodes(inner, indent + "    ", families)
             yield f"{indent}end"
             continue
@@ -153,7 +157,9 @@ def _mermaid_nodes(place: _Place, indent: str, families: dict[str, list[str]]) -
 
 def _mermaid(text: str) -> str:
     """Text for within the quotes of Mermaid, which has entities of its own."""
-    return "".join(f"#{ord(c)};" if c in '"#&<>`\\*~' else c for c in _clean(text))
+    written = "".join(f"#{ord(c)};" if c in '"#&<>`\\*~' else c for c in _clean(text))
+    # Entities are read first, and then a backslash with an n would be the end of a line.
+    return written.replace("#92;", "#92;#8203;")
 
 
 # -- Graphviz --------------------------------------------------------------------------------

@@ -109,6 +109,7 @@ def test_mermaid_names():
         rest = re.sub(r"#\d+;|<br/>", "", label)
         assert not set(rest) & set('"<>&#`\\\x00\ud800'), label
     assert body.count('"') == 6 and "层" in body
+    assert "#92;#8203; " in body
 
 
 def test_dot():
