@@ -42,6 +42,9 @@ def trace(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> Grap
     finished: set[int] = set()
     is_open = False
     for output in outputs:
+        if output.node is not None and output.node.inputs and key(output) in stops:
+            # Keras puts an input of its own in the tensor's place, which is then cut off.
+            raise _disconnected(output, output.node, inputs)
         stack: list[tuple[KerasTensor, int]] = [(output, 0)]
         while stack:
             tensor, position = stack.pop()
