@@ -44,7 +44,12 @@ def trace(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> Grap
     for output in outputs:
         if output.node is not None and output.node.inputs and key(output) in stops:
             # Keras puts an input of its own in the tensor's place, which is then cut off.
-            raise _disconnected(output, output.node, inputs)
+            raise KerasError(
+                "disconnected-graph",
+                f"`{output.name or 'a tensor'}` stands inside another model and cannot be input "
+                "and output of this one at once. Begin with an `Input`.",
+                keras="Graph disconnected: cannot find parent for tensor",
+            )
         stack: list[tuple[KerasTensor, int]] = [(output, 0)]
         while stack:
             tensor, position = stack.pop()

@@ -10,6 +10,7 @@ function that makes the loss, or to the `__init__` of a subclass of `keras.losse
 
 ## Example (bad)
 ```python
+import numpy as np
 import keras
 from keras import layers
 
@@ -23,6 +24,7 @@ model = keras.Sequential([
     layers.Dense(1),
 ])
 model.compile(optimizer="adam", loss=weighted)
+model.fit(np.ones((8, 4)), np.ones((8, 1)))
 ```
 
 ## Example (good)
@@ -74,6 +76,7 @@ RULE = Rule(
 
 INVALID = (
     """\
+import numpy as np
 import keras
 from keras import layers
 
@@ -86,6 +89,7 @@ model.compile(
     loss="mse",
     metrics=[lambda predictions: keras.ops.mean(predictions)],
 )
+model.fit(np.ones((8, 4)), np.ones((8, 1)))
 """,
 )
 
