@@ -8,6 +8,7 @@ from typing import Any
 
 from ..domain import (
     Array,
+    KerasObject,
     LayerObject,
     ModelObject,
     Origin,
@@ -152,6 +153,8 @@ def _set(
     field = (
         "data_format" if "data_format" in path else "floatx" if "floatx" in path else "dtype_policy"
     )
+    if isinstance(value, KerasObject) and value.path == "keras.DTypePolicy":
+        value = value.config.get("name")
     if isinstance(value, str):
         changed = replace(vm.settings, **{field: value})
         if field == "floatx":

@@ -125,6 +125,14 @@ def test_policy_of_the_program(policy, weights, activations):
     assert found.activations == 10 * activations
 
 
+def test_policy_given_as_an_object():
+    found = costs(
+        "keras.config.set_dtype_policy(keras.DTypePolicy('mixed_float16'))\n"
+        "model = keras.Sequential([keras.Input((6,)), layers.Dense(10)])\n"
+    )
+    assert found.dtype == "mixed_float16" and found.activations == 10 * 2
+
+
 def test_mixed_float16_scales_the_loss():
     text = "model = keras.Sequential([keras.Input((6,)), layers.Dense(10)])\nmodel.compile('sgd')\n"
     plain = costs(text)
