@@ -31,10 +31,16 @@ _MODULES = (
     "datasets.imdb",
     "datasets.mnist",
     "datasets.reuters",
+    "initializers",
     "layers",
+    "losses",
+    "metrics",
     "models",
     "optimizers",
+    "preprocessing.image",
+    "preprocessing.sequence",
     "regularizers",
+    "utils",
 )
 
 Renames = dict[str, dict[str, Any]]

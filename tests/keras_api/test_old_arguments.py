@@ -45,6 +45,7 @@ def test_every_new_name_is_a_parameter_and_no_old_one_is() -> None:
         ("keras.utils.to_categorical", "nb_classes", "num_classes"),
         ("keras.utils.to_categorical", "y", "x"),
         ("keras.Model.fit", "nb_epoch", "epochs"),
+        ("keras.utils.image_dataset_from_directory", "smart_resize", "crop_to_aspect_ratio"),
         ("keras.layers.Dense", "p", None),
         ("keras.layers.Dense", "units", None),
         ("keras.layers.RNN", "time_major", None),
