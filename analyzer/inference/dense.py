@@ -205,7 +205,7 @@ def prelu(call: LayerCall) -> Inferred:
         sizes[axis - 1] = 1
     for size in sizes:
         require_known(call, size, shape, "input")
-    return keep(call, call.single(), (Weight("alpha", tuple(sizes), dtype=kept),))
+    return computed(call, call.single(), (Weight("alpha", tuple(sizes), dtype=kept),))
 
 
 @layer("keras.layers.Masking")
