@@ -98,22 +98,20 @@ classes = np.argmax(model.predict(np.ones((8, 4))), axis=-1)
 )
 
 
-_FUNCTIONS = frozenset(
-    {
-        "numpy.argmax",
-        "numpy.ndarray.argmax",
-        "tensorflow.argmax",
-        "tensorflow.math.argmax",
-        "keras.ops.argmax",
-        "keras.backend.argmax",
-        "jax.numpy.argmax",
-    }
+_FUNCTIONS = (
+    "numpy.argmax",
+    "numpy.ndarray.argmax",
+    "tensorflow.argmax",
+    "tensorflow.math.argmax",
+    "keras.ops.argmax",
+    "keras.backend.argmax",
+    "jax.numpy.argmax",
 )
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for call in program.calls:
-        if call.function not in _FUNCTIONS or call.guarded:
+    for call in program.calls_of(*_FUNCTIONS):
+        if call.guarded:
             continue
         axis = _axis(call)
         tensor = call.receiver
