@@ -217,9 +217,9 @@ def masking(call: LayerCall) -> Inferred:
 @layer("keras.layers.Lambda")
 def unfollowed(call: LayerCall) -> Inferred:
     shape = call.config["output_shape"]
-    given = call.single().shape
-    if isinstance(shape, tuple) and given is not None and all(is_known(d) for d in shape):
-        return Inferred(TensorSpec((given[0], *shape), call.single().dtype))
+    first = call.many()[0]
+    if isinstance(shape, tuple) and first.shape and all(isinstance(size, int) for size in shape):
+        return Inferred(TensorSpec((first.shape[0], *shape), first.dtype))
     raise Undecided("what a Lambda layer gives is not known")
 
 
