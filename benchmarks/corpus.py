@@ -83,11 +83,17 @@ def _knowledge(program: Any, outcome: Outcome) -> None:
 
     reasons: Counter[str] = Counter()
     layers: dict[Any, bool] = {}
+    wrapped: set[Any] = set()
     for call in program.calls:
         result = call.result
         if isinstance(result, LayerObject) and not isinstance(result, ModelObject):
             place = (id(call.site.statement), id(call.site.node))
-            layers[place] = layers.get(place, False) or _gives_known(result)
+            known = _gives_known(result)
+            layers[place] = layers.get(place, False) or known
+            for inner in result.config.values() if known else ():
+                # What a wrapper holds is called by it.
+                if isinstance(inner, LayerObject) and inner.site is not None:
+                    wrapped.add((id(inner.site.statement), id(inner.site.node)))
         elif isinstance(result, Unknown):
             reasons[_general(result.reason)] += 1
         name = call.function.rpartition(".")[2]
@@ -97,7 +103,8 @@ def _knowledge(program: Any, outcome: Outcome) -> None:
             outcome.trainings_known += _has_shapes(data)
             if isinstance(data, Unknown):
                 reasons[f"data of {name}: {_general(data.reason)}"] += 1
-    outcome.layers, outcome.layers_known = len(layers), sum(layers.values())
+    outcome.layers = len(layers)
+    outcome.layers_known = sum(known or place in wrapped for place, known in layers.items())
     outcome.reasons = dict(reasons.most_common(50))
 
 
