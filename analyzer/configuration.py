@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from .keras_api.backends import BACKENDS
 from .rules import UnknownRule, validate
 
 DEFAULT_EXCLUDE = (
@@ -99,7 +100,6 @@ class Configuration:
 DEFAULT = Configuration()
 
 _KEYS = {f.name.replace("_", "-") for f in fields(Configuration)} - {"source"}
-_BACKENDS = ("tensorflow", "jax", "torch", "numpy", "openvino")
 
 
 def discover(path: Path) -> Configuration:
@@ -207,9 +207,9 @@ def _value(key: str, value: Any, place: str) -> Any:
                 raise ConfigurationError(f"{place} has to be true or false, not {value!r}")
             return value
         case "backend":
-            if value not in _BACKENDS:
+            if value not in BACKENDS:
                 raise ConfigurationError(
-                    f"{place} has to be one of {', '.join(_BACKENDS)}, not {value!r}"
+                    f"{place} has to be one of {', '.join(BACKENDS)}, not {value!r}"
                 )
             return value
         case _:

@@ -23,6 +23,7 @@ from ..analyzer import (
     read_file,
 )
 from ..analyzer.configuration import discover, load, target_version
+from ..analyzer.keras_api.backends import BACKENDS
 from ..analyzer.report import FORMATS, FileResult, write_text
 from ..analyzer.rules import UnknownRule, validate
 from .cache import Cache, Outcome, cache_folder
@@ -87,6 +88,11 @@ def _version(_ctx: click.Context, _parameter: click.Parameter, value: str | None
     help="The Keras version that the code is for, such as 3.15.",
 )
 @click.option(
+    "--backend",
+    type=click.Choice(BACKENDS),
+    help="The backend of Keras that the code runs on, if it chooses none itself.",
+)
+@click.option(
     "--read-data",
     is_flag=True,
     help="Read the headers of data files in the project: shapes of .npy and .npz, columns of CSV, "
@@ -119,6 +125,7 @@ def command(
     isolated: bool,
     config_file: Path | None,
     target_keras: str | None,
+    backend: str | None,
     read_data: bool,
     jobs: int | None,
     no_cache: bool,
@@ -132,6 +139,8 @@ def command(
     if isolated and config_file is not None:
         raise click.UsageError("--isolated and --config exclude each other.")
     overrides = _overrides(select, ignore, target_keras)
+    if backend:
+        overrides["backend"] = backend
     if read_data:
         overrides["read_data_headers"] = True
     try:

@@ -98,6 +98,14 @@ def test_rules_are_chosen(folder):
     assert run("--isolated", "a.py").exit_code == 1
 
 
+def test_the_backend_is_chosen(folder):
+    (folder / "a.py").write_text("import keras\n\nx = keras.Input((None,), ragged=True)\n")
+    assert run("a.py").exit_code == 0
+    assert run("--backend", "tensorflow", "a.py").exit_code == 0
+    result = run("--backend", "jax", "--output-format", "concise", "a.py")
+    assert result.exit_code == 1 and "KA109" in result.stdout
+
+
 def test_comments_silence(folder):
     (folder / "a.py").write_text(BAD.replace("=10))", "=10))  # kgen: ignore[KM104]"))
     assert run("a.py").exit_code == 0
@@ -130,6 +138,7 @@ def test_what_cannot_be_checked_is_one_line_and_two(folder, name, data, message)
     [
         (("--select", "nonsense"), "there is no rule or prefix `nonsense`"),
         (("--target-keras", "three"), "has to be a version"),
+        (("--backend", "theano"), "is not one of"),
         (("--isolated", "--config", "kgen.toml"), "exclude each other"),
     ],
 )
