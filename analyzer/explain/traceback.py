@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 LARGEST_TEXT = 400_000
 """Characters that are looked at, from the end: a traceback stands at the end of a log."""
+MOST_RAISED = 20
+"""Different exceptions and warnings that are looked at, from the end."""
 
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07|\[0(?:;\d+)*m|\[\d;\d\dm")
 _ENCOUNTERED = re.compile(r"^\s*Exception encountered: (?P<rest>.+)$")
@@ -189,7 +191,11 @@ def _raised(lines: list[str]) -> list[Raised]:
             current = None
         elif current is not None:
             current.append(line)
-    raised = [Raised(kind, _message("\n".join(rest))) for kind, rest in reversed(found)]
+    raised: dict[Raised, None] = {}
+    for kind, rest in reversed(found):
+        if len(raised) == MOST_RAISED:
+            break
+        raised.setdefault(Raised(kind, _message("\n".join(rest))))
     return [each for each in raised if each.message or each.exception]
 
 

@@ -135,7 +135,7 @@ def real_programs():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("message", "program"), real_programs())
+@pytest.mark.parametrize(("message", "program"), list(real_programs()))
 def test_the_message_of_a_real_program_leads_to_its_mistake(message, program, request):
     where = found(message, program)
     if request.node.callspec.id not in NOT_SEEN:

@@ -188,6 +188,12 @@ def test_strange_texts_do_no_harm(text):
     assert explain(text).best is None
 
 
+def test_many_exceptions_are_bounded():
+    lines = [f"ValueError: Shapes (None, {n}) and (None, 10) are incompatible" for n in range(5000)]
+    best = explain("\n".join(lines)).best
+    assert best is not None and best.values["target"] == "(None, 4999)"
+
+
 def test_long_logs_are_bounded():
     log = "Epoch 1/100 loss: 0.5 accuracy: 0.9\n" * 50_000 + PLAIN
     best = explain(log).best
