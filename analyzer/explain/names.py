@@ -7,7 +7,9 @@ from functools import cache
 
 from ..keras_api import load, old_arguments, renames, versions
 
-_CONTEXT = re.compile(r"\b(?:keras|tensorflow|tf_keras|tf\.)", re.IGNORECASE)
+_CONTEXT = re.compile(
+    r"\b(?:keras|tensorflow|tf_keras|tf\.)|exception encountered when calling", re.IGNORECASE
+)
 _ROOTS = frozenset(["keras", "tensorflow", "tf_keras", "keras_core", "tf"])
 _PARAMETER = re.compile(r"(?:^|, |\*)(\w+)")
 _NOT_PUBLIC = frozenset(
