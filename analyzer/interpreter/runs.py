@@ -17,6 +17,7 @@ Facts = Mapping[int, LayerFact]
 def call_details(vm: Machine, node: Node, known: Facts) -> dict[str, Any]:
     """The fields of a `NodeFact` that say what the call was given and what it ran."""
     args, kwargs = node.arguments or ((), {})
+    known = _with_parts(known, known.get(id(node.layer)))
     inside = None if node.inside is None else run_fact(vm, node.inside, known)
     return {
         "args": map_structure(to_spec, args),
@@ -52,12 +53,13 @@ def run_fact(vm: Machine, run: Run, known: Facts) -> GraphFact | None:
                 inputs.append(place)
             elif isinstance(value, KerasTensor) or (eager and not value.variable):
                 return None
+        layer = _layer(vm, node.layer, node, known)
         fact = NodeFact(
-            _layer(vm, node.layer, node, known),
+            layer,
             tuple(inputs),
             tuple(node.outputs),
             node.site,
-            **call_details(vm, node, known),
+            **call_details(vm, node, {**known, layer.identity: layer}),
         )
         places.update((_key(v), TensorRef(len(nodes), i)) for i, v in enumerate(results))
         nodes.append(fact)
@@ -70,6 +72,14 @@ def run_fact(vm: Machine, run: Run, known: Facts) -> GraphFact | None:
         tuple(place for place in outputs if place is not None),
         tuple(value.spec for value in run.inputs),
     )
+
+
+def _with_parts(known: Facts, layer: LayerFact | None) -> Facts:
+    """`known`, and the layers in `layer`: what it runs is mostly these, whose facts are made."""
+    if layer is None:
+        return known
+    parts = layer.sublayers if layer.model is None else layer.model.layers or ()
+    return {**known, **{part.identity: part for part in parts}} if parts else known
 
 
 def _key(value: Value) -> tuple[int, int]:

@@ -175,3 +175,16 @@ def test_more_than_can_be_followed():
     )
     assert found.multiply_adds is None
     assert "more steps" in found.unknown[0][1]
+
+
+def test_layers_in_layers():
+    """Eight deep, two of each: 256 Dense layers, whose facts are made once each."""
+    text = "class B0(layers.Dense):\n    def __init__(self):\n        super().__init__(4)\n"
+    for depth in range(1, 9):
+        text += (
+            f"class B{depth}(layers.Layer):\n    def __init__(self):\n"
+            f"        super().__init__()\n        self.a, self.b = B{depth - 1}(), B{depth - 1}()\n"
+            "    def call(self, x):\n        return self.a(x) + self.b(x)\n"
+        )
+    found = costs(text + "x = keras.Input((4,))\nmodel = keras.Model(x, B8()(x))\n")
+    assert found.multiply_adds == 256 * 16
