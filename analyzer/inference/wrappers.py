@@ -57,6 +57,8 @@ _CHECKED_ONLY_WHEN_CALLED = tuple(
     )
     for rank in (1, 2, 3)
 )
+_CASTING = ("keras.layers.GroupNormalization", "keras.layers.Normalization")
+"""Layers that cast what they give in their own ``call``."""
 _BUILT_IN_RNN = tuple(f"keras.layers.{name}" for name in ("SimpleRNN", "GRU", "LSTM", "RNN"))
 
 
@@ -242,6 +244,8 @@ def time_distributed(call: LayerCall) -> Inferred:
     # The layer's `call` is used, which casts nothing: floats stay what the wrapper made them.
     given = found.outputs.dtype
     dtype = compute if is_float(given) else given
+    if inner.path in _CASTING and given != compute:
+        dtype = None  # arrays become what the layer computes in, symbols what the wrapper does
     output = TensorSpec((step[0], shape[1], *step[1:]), dtype, masked)
     return Inferred(output, found.weights, ((inner, found),))
 

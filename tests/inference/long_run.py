@@ -1,4 +1,4 @@
-"""Compares many random layers and losses with Keras, and records what came of it.
+"""Compares many random layers, losses and metrics with Keras, and records what came of it.
 
 ``python -m tests.inference.long_run --cases 20000 --seed 1 --record``
 """
@@ -13,7 +13,7 @@ from random import Random
 
 import keras
 
-from .exceptions import REASONS, reason
+from .exceptions import reason
 from .families import FAMILIES
 
 RECORD = Path(__file__).parents[2] / "docs" / "differential.md"
@@ -74,14 +74,14 @@ def record(counts: Counter[str], seed: int) -> None:
 
 
 def introduction() -> str:
-    known = "\n".join(f"- {name}: {why}." for name, why in REASONS.items())
-    return f"""\
-Random configurations and inputs of every family of layers and of every loss, on arrays and on
-symbolic tensors: shape, dtype, mask and weights of what comes out, and the stage at which Keras
-raises. Made by `python -m tests.inference.long_run --cases N --seed S --record`; a bounded run is
-part of `make test`. *Undecided* are the known exceptions:
-
-{known}
+    return """\
+Random configurations and inputs of every family of layers, losses and metrics. Of layers: shape,
+dtype, mask and weights of what comes out, on arrays and on symbolic tensors, and the stage at
+which Keras raises; of losses what comes out, with and without sample weights, and what is refused;
+of metrics what is refused. Made by
+`python -m tests.inference.long_run --cases N --seed S --record`; a bounded run is part of
+`make test`. *Undecided* are the known exceptions, which `tests/inference/exceptions.py` lists with
+their reasons. Every disagreement becomes a case in `tests/inference/test_layers.py`.
 """
 
 

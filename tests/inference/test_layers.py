@@ -53,6 +53,17 @@ SINGLE = [
     Case(L("Dot", {"axes": 1}), ([T((None, 1, 1)), T((None, None, 2))],)),
     Case(L("LayerNormalization", {"scale": False, "center": False}), (T((None, None)),)),
     Case(L("BatchNormalization", {"renorm": True}), (T((None, 4)),)),
+    Case(
+        L("TimeDistributed", {"layer": L("Normalization", {"dtype": "mixed_float16"})}),
+        (T((None, 2, 4, None)),),
+    ),
+    Case(
+        L(
+            "TimeDistributed",
+            {"layer": L("GroupNormalization", {"groups": 1}), "dtype": "mixed_float16"},
+        ),
+        (T((2, None, 5, None)),),
+    ),
     Case(L("TimeDistributed", {"layer": L("PReLU")}), (T((2, 3, 3, 6), "uint8"),)),
     Case(L("RMSNormalization"), (T((None, 5, 3), mask=True),)),
     Case(L("Softmax"), (T((None, 5, 3), mask=True),)),
