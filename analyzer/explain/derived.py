@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 from .catalogue import Entry
 from .templates import Template, template
 
-_ANALYZER = files(__name__.rpartition(".")[0]) / ".."
+_ANALYZER = files(__name__.rsplit(".", 2)[0])
 _ROOMS = ("inference", "interpreter", "libraries")
 _FEWEST_WORDS = 4
 
