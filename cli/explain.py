@@ -45,6 +45,7 @@ def command(text: tuple[str, ...], program: str | None, output_format: str) -> N
     """Tell what TEXT means: a message, a traceback, or the file of a log.
 
     Without TEXT, or with -, it is read from standard input.
+
     Exit code: 0 explained, 1 nothing fits, 2 bad use.
     """
     pasted = _pasted(text, program)
