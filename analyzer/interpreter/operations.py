@@ -40,7 +40,8 @@ def apply_operation(
     tensors = [leaf for leaf in leaves(given) if isinstance(leaf, KerasTensor)]
     specs = map_structure(to_spec, given)
     try:
-        symbolic = bool(tensors) and not vm.inside_call
+        keras_2 = vm.settings.keras.startswith("2")
+        symbolic = bool(tensors) and not vm.inside_call and not keras_2
         outputs = operation_output(vm, path, specs, symbolic)
     except KerasError as error:
         vm.record_raise(error, where, inputs=specs)
@@ -69,10 +70,6 @@ def operation_output(
     vm: Machine, path: str, specs: Mapping[str, Value], symbolic: bool = False
 ) -> Structure:
     if path == "keras.ops.getitem":
-        from ..inference.shapes import index_shape
-
-        tensor = specs["x"]
-        if not isinstance(tensor, TensorSpec) or tensor.shape is None:
-            raise Undecided("the shape of what is indexed is not known")
-        return TensorSpec(index_shape(tensor.shape, specs["index"]), tensor.dtype)
+        given = {"x": specs["x"], "key": specs["index"]}
+        return vm.inference.op("keras.ops.get_item", given, symbolic=symbolic)
     return vm.inference.op(path, specs, symbolic=symbolic)

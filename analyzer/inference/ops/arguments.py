@@ -32,6 +32,8 @@ def shapes_of(call: OpCall, name: str) -> list[Shape]:
 def specs_of(call: OpCall, name: str) -> list[TensorSpec]:
     """A list of tensors, or one tensor cut along its first axis."""
     given = call.arguments[name]
+    if given is None or isinstance(given, str | int | float):
+        raise wrong_type(call, name, given, "a list of tensors")
     if isinstance(given, tuple | list):
         found = [as_spec(item, call.settings) for item in given]
         specs = [spec for spec in found if spec is not None]
@@ -53,6 +55,8 @@ def specs_of(call: OpCall, name: str) -> list[TensorSpec]:
             argument=name,
             exception="NotImplementedError",
         )
+    if isinstance(given, TensorSpec) and given.shape and given.shape[0] == 0:
+        raise wrong_type(call, name, "nothing", "a list of tensors")
     if isinstance(given, TensorSpec) and given.shape == ():
         raise wrong_type(call, name, "a number", "a list of tensors")
     if isinstance(given, TensorSpec) and given.shape and isinstance(given.shape[0], int):
@@ -194,6 +198,11 @@ def lenient(call: OpCall) -> bool:
     return not call.symbolic and call.settings.backend == "numpy"
 
 
+def as_stated(call: OpCall) -> bool:
+    """Whether Keras' own rule for symbolic tensors holds: TensorFlow's functions follow it too."""
+    return call.symbolic or call.settings.backend == "tensorflow"
+
+
 def stated(shape: Shape) -> tuple[int | None, ...]:
     """The sizes that Keras sees, None for those it does not know."""
     found: list[int | None] = []
@@ -248,7 +257,7 @@ def sizes_argument(call: OpCall, name: str) -> Shape:
     """A shape argument: whole numbers, unknown ones as new unknowns."""
     given = call.arguments[name]
     for item in given if isinstance(given, tuple) else (given,):
-        if isinstance(item, str | float | tuple):
+        if isinstance(item, str | float | tuple) or given is None:
             raise wrong_type(call, name, item, "made of whole numbers")
     return sizes_of(given)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, product, unknown_size
+from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, product, show_shape, unknown_size
 from ..contract import KerasError, OpCall, Undecided, as_spec, op
-from ..dtypes import is_complex, is_float, is_int
+from ..dtypes import is_float, is_int
 from ..shapes import broadcast_shapes
 from .arguments import (
     axis_of,
@@ -75,7 +75,7 @@ def _side(call: OpCall, name: str) -> Dim:
     size = call.arguments[name]
     if call.name == "tri" and isinstance(size, float):
         size = math.ceil(size)
-    if not isinstance(size, Sym):
+    elif not isinstance(size, Sym):
         size = whole(call, name)
     return 0 if isinstance(size, int) and size < 0 and call.name == "tri" else size
 
@@ -130,7 +130,9 @@ def spaced(call: OpCall) -> TensorSpec | tuple[TensorSpec, TensorSpec]:
         shape_of(call, "start"), shape_of(call, "stop"), operation=f"`{call.name}`"
     )
     kinds = [kind_of(call, call.arguments[name]) for name in ("start", "stop")]
-    if call.symbolic or any(is_complex(kind) for kind in kinds):
+    given = [call.arguments[name] for name in ("start", "stop")]
+    plain = not any(isinstance(value, TensorSpec | tuple) for value in given)
+    if not plain and not (call.name == "linspace" and flag(call, "retstep")):
         dtype = promote(call, dtype_argument(call, kinds[0]), "float")
     else:
         dtype = dtype_argument(call, promote(call, *kinds, "float"))
@@ -141,9 +143,9 @@ def spaced(call: OpCall) -> TensorSpec | tuple[TensorSpec, TensorSpec]:
     found = TensorSpec((*shape[:axis], num, *shape[axis:]), dtype)
     if call.name == "linspace" and flag(call, "retstep"):
         refuse_symbols(call)
-        given = [call.arguments[name] for name in ("start", "stop")]
-        plain = not any(isinstance(value, TensorSpec) for value in given)
         step = promote(call, *kinds, "float")
+        if num == 1 and lenient(call) and flag(call, "endpoint"):
+            return found, TensorSpec((), None)  # no step between one value
         return found, TensorSpec(shape, "float64" if plain and lenient(call) else step)
     return found
 
@@ -203,7 +205,9 @@ def binomial(call: OpCall) -> TensorSpec:
 
 @op("keras.random.randint")
 def randint(call: OpCall) -> TensorSpec:
-    dtype = dtype_argument(call, call.settings.floatx if lenient(call) else None)
+    if call.arguments["dtype"] is None:
+        raise wrong_type(call, "dtype", None, "a dtype of whole numbers")
+    dtype = dtype_argument(call, None)
     if dtype is not None and not is_int(dtype):
         raise KerasError(
             "wrong-argument-value",
@@ -227,8 +231,12 @@ def categorical(call: OpCall) -> TensorSpec:
             argument="logits",
         )
     samples = call.arguments["num_samples"]
+    if samples is None and lenient(call):
+        return TensorSpec(shape[:1], dtype_argument(call, "float64"))
     if not isinstance(samples, Sym):
         samples = whole(call, "num_samples")
+    if lenient(call) and call.arguments["dtype"] is None:
+        return TensorSpec((shape[0], samples), "float64")
     if shape[0] == 0 and lenient(call):
         return TensorSpec((0,), dtype_argument(call, "int32"))
     return TensorSpec((shape[0], samples), dtype_argument(call, "int32"))
@@ -292,6 +300,13 @@ def multi_hot(call: OpCall) -> TensorSpec:
         kept = hot[-1:] if len(hot) == 2 else (hot[0], *hot[2:])
         return TensorSpec(kept, dtype)
     dropped = 1 if len(shape) > 1 else 0
+    if lenient(call) and hot[dropped] == 0:
+        raise KerasError(
+            "size-below-one",
+            f"`multi_hot` takes the largest over an axis of size 0 of {show_shape(hot)}.",
+            keras="zero-size array to reduction operation maximum which has no identity",
+            sizes=hot,
+        )
     return TensorSpec((*hot[:dropped], *hot[dropped + 1 :]), dtype)
 
 

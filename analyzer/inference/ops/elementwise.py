@@ -162,6 +162,9 @@ def _binary(
         a, b = shape_of(call, first), shape_of(call, second)
         if not numbers:
             _require_tensors(call, first, second)
+            if lenient(call) and rule is _heaviside:
+                for name in (first, second):
+                    _refuse_complex(call, call.tensor(name).dtype)
         shape = broadcast_shapes(a, b, operation=f"`{call.name}`")
         if call.symbolic and call.name.startswith("bitwise"):
             shape = a  # as Keras states it
@@ -190,6 +193,8 @@ def _divided(call: OpCall, dtype: str | None) -> str | None:
 
 
 def _heaviside(call: OpCall, dtype: str | None) -> str | None:
+    if dtype == "int64":
+        return "float64"
     return floatx_unless_float(call, dtype) if dtype != "bool" else "bool"
 
 
@@ -292,8 +297,10 @@ def where(call: OpCall) -> TensorSpec | tuple[TensorSpec, ...]:
 
 @op("keras.ops.view_as_real")
 def view_as_real(call: OpCall) -> TensorSpec:
-    spec = call.tensor("x")
-    return TensorSpec((*shape_of(call, "x"), 2), _real(call, spec.dtype))
+    dtype = _real(call, call.tensor("x").dtype)
+    if lenient(call) and dtype is not None:
+        dtype = narrow(dtype, "numpy")
+    return TensorSpec((*shape_of(call, "x"), 2), "float32" if call.symbolic else dtype)
 
 
 @op("keras.ops.view_as_complex")

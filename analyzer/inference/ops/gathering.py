@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, product, show_shape, unknown_size
 from ..contract import KerasError, OpCall, Undecided, op
-from ..shapes import broadcast_shapes, index_shape, normalize_axis, slice_size
+from ..shapes import broadcast_shapes, index_shape, normalize_axis
 from .arguments import (
     at_least,
     lenient,
@@ -87,13 +87,16 @@ def select(call: OpCall) -> TensorSpec:
         raise Undecided("a rank is not known")
     shape = broadcast_shapes(*shapes, operation="`select`")
     kinds = [choice.dtype for choice in choices]
+    widest = len(set(kinds)) == 1 or kinds[0] == "float64"
     # NumPy takes the default value in, a Python number, and may widen for it.
-    return TensorSpec(shape, kinds[0] if len(set(kinds)) == 1 else None)
+    return TensorSpec(shape, kinds[0] if widest else None)
 
 
 @op("keras.ops.scatter")
 def scatter(call: OpCall) -> TensorSpec:
     """Values at indices of a tensor of zeros with the shape asked for."""
+    if isinstance(call.arguments["shape"], int):
+        raise wrong_type(call, "shape", call.arguments["shape"], "a tuple")
     shape = sizes_argument(call, "shape")
     _check_depth(call, shape)
     return TensorSpec(shape, call.tensor("values").dtype)
@@ -133,6 +136,8 @@ def unravel_index(call: OpCall) -> tuple[TensorSpec, ...]:
     spec = call.tensor("indices")
     if call.symbolic and isinstance(call.arguments["shape"], int):
         raise wrong_type(call, "shape", call.arguments["shape"], "a tuple")
+    if call.arguments["shape"] == 0:
+        raise wrong_type(call, "shape", 0, "a shape with places in it")
     sizes = sizes_argument(call, "shape")
     return tuple(TensorSpec(spec.shape, spec.dtype) for _ in sizes)
 
@@ -151,7 +156,8 @@ def get_item(call: OpCall) -> TensorSpec:
     """``x[key]``; of symbolic tensors with whole numbers, or a tuple of them and of slices."""
     spec, shape, key = call.tensor("x"), shape_of(call, "x"), call.arguments["key"]
     if call.symbolic:
-        strange = None if isinstance(key, int | Sym | tuple) else key
+        whole_key = isinstance(key, int | Sym | tuple) or (_simple(key) and key is not Ellipsis)
+        strange = None if whole_key and not isinstance(key, slice) else key
         if isinstance(key, tuple):
             strange = next((item for item in key if not _simple(item)), None)
         if strange is not None or key is None:
@@ -169,6 +175,8 @@ def get_item(call: OpCall) -> TensorSpec:
 
 
 def _simple(item: object) -> bool:
+    if isinstance(item, TensorSpec):
+        return item.shape in ((), None)  # a number that is not known, most likely
     return item is None or item is Ellipsis or isinstance(item, int | Sym | slice | Unknown)
 
 
@@ -185,9 +193,12 @@ def _shown_key(item: object) -> str:
 def cut(call: OpCall) -> TensorSpec:
     """``slice(x, start, shape)``: the shape asked for; -1 for what is left of a symbolic axis."""
     spec, shape = call.tensor("inputs"), shape_of(call, "inputs")
+    if isinstance(call.arguments["shape"], int):
+        raise wrong_type(call, "shape", call.arguments["shape"], "a tuple")
     wanted, starts = sizes_argument(call, "shape"), call.arguments["start_indices"]
     unequal = isinstance(starts, tuple) and len(starts) != len(wanted)
-    if unequal or (call.symbolic and len(wanted) != len(shape)):
+    too_many = len(wanted) > len(shape)
+    if unequal or too_many or (call.symbolic and len(wanted) != len(shape)):
         raise KerasError(
             "layer-rank-mismatch",
             f"`slice` takes a start and a size for each of the {len(shape)} axes.",
@@ -207,9 +218,22 @@ def _taken(call: OpCall, wanted: Dim, size: Shape, start: tuple[object, ...]) ->
     known = start[0] if start and isinstance(start[0], int) else None
     if isinstance(wanted, int) and wanted == -1 and not lenient(call):
         return size[0] - known if size and known is not None else unknown_size("rest")
-    if lenient(call) and size and known is not None and isinstance(wanted, int):
-        return slice_size(
-            size[0], slice(known, known + wanted) if known + wanted >= 0 else slice(0)
+    if not lenient(call) or not isinstance(wanted, int):
+        return wanted
+    wanted = max(wanted, 0)
+    if any(isinstance(size, int) and size <= 0 for size in sizes_argument(call, "shape")):
+        return wanted
+    length = size[0] if size else None
+    if not isinstance(length, int) or known is None or wanted == 0:
+        return wanted
+    if not -length <= known <= length - wanted:
+        raise KerasError(
+            "axis-out-of-range",
+            f"A slice of {wanted} places from {known} is not inside an axis of size {length}.",
+            keras="is out of bounds for axis",
+            argument="shape",
+            sizes=(length, wanted),
+            exception="IndexError",
         )
     return wanted
 

@@ -154,7 +154,7 @@ def perspective_transform(call: OpCall) -> TensorSpec:
 @op(*(f"keras.ops.image.{name}" for name in ("gaussian_blur", "elastic_transform")))
 def filtered(call: OpCall) -> TensorSpec:
     shape = _images(call)
-    if call.symbolic or not lenient(call) or call.name == "elastic_transform":
+    if call.symbolic or call.name == "elastic_transform":
         channels_first(call)
     return TensorSpec(shape, call.tensor("images").dtype)
 
@@ -205,7 +205,9 @@ def patches(call: OpCall) -> TensorSpec:
     rest = shape[len(shape) - rank - 1 :]
     space, channels = (rest[1:], rest[0]) if first else (rest[:-1], rest[-1])
     size = _per_axis(call, "size", rank)
-    strides = size if call.arguments["strides"] is None else _per_axis(call, "strides", rank)
+    given = call.arguments["strides"]
+    same = given is None or (given == 0 and not call.symbolic)  # any false value means `size`
+    strides = size if same else _per_axis(call, "strides", rank)
     dilation = _per_axis(call, "dilation_rate", rank)
     require_stated(call, (channels,), "the number of channels")
     padding = text(call, "padding")

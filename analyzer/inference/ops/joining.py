@@ -19,6 +19,7 @@ from ...domain import (
 from ..contract import KerasError, OpCall, Undecided, op
 from ..shapes import concatenate_shapes, normalize_axis, slice_size, stack_shapes
 from .arguments import (
+    as_stated,
     at_least,
     axis_of,
     kind_of,
@@ -31,6 +32,9 @@ from .arguments import (
     whole,
     wrong_type,
 )
+
+_MANY = 10_000
+"""Parts of a tensor beyond this number are not told apart."""
 
 
 def _ranked(specs: list[TensorSpec]) -> list[Shape]:
@@ -59,6 +63,11 @@ def concatenate(call: OpCall) -> TensorSpec:
             "`concatenate` joins tensors along an axis; numbers have none (use `stack`).",
             keras="zero-dimensional arrays cannot be concatenated",
         )
+    if call.arguments["axis"] is None and lenient(call):
+        total: Dim = 0
+        for each in shapes:
+            total = total + product(each)
+        return TensorSpec((total,), _joined_dtype(call, "xs", specs))
     shape = concatenate_shapes(shapes, whole(call, "axis"))
     return TensorSpec(shape, _joined_dtype(call, "xs", specs))
 
@@ -78,7 +87,7 @@ def stacked(call: OpCall) -> TensorSpec:
     shapes, dtype = _ranked(specs), _joined_dtype(call, "xs", specs)
     least = {"hstack": 1, "vstack": 2, "dstack": 3}[call.name]
     axis = {"hstack": 1, "vstack": 0, "dstack": 2}[call.name]
-    if call.symbolic and call.name != "dstack":
+    if as_stated(call) and call.name != "dstack":
         return TensorSpec(concatenate_shapes(shapes, axis, f"`{call.name}`"), dtype)
     shapes = [_at_least(shape, least) for shape in shapes]
     if call.name == "hstack" and len(shapes[0]) == 1:
@@ -136,6 +145,8 @@ def _split(call: OpCall, axis: int) -> list[TensorSpec]:
         return TensorSpec((*shape[:axis], length, *shape[axis + 1 :]), spec.dtype)
 
     if isinstance(wanted, int):
+        if wanted > _MANY:
+            raise Undecided("more parts than anybody keeps apart")
         if wanted <= 0:
             raise KerasError(
                 "wrong-argument-value",
@@ -174,7 +185,7 @@ def _split(call: OpCall, axis: int) -> list[TensorSpec]:
         if wanted is None or isinstance(wanted, str | float | tuple):
             raise wrong_type(call, "indices_or_sections", wanted, "a whole number or several")
         raise Undecided("where to cut is not known")
-    if call.symbolic:
+    if as_stated(call):
         return [part(length) for length in _between(call, size, places)]
     edges = [None, *places, None]
     return [part(slice_size(size, slice(a, b))) for a, b in pairwise(edges)]
@@ -216,8 +227,8 @@ def unstack(call: OpCall) -> list[TensorSpec]:
         count = size  # NumPy goes by the size alone
     elif not isinstance(count, Sym):
         count = whole(call, "num")
-    if not isinstance(count, int):
-        raise Undecided("the number of parts is not known")
+    if not isinstance(count, int) or count > _MANY:
+        raise Undecided("the number of parts is not known, or too large to keep them apart")
     if not call.symbolic and differ(count, size):
         raise KerasError(
             "reshape-size-mismatch",

@@ -173,7 +173,7 @@ def solve(call: OpCall) -> TensorSpec:
             raise _unequal_rows(call, a, b)
         return TensorSpec(b, call.tensor("b").dtype)
     left, right = (call.tensor(name).dtype for name in ("a", "b"))
-    wider = right if promote(call, left, right) == right else None
+    wider = right if right in ("float64", promote(call, left, right)) else None
     return TensorSpec(_solved(call, a, b), _float(call, wider))
 
 
@@ -270,6 +270,8 @@ def irfft(call: OpCall) -> TensorSpec:
     real, _, shape = _pair(call, 1)
     length = whole_or_none(call, "fft_length")
     size = 2 * (shape[-1] - 1) if length is None else length
+    if shape[-1] == 0 and length is None and not call.symbolic and not lenient(call):
+        size = 0
     return TensorSpec((*shape[:-1], size), _float(call, real.dtype))
 
 
@@ -303,5 +305,6 @@ def istft(call: OpCall) -> TensorSpec:
     elif call.symbolic:
         size = length
     else:
-        size = slice_size(size, slice(start, start + length))
+        known = max(size, 0) if isinstance(size, int) else size
+        size = slice_size(known, slice(start, start + length))
     return TensorSpec((*shape[:-2], size), _float(call, real.dtype))

@@ -17,7 +17,7 @@ from ...domain import (
     unknown_size,
 )
 from ..contract import KerasError, OpCall, Undecided, op
-from ..dtypes import is_float
+from ..dtypes import is_float, is_int
 from ..shapes import broadcast_shapes, conv_size, expand_shape
 from .arguments import (
     at_least,
@@ -64,6 +64,14 @@ def _per_axis(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
 def _steps(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
     """Strides or windows, which have to be above 0."""
     found = _per_axis(call, name, rank, default)
+    given = call.arguments[name]
+    if lenient(call) and "conv" in call.name and isinstance(given, tuple) and len(given) != rank:
+        raise KerasError(
+            "wrong-argument-value",
+            f"`{name}` has {len(given)} sizes for {rank} axes of space.",
+            keras="must have the same number of dimensions",
+            argument=name,
+        )
     if any(isinstance(size, int) and size <= 0 for size in found):
         raise KerasError(
             "wrong-argument-value",
@@ -96,7 +104,9 @@ def _padding(call: OpCall, allowed: tuple[str, ...] = ("valid", "same")) -> str:
 
 
 def _image(call: OpCall, name: str = "inputs") -> Shape:
-    shape = at_least(call, name, 3)
+    """(batch, space..., channels); Keras lets tensors without any space be pooled."""
+    free = (call.symbolic or lenient(call)) and call.name in ("max_pool", "average_pool")
+    shape = at_least(call, name, 2 if free else 3)
     if len(shape) > 5 and not call.symbolic and not lenient(call):
         raise KerasError(
             "layer-rank-mismatch",
@@ -118,7 +128,12 @@ def pool(call: OpCall) -> TensorSpec:
         _places(call, size, window, stride, padding, 1, "window")
         for size, window, stride in zip(space, windows, strides, strict=True)
     )
-    return TensorSpec(_placed(shape[0], sizes, channels, first), call.tensor("inputs").dtype)
+    dtype = call.tensor("inputs").dtype
+    if call.name == "average_pool" and lenient(call) and (is_int(dtype) or dtype == "bool"):
+        if dtype == "bool":
+            raise wrong_type(call, "inputs", "booleans", "made of numbers")
+        dtype = "float64"
+    return TensorSpec(_placed(shape[0], sizes, channels, first), dtype)
 
 
 @op("keras.ops.adaptive_average_pool", "keras.ops.adaptive_max_pool")
@@ -135,10 +150,19 @@ def adaptive_pool(call: OpCall) -> TensorSpec:
         return TensorSpec((*shape[:2], *size), spec.dtype)
     shape, first = _image(call), channels_first(call)
     space, channels = _space(shape, first)
-    sizes = _per_axis(call, "output_size", len(space))
+    sizes = _steps(call, "output_size", len(space))
     dtype = spec.dtype
-    if "average" in call.name and lenient(call) and not is_float(dtype):
-        dtype = "float64"
+    if len(space) > 3 or ("max" in call.name and 0 in space):
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"`{call.name}` pools one to three axes with something on them, not "
+            f"{show_shape(space)}.",
+            keras="supports only 1D/2D/3D",
+            argument="inputs",
+            sizes=shape,
+        )
+    if "average" in call.name and not is_float(dtype):
+        dtype = "float64" if lenient(call) else None
     return TensorSpec(_placed(shape[0], sizes, channels, first), dtype)
 
 
@@ -171,8 +195,8 @@ def _places(
 
 
 def _convolved(call: OpCall, space: Shape, kernel: Shape) -> Shape:
-    strides = _steps(call, "strides", len(space), 1)
-    dilation = _steps(call, "dilation_rate", len(space), 1)
+    strides = _steps(call, "strides", len(space))
+    dilation = _steps(call, "dilation_rate", len(space))
     padding = _padding(call)
     if not call.symbolic and 0 in kernel:
         raise KerasError(
@@ -204,6 +228,15 @@ def conv(call: OpCall) -> TensorSpec:
             f"The kernel takes {inner} channels (or groups of them), the input has {channels}.",
             keras="The number of input channels must be evenly divisible by kernel's in_channels.",
             sizes=(channels, inner),
+        )
+    both = isinstance(channels, int) and isinstance(inner, int) and inner > 0
+    groups = channels // inner if both else 1
+    if not call.symbolic and isinstance(groups, int) and differ(kernel[-1] % groups, 0):
+        raise KerasError(
+            "groups-not-dividing",
+            f"{kernel[-1]} filters cannot be shared out to {groups} groups of channels.",
+            keras="rhs output feature dimension size must be a multiple of feature_group_count",
+            sizes=(kernel[-1], groups),
         )
     out = _placed(shape[0], _convolved(call, space, kernel[:-2]), kernel[-1], first)
     return TensorSpec(out, _conv_dtype(call, "inputs", "kernel"))
@@ -278,8 +311,8 @@ def conv_transpose(call: OpCall) -> TensorSpec:
     space, channels = _space(shape, first)
     _same_channels(call, channels, kernel[-1])
     rank = len(space)
-    strides = _steps(call, "strides", rank, 1)
-    dilation = _steps(call, "dilation_rate", rank, 1)
+    strides = _steps(call, "strides", rank)
+    dilation = _steps(call, "dilation_rate", rank)
     open_sizes = [k for size, k in zip(space, kernel, strict=False) if isinstance(size, int)]
     require_stated(call, open_sizes, "the size of the kernel")
     extra = call.arguments["output_padding"]
@@ -319,6 +352,18 @@ def _transposed(
 def batch_normalization(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
     axis = axis_of(call, len(shape))
+    if lenient(call):
+        first = product(shape_of(call, "mean"))
+        for name in ("variance", "offset", "scale"):
+            given = () if call.arguments[name] is None else shape_of(call, name)
+            if call.arguments[name] is not None and differ(product(given), first):
+                raise KerasError(
+                    "weights-shape-mismatch",
+                    f"`{name}` has {show_shape(given)}, `mean` {show_dim(first)} values.",
+                    keras="cannot reshape array",
+                    argument=name,
+                    sizes=(*given, first),
+                )
     for name in ("mean", "variance", "offset", "scale"):
         if call.arguments[name] is None:
             continue
@@ -354,7 +399,9 @@ def normalize(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
     if not shape and lenient(call):
         shape = (1,)
-    axes_of(call, len(shape))
+    unused = lenient(call) and call.arguments["order"] != 2
+    if not (unused and isinstance(call.arguments["axis"], float)):
+        axes_of(call, len(shape))
     dtype = call.settings.floatx if call.symbolic else to_float(call, spec.dtype)
     return TensorSpec(shape, dtype)
 
@@ -369,13 +416,23 @@ def normalize_array(call: OpCall) -> TensorSpec:
     axes = axes_of(call, len(shape))
     if call.symbolic:
         return TensorSpec(shape, call.settings.floatx)
-    norms = tuple(dim for i, dim in enumerate(shape) if i not in axes) or (1,)
-    divisor = expand_shape(norms, call.arguments["axis"] or -1, "`normalize`")
-    found = broadcast_shapes(shape, divisor, operation="`normalize`")
-    if found != shape and not lenient(call):
+    try:
+        found = divided_by_norms(shape, axes, call.arguments["axis"])
+    except KerasError:
+        if lenient(call):
+            raise
+        found = None
+    if found is None or (found != shape and not lenient(call)):
         raise Undecided("arrays of NumPy and tensors come back with other shapes")
     dtype = None if spec.dtype == "bfloat16" else to_float(call, spec.dtype)
     return TensorSpec(found, dtype)
+
+
+def divided_by_norms(shape: Shape, axes: tuple[int, ...], axis: Any) -> Shape:
+    """An array over its norms along `axes`, which Keras puts back at ``axis or -1``."""
+    norms = tuple(dim for i, dim in enumerate(shape) if i not in axes) or (1,)
+    divisor = expand_shape(norms, axis or -1, "`normalize`")
+    return broadcast_shapes(shape, divisor, operation="`normalize`")
 
 
 # -- attention -----------------------------------------------------------------------------------
@@ -411,6 +468,9 @@ def attention(call: OpCall) -> TensorSpec:
     heads = query[2]
     if lenient(call):
         names = [shape[2:3] for shape in (query, key, value)]
+        for name in ("bias", "mask"):
+            if call.arguments[name] is not None:
+                names.append(shape_of(call, name)[-3:-2])
         heads = broadcast_shapes(*names, operation="`dot_product_attention`")[0]
     batch = query[0]
     if not call.symbolic:
@@ -421,9 +481,15 @@ def attention(call: OpCall) -> TensorSpec:
 # -- windows -------------------------------------------------------------------------------------
 
 
+def _two(call: OpCall, name: str) -> Shape:
+    """NumPy leaves out what comes after two sizes."""
+    given = call.arguments[name]
+    return given[:2] if isinstance(given, tuple) and len(given) > 2 else _per_axis(call, name, 2)
+
+
 def _pair(call: OpCall, name: str) -> None:
     given = call.arguments[name]
-    if isinstance(given, tuple) and len(given) != 2:
+    if isinstance(given, tuple) and (len(given) < 2 or (len(given) > 2 and not lenient(call))):
         raise wrong_type(call, name, given, "one size or two")
 
 
@@ -440,13 +506,24 @@ def unfold(call: OpCall) -> TensorSpec:
         )
     for name in ("kernel_size", "stride", "dilation", "padding"):
         _pair(call, name)
-    kernel, stride = (_steps(call, name, 2) for name in ("kernel_size", "stride"))
-    dilation, padding = (_per_axis(call, name, 2) for name in ("dilation", "padding"))
+    kernel, dilation, padding, stride = (
+        _two(call, name) for name in ("kernel_size", "dilation", "padding", "stride")
+    )
+    if 0 in stride:
+        raise wrong_type(call, "stride", 0, "above or below 0")
     require_stated(call, shape[1:], "channels, height and width")
     places: Dim = 1
     for size, k, d, p, s in zip(shape[2:], kernel, dilation, padding, stride, strict=True):
+        if lenient(call) and isinstance(p, int):
+            p = max(p, 0)
         count = (size + 2 * p - d * (k - 1) - 1) // s + 1
-        if not call.symbolic and isinstance(count, int) and count <= 0:
+        if (
+            not call.symbolic
+            and isinstance(s, int)
+            and s > 0
+            and isinstance(count, int)
+            and count <= 0
+        ):
             count = unknown_size("no place", dynamic=True)
         places = places * count
     return TensorSpec((shape[0], shape[1] * kernel[0] * kernel[1], places), spec.dtype)

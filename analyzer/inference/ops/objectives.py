@@ -9,6 +9,7 @@ from ..contract import KerasError, OpCall, op
 from ..dtypes import is_complex, is_float
 from ..shapes import broadcast_shapes, matmul_shape, normalize_axis
 from .arguments import (
+    as_stated,
     axes_of,
     axis_of,
     floatx_unless_float,
@@ -19,6 +20,7 @@ from .arguments import (
     same_shape,
     shape_of,
 )
+from .neural import divided_by_norms
 
 
 def _losses(names: str) -> tuple[str, ...]:
@@ -80,7 +82,7 @@ def per_sample(call: OpCall) -> TensorSpec:
 def _check_hinge(call: OpCall) -> None:
     """Labels of 0 and 1 become floats, others stay: symbolic ones have to be floats before."""
     dtype = call.tensor("y_pred").dtype
-    if call.symbolic and dtype is not None and promote(call, dtype, "float") != dtype:
+    if as_stated(call) and dtype is not None and promote(call, dtype, "float") != dtype:
         raise KerasError(
             "wrong-argument-type",
             f"`{call.name}` needs predictions of the default float, not {dtype}.",
@@ -100,8 +102,8 @@ def _loss_dtype(call: OpCall) -> str | None:
 
 def _normalised(call: OpCall, shape: Shape) -> Shape:
     """`keras.utils.normalize` gives arrays of one axis a first one."""
-    axes_of(call, len(shape))
-    return shape if call.symbolic or len(shape) != 1 else (1, *shape)
+    axes = axes_of(call, len(shape))
+    return divided_by_norms(shape, axes, call.arguments["axis"]) if lenient(call) else shape
 
 
 @op("keras.ops.binary_crossentropy")
@@ -134,10 +136,13 @@ def categorical(call: OpCall) -> TensorSpec:
     strict = call.settings.backend != "numpy" or not is_float(given)
     if call.arguments.raw("label_smoothing") and strict:
         require_stated(call, target[-1:], "the number of classes, to smooth the labels")
+    smoothed = call.arguments.raw("label_smoothing")
     if call.name == "categorical_focal_crossentropy":
         shape = broadcast_shapes(target, output, operation=f"`{call.name}`")
         axes_of(call, len(output))
         given = _loss_dtype(call)
+        if given == "bfloat16" and smoothed and call.settings.backend == "numpy":
+            given = "float32"
     else:
         _same_shape(call, target, output)
         shape = output

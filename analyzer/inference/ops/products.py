@@ -7,6 +7,7 @@ from ..contract import KerasError, OpCall, Undecided, op
 from ..shapes import broadcast_shapes, matmul_shape, merge_size, normalize_axes, normalize_axis
 from .arguments import (
     kind_of,
+    lenient,
     promote,
     require_stated,
     same_shape,
@@ -127,6 +128,9 @@ def _contracted(call: OpCall, left: int, right: int) -> tuple[tuple[int, ...], t
             )
         return tuple(range(left - max(axes, 0), left)), tuple(range(axes))
     if isinstance(axes, tuple) and len(axes) == 2:
+        for axis in (x for side in axes for x in (side if isinstance(side, tuple) else (side,))):
+            if axis is None or isinstance(axis, str | float | tuple):
+                raise wrong_type(call, "axes", axis, "made of whole numbers")
         return (
             normalize_axes(axes[0], left, "`tensordot`"),
             normalize_axes(axes[1], right, "`tensordot`"),
@@ -184,6 +188,8 @@ def correlate(call: OpCall) -> TensorSpec:
     require_stated(call, (*a, *b), "the sizes of both vectors")
     if not isinstance(a[0], int) or not isinstance(b[0], int):
         return TensorSpec((unknown_size("correlation", dynamic=True),), dtype)
+    if a[0] < b[0] and call.settings.backend == "tensorflow" and not call.symbolic:
+        raise Undecided("the longer vector on the right, which TensorFlow takes another way")
     long, short = max(a[0], b[0]), min(a[0], b[0])
     size = {"valid": long - short + 1, "same": long, "full": long + short - 1}
     mode = text(call, "mode")
@@ -229,7 +235,7 @@ def corrcoef(call: OpCall) -> TensorSpec:
             sizes=shape,
         )
     rows = shape[:1] if len(shape) == 2 else ()
-    return TensorSpec(() if rows == (1,) else rows * 2, dtype)
+    return TensorSpec(() if rows == (1,) and lenient(call) else rows * 2, dtype)
 
 
 # -- einsum --------------------------------------------------------------------------------------

@@ -142,7 +142,8 @@ def rot90(call: OpCall) -> TensorSpec:
         )
     a, b = axes_of(call, len(shape), "axes")
     turned = list(shape)
-    if whole(call, "k") % 2:
+    times = call.arguments["k"] if isinstance(call.arguments["k"], float) else whole(call, "k")
+    if times % 2 or call.symbolic:  # Keras states the sizes as turned once
         turned[a], turned[b] = turned[b], turned[a]
     return TensorSpec(tuple(turned), call.tensor("array").dtype)
 
@@ -150,8 +151,9 @@ def rot90(call: OpCall) -> TensorSpec:
 @op("keras.ops.fliplr", "keras.ops.flipud")
 def flipped(call: OpCall) -> TensorSpec:
     least = 1 if call.name == "flipud" else 2
-    if least == 1 and not call.symbolic and call.settings.backend == "tensorflow":
-        least = 0
+    shape = shape_of(call, "x")
+    if not shape and not call.symbolic and call.settings.backend == "tensorflow":
+        return TensorSpec(shape, call.tensor("x").dtype)
     return TensorSpec(at_least(call, "x", least), call.tensor("x").dtype)
 
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from ...domain import Dim, Sym, TensorSpec, differ, product, show_dim, unknown_size
+from ...domain import Dim, Shape, Sym, TensorSpec, differ, product, show_dim, unknown_size
 from ..contract import KerasError, OpCall, Undecided, as_spec, op
 from ..shapes import normalize_axis
-from .arguments import dtype_argument, numbers, shape_of, sizes_argument, whole_or_none, wrong_type
+from .arguments import (
+    dtype_argument,
+    lenient,
+    numbers,
+    shape_of,
+    sizes_argument,
+    whole_or_none,
+    wrong_type,
+)
 
 
 @op("keras.ops.repeat")
@@ -13,6 +21,8 @@ def repeat(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
     axis = whole_or_none(call, "axis")
     times = call.arguments["repeats"]
+    if isinstance(times, float) and lenient(call):
+        times = int(times)
     if axis is None:
         shape, axis = (product(shape),), 0
     axis = normalize_axis(axis, len(shape), "`repeat`")
@@ -59,7 +69,7 @@ def tile(call: OpCall) -> TensorSpec:
 @op("keras.ops.pad")
 def pad(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
-    widths = _pad_widths(call, len(shape))
+    widths = _pad_widths(call, shape)
     mode = call.arguments.raw("mode")
     if call.arguments.raw("constant_values") is not None and mode != "constant":
         raise KerasError(
@@ -72,17 +82,19 @@ def pad(call: OpCall) -> TensorSpec:
     return TensorSpec(sizes, spec.dtype)
 
 
-def _pad_widths(call: OpCall, rank: int) -> list[tuple[Dim, Dim]]:
+def _pad_widths(call: OpCall, shape: Shape) -> list[tuple[Dim, Dim]]:
     """A number, a pair, or a pair per axis."""
-    given = call.arguments["pad_width"]
+    given, rank = call.arguments["pad_width"], len(shape)
+    known = any(isinstance(size, int) for size in shape)
     if isinstance(given, int | Sym):
         return [(given, given)] * rank
     if given is None or isinstance(given, str | float):
         raise wrong_type(call, "pad_width", given, "a whole number or pairs of them")
     if not isinstance(given, tuple):
-        raise Undecided("the widths are not known")
+        # Such as widths that are a tensor: every axis may have grown.
+        return [(unknown_size("padded"), 0) for _ in shape]
     if given and all(isinstance(item, int | Sym) for item in given):
-        if len(given) == 2 or (len(given) == 1 and not call.symbolic):
+        if len(given) in (1, 2) and not (len(given) == 1 and call.symbolic and known):
             return [(given[0], given[-1])] * rank
         raise _wrong_widths()
     pairs: list[tuple[Dim, Dim]] = []
@@ -128,23 +140,39 @@ def pad_sequences(call: OpCall) -> TensorSpec:
     spec = as_spec(given, call.settings)
     count: Dim = unknown_size("sequences")
     longest: Dim = unknown_size("longest")
-    if spec is not None and spec.shape:
-        count = spec.shape[0]
-        longest = spec.shape[1] if len(spec.shape) > 1 else longest
-    elif given == () and not isinstance(length, int):
+    items = given if isinstance(given, tuple) else ()
+    texts = any(isinstance(x, str) for item in items if isinstance(item, tuple) for x in item)
+    if texts and "int" in (_dtype(call) or ""):
         raise KerasError(
-            "wrong-argument-value",
-            "`pad_sequences` needs `maxlen` where there are no sequences.",
-            keras="zero-size array to reduction operation maximum which has no identity",
+            "wrong-argument-type",
+            "`pad_sequences` cannot make whole numbers of strings.",
+            keras="invalid literal for int() with base 10",
             argument="sequences",
         )
-    elif isinstance(given, tuple) and any(isinstance(item, int | float) for item in given):
+    if any(isinstance(item, int | float) for item in items):
         raise KerasError(
             "wrong-argument-type",
             "`pad_sequences` takes a list of lists, one for each sequence.",
             keras="`sequences` must be a list of iterables. Found non-iterable",
             argument="sequences",
         )
+    if given == () and not isinstance(length, int):
+        raise KerasError(
+            "wrong-argument-value",
+            "`pad_sequences` needs `maxlen` where there are no sequences.",
+            keras="zero-size array to reduction operation maximum which has no identity",
+            argument="sequences",
+        )
+    if length == 0 and any(isinstance(item, tuple) and item for item in items):
+        raise KerasError(
+            "wrong-argument-value",
+            "`pad_sequences` cannot cut sequences to no length.",
+            keras="could not broadcast input array from shape",
+            argument="maxlen",
+        )
+    if spec is not None and spec.shape:
+        count = spec.shape[0]
+        longest = spec.shape[1] if len(spec.shape) > 1 else longest
     elif isinstance(given, tuple) and given:
         count = len(given)
         if all(isinstance(item, tuple) for item in given):

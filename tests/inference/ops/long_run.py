@@ -1,6 +1,7 @@
 """``python -m tests.inference.ops.long_run --cases N --seed S``: how far kgen and Keras agree.
 
-Every disagreement becomes a line of the file given with ``--out``.
+Every disagreement becomes a line of the file given with ``--out``. With ``--answers`` Keras'
+answers are kept in a file, so that a change of kgen is judged by them in seconds.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from kgen.analyzer.inference.contract import OPS
 
 from ..exceptions import operation_reason
 from .arguments import one
-from .oracle import verdict
+from .oracle import Answer, Told, ask_keras, verdict
+from .record import record
 
 HOMES = tuple(f"keras.{home}." for home in ("ops", "random", "activations", "losses", "utils"))
 
@@ -35,11 +37,14 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("disagreements.jsonl"))
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", help="parts of names, with commas between")
+    parser.add_argument("--answers", type=Path, help="a file that keeps what Keras answered")
+    parser.add_argument("--record", action="store_true", help="write the result into docs/")
     options = parser.parse_args()
     random = Random(options.seed)
-    wanted = options.only.split(",")
-    known = [path for path in paths() if any(part in path for part in wanted)]
+    known = [path for path in paths() if any(part in path for part in options.only.split(","))]
+    kept = _read(options.answers)
+    fresh = options.answers.open("a", encoding="utf-8", buffering=1) if options.answers else None
     found: Counter[str] = Counter()
     with options.out.open("w", encoding="utf-8") as out:
         for number in range(options.cases):
@@ -47,14 +52,19 @@ def main() -> None:
             arguments = one(random, path)
             if arguments is None:
                 continue
-            result = verdict(path, arguments)
-            if operation_reason(path, result.kind):
-                found["exception"] += 1
-                continue
-            found[result.kind] += 1
+            case = f"{path}{arguments!r}"
+            told = kept.get(case)
+            if told is None:
+                told = ask_keras(path, arguments)
+                if fresh is not None:
+                    fresh.write(json.dumps([case, _plain(told)]) + "\n")
+            result = verdict(path, arguments, told)
+            found["cases"] += 1
             found["raising"] += result.raised
-            found[result.note] += bool(result.note)
-            if result.kind != "agrees" or result.note:
+            reason = operation_reason(path, result.kind)
+            found["exception" if reason else result.kind] += 1
+            found["late"] += result.note == "late"
+            if not reason and result.kind != "agrees":
                 line = {
                     "kind": result.kind,
                     "note": result.note,
@@ -63,7 +73,30 @@ def main() -> None:
                     "told": result.told,
                 }
                 out.write(json.dumps(line) + "\n")
-    print(f"{len(known)} operations, {options.cases} cases: {dict(found)}")
+    print(json.dumps({"seed": options.seed, "operations": len(known), **found}))
+    if options.record:
+        record(found, options.seed, len(known))
+
+
+def _plain(told: Told) -> list[list[object]]:
+    answers = (told.symbols, told.arrays, told.full)
+    return [[answer.kind, answer.tensors, answer.message] for answer in answers]
+
+
+def _read(file: Path | None) -> dict[str, Told]:
+    """Keras' answers by case."""
+    found: dict[str, Told] = {}
+    if file is None or not file.exists():
+        return found
+    for line in file.read_text(encoding="utf-8").splitlines():
+        case, answers = json.loads(line)
+        found[case] = Told(
+            *(
+                Answer(kind, tuple((tuple(shape), dtype) for shape, dtype in tensors), message)
+                for kind, tensors, message in answers
+            )
+        )
+    return found
 
 
 if __name__ == "__main__":

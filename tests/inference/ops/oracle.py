@@ -152,23 +152,38 @@ class Verdict:
     note: str = ""
 
 
-def verdict(path: str, arguments: dict[str, Any]) -> Verdict:
+@dataclass(frozen=True)
+class Told:
+    """What Keras does with a case: on symbolic tensors, on arrays, and on symbolic tensors of
+    which every size is known."""
+
+    symbols: Answer
+    arrays: Answer
+    full: Answer
+
+
+def ask_keras(path: str, arguments: dict[str, Any]) -> Told:
     arrays = run_keras(path, arguments, False)
     symbols = run_keras(path, arguments, True)
     shown = deep(arguments, lambda t: replace(t, hidden=(), dtype=_kept(t.dtype)))
     full = symbols if shown == arguments else run_keras(path, shown, True)
-    raised = "raises" in (symbols.kind, arrays.kind)
+    return Told(symbols, arrays, full)
+
+
+def verdict(path: str, arguments: dict[str, Any], told: Told | None = None) -> Verdict:
+    """How kgen answers a case, of which Keras' answers may be known already."""
+    told = told or ask_keras(path, arguments)
+    symbols, arrays, full = told.symbols, told.arrays, told.full
     on_symbols, on_arrays = run_kgen(path, arguments, True), run_kgen(path, arguments, False)
     kinds = (
         _on_symbols(on_symbols, symbols, arrays),
         _on_arrays(on_arrays, full, arrays, on_symbols.message.startswith(REFUSED)),
     )
-    worst = max(kinds, key=KINDS.index)
-    told = (
-        f"symbols {symbols}; arrays {arrays}; kgen on symbols {on_symbols}; on arrays {on_arrays}"
-    )
+    worst = max(kinds if _any_tensor(arguments) else kinds[1:], key=KINDS.index)
+    shown = f"symbols {symbols}; arrays {arrays}; kgen on symbols {on_symbols}; {on_arrays}"
     late = full.kind == "ok" and arrays.kind == "raises" and on_arrays.kind == "ok"
-    return Verdict(worst, told, raised, "late" if late and worst == "agrees" else "")
+    raised = "raises" in (symbols.kind, arrays.kind)
+    return Verdict(worst, shown, raised, "late" if late and worst == "agrees" else "")
 
 
 def _on_symbols(mine: Answer, symbols: Answer, arrays: Answer) -> str:
