@@ -41,6 +41,7 @@ ELSEWHERE = {
     "generator-contract": "the folder is not there",
     "optimizer-reused": "JAX does not notice; TensorFlow refuses",
     "saved-model-format": "the name is read from standard input",
+    "backbone-preprocessing-missing": "the pretrained weights would be fetched",
 }
 """Rules whose examples are not for this oracle, and why."""
 
