@@ -24,6 +24,7 @@ def test_as_keras(case, measured):
     assert costs.multiply_adds == real["multiply_adds"]
     assert costs.weights == real["weights"]
     assert costs.gradients == real["trained"]
-    assert sorted(output_bytes(model, costs).values()) == sorted(real["outputs"].values())
+    if real["outputs"]:  # Keras has no graph of a subclassed model to ask
+        assert sorted(output_bytes(model, costs).values()) == sorted(real["outputs"].values())
     if "optimizer" in real:
         assert costs.optimizer_bytes == real["optimizer"]
