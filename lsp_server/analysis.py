@@ -77,7 +77,7 @@ class _Followed:
 
     session: Session
     modules: EditorModules
-    target: tuple[str, str]
+    target: tuple[str, str, bool]
     snapshot: Snapshot | None = None
 
 
@@ -123,7 +123,8 @@ class Analysis:
         `roots` are searched for modules. Raises SourceError for what cannot be read.
         """
         followed = self._followed.pop(source.uri, None)
-        target = (configuration.target_keras, configuration.backend)
+        reads_data = configuration.read_data_headers
+        target = (configuration.target_keras, configuration.backend, reads_data)
         if followed is not None and (
             followed.target != target or not followed.modules.hold(texts, roots)
         ):
@@ -135,7 +136,7 @@ class Analysis:
                 return last
         document = source.document()
         if followed is None:
-            modules = EditorModules(source.path, roots, texts)
+            modules = EditorModules(source.path, roots, texts, reads_data)
             followed = _Followed(_session(document, configuration, modules), modules, target)
             program = followed.session.program()
         else:

@@ -12,8 +12,14 @@ from ..analyzer.source import Document, SourceError, read_text
 class EditorModules(Workspace):
     """A workspace in which unsaved texts count, and which knows whether it is out of date."""
 
-    def __init__(self, file: Path | None, roots: tuple[Path, ...], texts: Mapping[Path, str]):
-        super().__init__(file, roots)
+    def __init__(
+        self,
+        file: Path | None,
+        roots: tuple[Path, ...],
+        texts: Mapping[Path, str],
+        reads_data: bool = False,
+    ):
+        super().__init__(file, roots, reads_data)
         self._given_roots = roots
         self._texts = texts
         self._read_as: dict[Path, str | float | None] = {}
@@ -21,14 +27,13 @@ class EditorModules(Workspace):
 
     def again(self) -> EditorModules:
         """The same for another analysis."""
-        return EditorModules(self.file, self._given_roots, self._texts)
+        return EditorModules(self.file, self._given_roots, self._texts, self.data is not None)
 
     def hold(self, texts: Mapping[Path, str], roots: tuple[Path, ...]) -> bool:
         """Whether everything that was read is still the same; from now on `texts` count."""
         self._texts = texts
-        return roots == self._given_roots and all(
-            _state(path, texts) == state for path, state in self._read_as.items()
-        )
+        same = all(_state(path, texts) == state for path, state in self._read_as.items())
+        return same and roots == self._given_roots and (self.data is None or self.data.unchanged())
 
     def _read(self, path: Path) -> Document | None:
         self._read_as.setdefault(path, _state(path, self._texts))

@@ -58,6 +58,8 @@ class DataFiles:
 
     def __init__(self, folders: tuple[Path, ...]):
         self.folders = tuple(dict.fromkeys(folder.resolve() for folder in folders))
+        self.looked_for: dict[Path, float | None] = {}
+        """Every place that was looked at, with its time of change then (None: nothing there)."""
 
     def find(self, name: str) -> Path | None:
         """The file or folder of that name; None if there is none, or two that differ."""
@@ -66,7 +68,12 @@ class DataFiles:
         found = {path for folder in self.folders for path in self._inside(folder / name)}
         return found.pop() if len(found) == 1 else None
 
+    def unchanged(self) -> bool:
+        """Whether everything that was looked for is still as it was."""
+        return all(_changed(path) == then for path, then in self.looked_for.items())
+
     def _inside(self, path: Path) -> Iterator[Path]:
+        self.looked_for.setdefault(path, _changed(path))
         try:
             real = path.resolve()
             if real.exists() and any(real.is_relative_to(folder) for folder in self.folders):
@@ -133,6 +140,13 @@ class DataFiles:
         except OSError:
             return None
         return None if any(each.startswith(".") for each in found) else sorted(found)
+
+
+def _changed(path: Path) -> float | None:
+    try:
+        return path.stat().st_mtime
+    except (OSError, ValueError):
+        return None
 
 
 def npy_header(start: bytes) -> ArrayHeader | None:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from kgen.analyzer.source import LineIndex
 from kgen.cli import server as command
+from kgen.lsp_server.modules import EditorModules
 from kgen.lsp_server.server import KgenServer
 from kgen.lsp_server.settings import read_settings
 from kgen.lsp_server.texts import EditorTexts
@@ -96,3 +97,17 @@ def test_settings_are_read_at_any_depth():
     assert read_settings(given).overrides == {"ignore": ("KS", "KC101"), "target_keras": "3.12"}
     assert read_settings({"diagnostics": {"enable": False}}).diagnostics is False
     assert len(read_settings({"targetKeras": "new"}).problems) == 1
+
+
+def test_data_files_that_change_make_the_analysis_stale(tmp_path):
+    modules = EditorModules(tmp_path / "a.py", (tmp_path,), {}, reads_data=True)
+    assert modules.data is not None
+    assert modules.data.table("t.csv") is None
+    assert modules.hold({}, (tmp_path,))
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    assert not modules.hold({}, (tmp_path,))
+    again = modules.again()
+    assert again.data is not None
+    table = again.data.table("t.csv")
+    assert table is not None and list(table.columns) == ["a", "b"]
+    assert again.hold({}, (tmp_path,))
