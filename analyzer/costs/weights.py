@@ -37,7 +37,8 @@ def model_weights(model: ModelFact, *, trainable_only: bool = False) -> tuple[We
 
 def _left_out(layer: LayerFact, model: ModelFact) -> bool:
     """Whether a model that was run did not call this layer: Keras has not built it either."""
-    return model.kind == "Subclass" and model.graph is not None and layer.output is None
+    ran = model.graph is not None or model.outputs is not None
+    return model.kind == "Subclass" and ran and layer.output is None
 
 
 def _layer_weights(

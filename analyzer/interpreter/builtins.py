@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -57,7 +58,10 @@ def _len(call: Call) -> Value:
 def _range(call: Call) -> Value:
     bounds = [bound if isinstance(bound, int) else None for bound in call.args]
     if bounds and None not in bounds and (len(bounds) < 3 or bounds[2] != 0):
-        return range(*(int(bound) for bound in bounds if bound is not None))
+        made = range(*(int(bound) for bound in bounds if bound is not None))
+        if not made[sys.maxsize :]:  # Python itself has no length for what is longer
+            return made
+        return ListValue(None, call.site, "list")
     return ListValue(None, call.site, "list") if not call.args else _unknown_range(call)
 
 

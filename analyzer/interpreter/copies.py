@@ -120,6 +120,20 @@ def copy(
     return made
 
 
+def clone(vm: Machine, model: ModelObject, site: Site) -> Value:
+    """``clone_model(model)``: its inputs are called as the tensors of the first ones are."""
+    made = copy(vm, model, site)
+    old, new = model.slots.get("graph"), getattr(made, "slots", {}).get("graph")
+    if isinstance(old, Graph) and isinstance(new, Graph):
+        for one, other in zip(old.inputs, new.inputs, strict=True):
+            layers = [t.node.layer for t in (one, other) if t.node is not None]
+            if len(layers) == 2 and layers[0] is not None and layers[1] is not None:
+                name = layers[0].slots.get("tensor_name")
+                if isinstance(name, str):
+                    vm.state.set(layers[1].slots, "name", name)
+    return made
+
+
 def _inner(vm: Machine, value: Value, site: Site) -> Value:
     return map_structure(
         lambda leaf: copy(vm, leaf, site) if isinstance(leaf, LayerObject) else leaf, value
@@ -219,4 +233,4 @@ def _copy_graph(vm: Machine, model: ModelObject, made: ModelObject, site: Site) 
     return True
 
 
-__all__ = ["copy", "describe", "from_description"]
+__all__ = ["clone", "copy", "describe", "from_description"]

@@ -12,13 +12,18 @@ from ..domain import (
     Structure,
 )
 from ..facts import LayerFact
-from .layer_state import all_weights, class_name, last_node, sublayers
+from .layer_state import Above, all_weights, class_name, last_node, sublayers
 from .machine import Machine
 from .operations import operation_class
 
 
-def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> LayerFact:
-    """A layer as it stands now. `node` is the call that is meant, the last one if not given."""
+def layer_fact(
+    vm: Machine, layer: LayerObject, node: Node | None = None, above: Above = ()
+) -> LayerFact:
+    """A layer as it stands now. `node` is the call that is meant, the last one if not given.
+
+    `above` are the objects that hold it, which it may hold again.
+    """
     from .graph_facts import graph_fact
     from .model_facts import model_fact
 
@@ -36,7 +41,12 @@ def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> Lay
         inbound = tuple(producer_name(t) for t in (*node.inputs, *node.masks))
     trainable = layer.trainable
     is_model = isinstance(layer, ModelObject)
-    children = () if is_model else tuple(layer_fact(vm, child) for child in _children(layer))
+    below = (*above, layer)
+    children = (
+        ()
+        if is_model
+        else tuple(layer_fact(vm, child, above=below) for child in _children(layer, above))
+    )
     graph = None
     if layer.cls is not None and not is_model and vm.finished:
         graph = graph_fact(vm, layer, {child.identity: child for child in children})
@@ -51,7 +61,7 @@ def layer_fact(vm: Machine, layer: LayerObject, node: Node | None = None) -> Lay
         output=output,
         weights=all_weights(layer),
         trainable=trainable if isinstance(trainable, bool) else None,
-        model=model_fact(vm, layer) if is_model else None,
+        model=model_fact(vm, layer, above) if is_model else None,
         sublayers=children,
         class_name=class_name(layer),
         inbound=inbound,
@@ -78,9 +88,9 @@ def _stands(known: tuple[LayerObject, Node | None, LayerFact], layer: LayerObjec
     )
 
 
-def _children(layer: LayerObject) -> list[LayerObject]:
-    inner = [v for v in layer.config.values() if isinstance(v, LayerObject)]
-    return inner + [child for child in sublayers(layer) if child not in inner]
+def _children(layer: LayerObject, above: Above) -> list[LayerObject]:
+    inner = [v for v in layer.config.values() if isinstance(v, LayerObject) and v not in above]
+    return inner + [child for child in sublayers(layer, above) if child not in inner]
 
 
 def producer_name(tensor: KerasTensor) -> str:

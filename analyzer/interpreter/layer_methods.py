@@ -16,12 +16,13 @@ from ..domain import (
     ListValue,
     ModelObject,
     Node,
+    Sym,
     TensorSpec,
     Unknown,
     Value,
     Weight,
     differ,
-    is_known,
+    is_dynamic,
     leaves,
     map_structure,
     plain,
@@ -264,15 +265,29 @@ def _add_weight(
         shape = (shape,)
     if not isinstance(shape, tuple):
         return Unknown("a weight of unknown shape")
-    shape = tuple(
-        d if is_known(d) else d if not isinstance(d, Unknown) else unknown_size("weight")
-        for d in shape
-    )
+    if not all(d is None or isinstance(d, int | Sym | Unknown) for d in shape):
+        return Unknown("a weight of a shape that is none")
+    if None in shape or any(is_dynamic(d) for d in shape):
+        error = KerasError(
+            "wrong-argument-value",
+            f"A weight of shape {show_shape(tuple(_none(d) for d in shape))} cannot be made: its "
+            "sizes must be known when the layer is built.",
+            keras="Shapes used to initialize variables must be fully-defined (no `None` "
+            "dimensions).",
+            argument="shape",
+        )
+        vm.record_raise(error, argument=bound.get("shape"))
+        return Unknown("a weight that cannot be made")
+    shape = tuple(unknown_size("weight") if isinstance(d, Unknown) else d for d in shape)
     trainable = bound["trainable"].value if "trainable" in bound else True
     name = bound["name"].value if "name" in bound else "weight"
     weight = Weight(str(name), shape, trainable is not False)
     vm.state.set(layer.slots, "own_weights", (*sequence_slot(layer, "own_weights"), weight))
     return Array(shape, "float32", "keras", site=vm.site())
+
+
+def _none(size: Value) -> Value:
+    return unknown_size("None", dynamic=True) if size is None else size
 
 
 def _build(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> Value:

@@ -66,14 +66,21 @@ def output_value(layer: LayerObject, node: Node) -> Value:
     return found[0] if len(found) == 1 else ListValue(found)
 
 
-def sublayers(value: Instance) -> list[LayerObject]:
-    """The layers that an object holds in its attributes, in the order they were set."""
+Above = tuple[Instance, ...]
+"""The objects on the way down to another one, which may hold them again: its parents."""
+
+
+def sublayers(value: Instance, above: Above = ()) -> list[LayerObject]:
+    """The layers that an object holds in its attributes, in the order they were set.
+
+    Those of `above` are left out: a layer that keeps its model does not own it.
+    """
     found: list[LayerObject] = []
 
     def visit(item: Value, depth: int) -> None:
         match item:
             case LayerObject():
-                if item is not value and item not in found:
+                if item is not value and item not in found and item not in above:
                     found.append(item)
             case ListValue(items=tuple() as items) if depth < 4:
                 for each in items:
@@ -91,13 +98,15 @@ def sublayers(value: Instance) -> list[LayerObject]:
     return found
 
 
-def tracked_weights(layer: LayerObject) -> tuple[Weight, ...]:
+def tracked_weights(layer: LayerObject, above: Above = ()) -> tuple[Weight, ...]:
     """The variables of a layer of the program: its own, then those of its sublayers."""
     own = sequence_slot(layer, "own_weights")
-    return own + tuple(w for child in sublayers(layer) for w in all_weights(child) or ())
+    below = (*above, layer)
+    found = (w for child in sublayers(layer, above) for w in all_weights(child, below) or ())
+    return own + tuple(found)
 
 
-def all_weights(layer: LayerObject) -> tuple[Weight, ...] | None:
+def all_weights(layer: LayerObject, above: Above = ()) -> tuple[Weight, ...] | None:
     """All variables of a layer or model, None while it is not built or not known."""
     from .functional import model_layers
 
@@ -107,18 +116,18 @@ def all_weights(layer: LayerObject) -> tuple[Weight, ...] | None:
             return None
         found: list[Weight] = []
         for child in members:
-            weights = all_weights(child)
+            weights = all_weights(child, (*above, layer)) if child not in above else ()
             if weights is None:
                 return None
             found += weights
         return tuple(found)
     if layer.cls is not None and layer.path not in LAYERS:
         built = "nodes" in layer.slots or layer.slots.get("called")
-        return tracked_weights(layer) if built else None
+        return tracked_weights(layer, above) if built else None
     return layer.weights
 
 
-def trained_weights(layer: LayerObject) -> tuple[Weight, ...] | None:
+def trained_weights(layer: LayerObject, above: Above = ()) -> tuple[Weight, ...] | None:
     """The variables that training changes: not those of frozen layers. None if not known."""
     from .functional import model_layers
 
@@ -132,7 +141,7 @@ def trained_weights(layer: LayerObject) -> tuple[Weight, ...] | None:
     if isinstance(layer, ModelObject) and layer.kind != "Subclass":
         members = model_layers(layer)
     elif layer.cls is not None and layer.path not in LAYERS:
-        members = tuple(sublayers(layer))
+        members = tuple(sublayers(layer, above))
     else:
         inner = [value for value in layer.config.values() if isinstance(value, LayerObject)]
         if any(child.trainable is not True for child in inner):
@@ -140,7 +149,7 @@ def trained_weights(layer: LayerObject) -> tuple[Weight, ...] | None:
         return tuple(weight for weight in weights if weight.trainable)
     found = [weight for weight in sequence_slot(layer, "own_weights") if weight.trainable]
     for child in members or ():
-        free = trained_weights(child) if all_weights(child) is not None else ()
+        free = trained_weights(child, (*above, layer)) if all_weights(child) is not None else ()
         if free is None:
             return None
         found += free
@@ -166,14 +175,17 @@ def count_params(layer: LayerObject) -> Value:
     return sum((product(w.shape) for w in weights), 0)  # type: ignore[arg-type]
 
 
-def set_layer_attribute(vm: Machine, layer: LayerObject, name: str, value: Value) -> None:
+def set_layer_attribute(
+    vm: Machine, layer: LayerObject, name: str, value: Value, above: Above = ()
+) -> None:
     vm.state.set(layer.slots, name, value)
     if name == "trainable":
         from .functional import model_layers
 
         children = model_layers(layer) if isinstance(layer, ModelObject) else sublayers(layer)
         for child in children or ():
-            set_layer_attribute(vm, child, "trainable", value)
+            if child not in above:
+                set_layer_attribute(vm, child, "trainable", value, (*above, layer))
     elif isinstance(value, Array) and value.variable and value.shape is not None:
         weight = Weight(name, value.shape, True, value.dtype or "float32")
         vm.state.set(layer.slots, "own_weights", (*sequence_slot(layer, "own_weights"), weight))

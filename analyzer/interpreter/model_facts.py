@@ -19,20 +19,20 @@ from .functional import model_inputs, model_outputs
 from .graph import Graph
 from .graph_facts import graph_fact
 from .layer_facts import layer_fact, operation_fact
-from .layer_state import class_name, sublayers
+from .layer_state import Above, class_name, sublayers
 from .machine import Machine
 from .values import to_spec
 
 
-def model_fact(vm: Machine, model: ModelObject) -> ModelFact:
-    """A model as it stands now."""
+def model_fact(vm: Machine, model: ModelObject, above: Above = ()) -> ModelFact:
+    """A model as it stands now. `above` are the objects that hold it."""
     inputs, outputs = model_inputs(model), model_outputs(model)
     if outputs is None and model.kind == "Subclass":
         output_specs = model.slots.get("last_output")
     else:
         output_specs = map_structure(to_spec, outputs) if outputs is not None else None
     flat_outputs = [leaf for leaf in leaves(outputs) if isinstance(leaf, KerasTensor)]
-    facts = layer_facts(vm, model)
+    facts = layer_facts(vm, model, above)
     by_identity = {fact.identity: fact for fact in facts or ()}
     compiled = model.slots.get("compiled")
     fits = model.slots.get("fits", 0)
@@ -79,27 +79,28 @@ def _output_layer(tensor: KerasTensor, facts: Mapping[int, LayerFact]) -> LayerF
     return facts.get(id(operation))
 
 
-def layer_facts(vm: Machine, model: ModelObject) -> tuple[LayerFact, ...] | None:
+def layer_facts(vm: Machine, model: ModelObject, above: Above = ()) -> tuple[LayerFact, ...] | None:
     """The layers (and operations) of a model in the order of its summary."""
     if model.slots.get("escaped"):
         return None
     graph = model.slots.get("graph")
+    below = (*above, model)
     if isinstance(graph, Graph):
         if graph.open:
             return None
         own = {id(node.layer): node for node in reversed(graph.nodes) if node.layer is not None}
         return tuple(
-            layer_fact(vm, op, own.get(id(op)))
+            layer_fact(vm, op, own.get(id(op)), below)
             if isinstance(op, LayerObject)
             else operation_fact(op)
             for op in graph.operations
         )
     if model.kind == "Subclass":
-        return tuple(layer_fact(vm, layer) for layer in sublayers(model))
+        return tuple(layer_fact(vm, layer, above=below) for layer in sublayers(model, above))
     layers = model.slots.get("layers")
     if not isinstance(layers, tuple):
         return None
-    return tuple(layer_fact(vm, layer) for layer in layers)
+    return tuple(layer_fact(vm, layer, above=below) for layer in layers)
 
 
 def tables_of(model: ModelObject) -> frozenset[int] | None:

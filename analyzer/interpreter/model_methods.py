@@ -23,7 +23,7 @@ from ..inference.contract import KerasError
 from ..source import Site
 from .functional import model_inputs, model_layers, model_outputs
 from .layer_methods import layer_attribute
-from .layer_state import sequence_slot, sublayers
+from .layer_state import Above, sequence_slot, sublayers
 from .layers import apply_layer, call_layer
 from .machine import Machine
 from .model_facts import model_fact
@@ -180,12 +180,13 @@ def _compile(vm: Machine, model: ModelObject, fact: Any) -> None:
 def _trainable_flags(model: ModelObject) -> tuple[tuple[int, bool | None], ...]:
     found: list[tuple[int, bool | None]] = []
 
-    def visit(layer: LayerObject) -> None:
+    def visit(layer: LayerObject, above: Above = ()) -> None:
         flag = layer.trainable
         found.append((id(layer), flag if isinstance(flag, bool) else None))
         children = model_layers(layer) if isinstance(layer, ModelObject) else sublayers(layer)
         for child in children or ():
-            visit(child)
+            if child not in above:
+                visit(child, (*above, layer))
 
     visit(model)
     return tuple(found)
@@ -264,7 +265,8 @@ def _build(vm: Machine, model: ModelObject, arguments: Arguments, site: Site) ->
     spec = TensorSpec(dims)
     if model.kind == "Sequential" and not model.slots.get("tensors"):
         build_sequential(vm, model, spec, site)
-    elif model.kind == "Subclass":
+    elif model.kind == "Subclass" and not vm.settings.keras.startswith("3"):
+        # Keras 3 marks a model of the program as built and leaves its layers as they are.
         apply_layer(vm, model, (KerasTensor(spec),), {}, site)
     return None
 

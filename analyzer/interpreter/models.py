@@ -70,6 +70,8 @@ def initialise_model(
         or named.get("output")
         or (positional[1] if len(positional) > 1 else None)
     )
+    if model.cls is None:
+        _check_names(vm, model, named, site)
     functional = (
         inputs is not None
         and outputs is not None
@@ -89,6 +91,32 @@ def initialise_model(
     _name(vm, model, named, positional[:0])
     if any(argument.star for argument in arguments):
         vm.state.set(model.slots, "escaped", True)
+
+
+_MODEL_ARGUMENTS = frozenset(
+    {"inputs", "outputs", "input", "output", "name", "trainable", "dtype", "autocast"}
+    | {"activity_regularizer", "input_shape", "batch_input_shape", "input_dim", "args", "kwargs"}
+)
+
+
+def _check_names(
+    vm: Machine, model: ModelObject, named: Mapping[str, Argument], site: Site
+) -> None:
+    """``keras.Model`` takes whatever keywords there are, and refuses most of them itself."""
+    strange = next((name for name in named if name not in _MODEL_ARGUMENTS), None)
+    if strange is None or not vm.settings.keras.startswith("3"):
+        return
+    vm.record_raise(
+        KerasError(
+            "wrong-argument-value",
+            f"`keras.Model` takes no argument `{strange}`, only `inputs`, `outputs`, `name` and "
+            "`trainable`.",
+            keras="Unrecognized keyword arguments passed to Model",
+        ),
+        site,
+        named[strange],
+    )
+    vm.state.set(model.slots, "broken", True)
 
 
 def _name(

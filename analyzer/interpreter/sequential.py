@@ -59,6 +59,9 @@ def add_layer(
     if not isinstance(layer, LayerObject):
         _refuse(vm, model, layer, site)
         return
+    if _holds(layer, model):
+        vm.state.set(model.slots, "layers", Unknown("a model was added to itself"))
+        return
     if not layers:
         first = _legacy_input(vm, layer, site)
         if first is not None:
@@ -92,6 +95,14 @@ def add_layer(
     vm.state.set(model.slots, "layers", (*layers, layer))
     if rebuild:
         _extend(vm, model, site)
+
+
+def _holds(layer: LayerObject, model: ModelObject) -> bool:
+    """Whether `layer` is the model, or a Sequential model that has it somewhere inside."""
+    inside = layer.slots.get("layers") if isinstance(layer, ModelObject) else None
+    return layer is model or (
+        isinstance(inside, tuple) and any(_holds(each, model) for each in inside)
+    )
 
 
 def _refuse(vm: Machine, model: ModelObject, layer: Value, site: Site) -> None:
@@ -161,6 +172,9 @@ def make_input(vm: Machine, config: dict[str, Value], site: Site) -> LayerObject
     node.outputs.append(spec)
     vm.state.set(layer.slots, "nodes", (node,))
     vm.state.set(layer.slots, "weights", ())
+    if vm.state.next_count("keras_tensor") == 0 and config.get("name") is None:
+        # The tensor has a name of its own, numbered among all tensors: only the first is sure.
+        vm.state.set(layer.slots, "tensor_name", "keras_tensor")
     return layer
 
 

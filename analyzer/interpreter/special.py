@@ -25,7 +25,7 @@ from ..inference.constructing import check_construction
 from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .applications import functions as application_functions
-from .copies import copy, from_description
+from .copies import clone, copy, from_description
 from .layers import apply_layer, new_layer_object
 from .lookups import CATEGORIES, look_up
 from .machine import Machine
@@ -220,7 +220,7 @@ def _clone(
 ) -> Value:
     model = arguments[0].value if arguments else None
     if isinstance(model, ModelObject) and len(arguments) == 1:
-        return copy(vm, model, site)
+        return clone(vm, model, site)
     return Unknown("a copy of a model")
 
 

@@ -38,6 +38,8 @@ def judge(text: str, truth: Outcome, found: Report) -> str | None:
     if truth.raises is not None:
         return _judge_error(text, truth, found)
     errors = [said for _, is_error, said in found.findings if is_error]
+    if errors and truth.model is not None and oracle.fails_on_data(truth.model):
+        return None
     if errors:
         return f"false error: {errors[0]}"
     undecided = None
@@ -49,14 +51,21 @@ def judge(text: str, truth: Outcome, found: Report) -> str | None:
     return undecided
 
 
+_LAZY = "unknown-identifier"
+
+
 def _judge_error(text: str, truth: Outcome, found: Report) -> str | None:
     first = truth.rows[0] if truth.rows else 0
     where = _statement(text, first)
     for rows, is_error, said in found.findings:
         if any(row in rows for row in truth.rows):
             continue
+        if said.startswith(_LAZY) and _line(text, rows.start).startswith("model.compile("):
+            continue  # what `compile` is given is looked at when the model first trains
         if is_error and rows.start < where.start and not _inside_definition(text, rows):
             return f"false error: {said} (Keras raises on row {first}: {truth.raises})"
+    if any(said.startswith(_LAZY) for rows, _, said in found.findings if rows.start < where.start):
+        return None
     simple = len(where) == 1 or not _is_compound(text, where)
     for rows, _, _ in found.findings:
         if any(row in rows for row in truth.rows) or (simple and rows.start in where):

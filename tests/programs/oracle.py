@@ -26,6 +26,8 @@ class Outcome:
     raises: str | None = None
     rows: tuple[int, ...] = ()
     own: bool = False
+    model: Any = None
+    """The program's `model`, where it has one."""
 
 
 def run(text: str) -> Outcome:
@@ -46,7 +48,25 @@ def run(text: str) -> Outcome:
         own = own and frames[-1].filename == FILE
         return Outcome(raises=f"{type(error).__name__}: {error}", rows=rows, own=own)
     found = {name: describe(value) for name, value in names.items() if not name.startswith("_")}
-    return Outcome({name: value for name, value in found.items() if value is not None})
+    known = {name: value for name, value in found.items() if value is not None}
+    return Outcome(known, model=names.get("model"))
+
+
+def fails_on_data(model: Any) -> bool:
+    """Whether a model that could be built cannot be run: not all is checked on symbolic tensors."""
+    import keras
+
+    def zeros(tensor: Any) -> Any:
+        shape = [2, *(size or 8 for size in tensor.shape[1:])]
+        return keras.ops.zeros(shape, dtype=tensor.dtype)
+
+    try:
+        given = getattr(model, "_inputs_struct", None)
+        given = model.inputs if given is None else given
+        model(keras.tree.map_structure(zeros, given))
+    except Exception:
+        return True
+    return False
 
 
 def rest() -> None:
@@ -65,7 +85,6 @@ def eagerly() -> None:
         import tensorflow as tf
 
         tf.config.run_functions_eagerly(True)
-        tf.data.experimental.enable_debug_mode()
 
 
 def describe(value: Any) -> Any:

@@ -1,0 +1,201 @@
+"""What becomes of models: copied, cut, frozen, masked, run. Every expectation is Keras 3.15's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from kgen.analyzer import analyze
+from kgen.analyzer.domain import Array, ListValue
+from kgen.analyzer.inference.contract import Settings
+from kgen.analyzer.interpreter import Session
+from kgen.analyzer.keras_api import load
+from kgen.analyzer.source import read_text
+
+HEAD = "import keras\nimport numpy as np\nfrom keras import layers\n"
+BASE = """
+base_in = keras.Input((4,), name="features")
+x = layers.Dense(3)(base_in)
+base = keras.Model(base_in, layers.Dense(2, name="logits")(x))
+"""
+WORDS = """
+words = keras.Input((6,), dtype="int32")
+x = layers.Embedding(10, 4, mask_zero=True)(words)
+"""
+
+VALUES: dict[str, tuple[str, dict[str, Any]]] = {
+    "a copy is frozen apart": (
+        BASE
+        + "copy = keras.models.clone_model(base)\nbase.trainable = False\n"
+        + "a, b = len(base.trainable_weights), len(copy.trainable_weights)\n",
+        {"a": 0, "b": 4},
+    ),
+    "from a configuration": (
+        BASE + "copy = keras.Model.from_config(base.get_config())\nn = copy.count_params()\n",
+        {"n": 23},
+    ),
+    "from JSON": (
+        BASE + "copy = keras.models.model_from_json(base.to_json())\nn = len(copy.layers)\n",
+        {"n": 3},
+    ),
+    "a layer from a changed configuration": (
+        "config = layers.Dense(3, name='d').get_config()\nconfig['units'] = 5\n"
+        "layer = layers.Dense.from_config(config)\nn = layer.units\nname = layer.name\n",
+        {"n": 5, "name": "d"},
+    ),
+    "a frozen model trains nothing": (
+        BASE
+        + "base.trainable = False\nbase.layers[-1].trainable = True\n"
+        + "n = len(base.trainable_weights)\nm = len(base.non_trainable_weights)\n",
+        {"n": 0, "m": 4},
+    ),
+    "a model first": (
+        "front = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\n"
+        "model = keras.Sequential([front, layers.Dense(2)])\n"
+        "n = len(model.layers)\nm = model.output_shape[-1]\n",
+        {"n": 2, "m": 2},
+    ),
+    "one output in a list": (
+        "i = keras.Input((4,))\nmodel = keras.Model([i], [layers.Dense(2)(i)])\n"
+        "shape = model.predict(np.zeros((5, 4))).shape\n",
+        {"shape": (5, 2)},
+    ),
+    "built only in name": (
+        """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+
+    def call(self, x):
+        return self.dense(x)
+
+net = Net()
+net.build((None, 4))
+n = len(net.dense.weights)
+net(np.zeros((2, 4)))
+m = net.count_params()
+""",
+        {"m": 15},
+    ),
+    "a dictionary of inputs": (
+        """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+
+    def call(self, inputs):
+        return self.dense(inputs["a"]) + inputs["b"]
+
+net = Net()
+shape = net({"a": np.zeros((2, 4)), "b": np.zeros((2, 3))}).shape
+n = net.count_params()
+""",
+        {"shape": (2, 3), "n": 15},
+    ),
+}
+
+
+def names(text: str) -> dict[str, Any]:
+    api = load()
+    session = Session(read_text(HEAD + text, "p.py"), api, Settings(keras=api.version))
+    assert [fact.message for fact in session.program().raises] == []
+    return session.machine.module.names
+
+
+@pytest.mark.parametrize("case", VALUES)
+def test_values(case: str) -> None:
+    program, expected = VALUES[case]
+    found = names(program)
+    assert {name: found[name] for name in expected} == expected
+
+
+LAYERS = {
+    "lstm": ("layers.LSTM(3)(x)", ["embedding", "not_equal", "lstm"]),
+    "two": (
+        "layers.LSTM(3)(layers.LSTM(3, return_sequences=True)(x))",
+        ["embedding", "not_equal", "lstm_1", "lstm"],
+    ),
+    "any keyword hides it": ("layers.LSTM(3)(x, training=False)", ["embedding", "lstm"]),
+    "attention": ("layers.MultiHeadAttention(2, 2)(x, x)", ["embedding", "multi_head_attention"]),
+    "through dropout": (
+        "layers.LSTM(3)(layers.Dropout(0.1)(x))",
+        ["embedding", "dropout", "not_equal", "lstm"],
+    ),
+    "lost in a convolution": (
+        "layers.LSTM(3)(layers.Conv1D(2, 3)(x))",
+        ["embedding", "conv1d", "lstm"],
+    ),
+    "merged": (
+        "layers.LSTM(2)(layers.Add()([x, x]))",
+        ["embedding", "not_equal", "add", "logical_or", "lstm"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LAYERS)
+def test_masks_are_operations_of_the_graph(case: str) -> None:
+    call, expected = LAYERS[case]
+    program = analyze(f"{HEAD}{WORDS}model = keras.Model(words, {call})\n")
+    assert [layer.name for layer in program.models[0].layers or ()][1:] == expected
+
+
+RAISES = {
+    "a weight of unknown size": (
+        """
+class Own(layers.Layer):
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[1], 3))
+
+    def call(self, x):
+        return x
+
+out = Own()(keras.Input((None, 4)))
+""",
+        "wrong-argument-value",
+    ),
+    "a metric that cannot subtract ids": (
+        BASE
+        + 'base.compile("adam", "sparse_categorical_crossentropy", metrics=["mae"])\n'
+        + "base.fit(np.zeros((8, 4)), np.zeros((8,)))\n",
+        "label-rank-mismatch",
+    ),
+    "a keyword that Model does not know": (
+        BASE + "other = keras.Model(INPUTS=base_in, outputs=x)\n",
+        "wrong-argument-value",
+    ),
+    "other data than a model of the program was built on": (
+        """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+
+    def call(self, x):
+        return self.dense(x)
+
+net = Net()
+net(np.zeros((2, 4)))
+net.predict(np.zeros((2, 5)))
+""",
+        "layer-rank-mismatch",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RAISES)
+def test_raises(case: str) -> None:
+    program, rule = RAISES[case]
+    assert [fact.rule for fact in analyze(HEAD + program).raises] == [rule]
+
+
+def test_split_cuts_longer_labels() -> None:
+    fit = "base.fit(np.zeros((3, 4)), np.zeros((8, 2)), validation_split=0.25)\n"
+    program = analyze(f'{HEAD}{BASE}base.compile("adam", "mse")\n{fit}')
+    assert program.raises == ()
+
+
+def test_kinds() -> None:
+    found = names(BASE + "weights = base.trainable_variables\n")["weights"]
+    assert isinstance(found, ListValue) and all(isinstance(w, Array) for w in found.items or ())

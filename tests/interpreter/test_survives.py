@@ -1,0 +1,56 @@
+"""Programs that once broke the analyzer: values without end, objects that hold one another."""
+
+from __future__ import annotations
+
+import pytest
+from kgen.analyzer import check
+
+HEAD = "import keras\nfrom keras import layers\n"
+PROGRAMS = {
+    "a range without a length": "for i in range(10**400):\n    pass\nn = len(range(10**400))\n",
+    "a model in itself": HEAD
+    + "s = keras.Sequential()\ns.add(s)\ns.add(layers.Dense(2))\ns.summary()\n",
+    "models in one another": HEAD
+    + "a, b = keras.Sequential(), keras.Sequential()\na.add(b)\nb.add(a)\na.summary()\n",
+    "a layer that keeps its model": HEAD
+    + """
+class Child(layers.Layer):
+    def __init__(self, parent):
+        super().__init__()
+        self.parent = parent
+        self.dense = layers.Dense(3)
+
+    def call(self, x):
+        return self.dense(x)
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.child = Child(self)
+
+    def call(self, x):
+        return self.child(x)
+
+net = Net()
+out = net(keras.Input((4,)))
+net.trainable = False
+net.compile("adam", "mse")
+n = net.count_params()
+""",
+    "a size that is none": HEAD
+    + """
+class Own(layers.Layer):
+    def build(self, shape):
+        self.kernel = self.add_weight(shape=(shape[-1], ()))
+
+    def call(self, x):
+        return x @ self.kernel
+
+out = Own()(keras.Input((4,)))
+""",
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_survives(name: str) -> None:
+    check(PROGRAMS[name])
