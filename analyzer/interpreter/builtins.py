@@ -339,7 +339,22 @@ def is_instance(value: Value, kind: Value) -> bool | None:
         return value.cls is not None and kind in value.cls.mro()
     if isinstance(kind, ApiRef) and kind.path == "numpy.ndarray" and isinstance(value, Array):
         return value.library == "numpy"
+    if isinstance(kind, ApiRef) and isinstance(value, Instance):
+        return _is_of_keras(value, kind)
     return None
+
+
+def _is_of_keras(value: Instance, kind: ApiRef) -> bool | None:
+    """Whether an object is of a class of Keras, by the table of what derives from what."""
+    wanted: Any = kind.symbol
+    if getattr(wanted, "kind", None) != "class" or value.path is None:
+        return None
+    if value.cls is not None and value.cls.has_unknown_base():
+        return None
+    own: Any = wanted.api.resolve(value.path)
+    if getattr(own, "kind", None) != "class" or not own.bases:
+        return None
+    return own.is_a(wanted.path)
 
 
 @_builtin("getattr")

@@ -57,7 +57,7 @@ KERAS_OPERATORS = {
     "+": "add",
     "-": "subtract",
     "*": "multiply",
-    "/": "divide",
+    "/": "true_divide",
     "//": "floor_divide",
     "%": "mod",
     "**": "power",
