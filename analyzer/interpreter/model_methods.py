@@ -265,8 +265,9 @@ def _build(vm: Machine, model: ModelObject, arguments: Arguments, site: Site) ->
     spec = TensorSpec(dims)
     if model.kind == "Sequential" and not model.slots.get("tensors"):
         build_sequential(vm, model, spec, site)
-    elif model.kind == "Subclass" and not vm.settings.keras.startswith("3"):
-        # Keras 3 marks a model of the program as built and leaves its layers as they are.
+    elif model.kind == "Subclass":
+        # Keras 3 marks the model as built and leaves its layers as they are; it is run all the
+        # same, for the shapes and the graph that it will have once it is called.
         apply_layer(vm, model, (KerasTensor(spec),), {}, site)
     return None
 
