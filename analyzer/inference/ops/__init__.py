@@ -1,6 +1,7 @@
 """Transfer functions of ``keras.ops`` and the functions beside it, by family."""
 
 from . import (  # noqa: F401 - importing a family registers it
+    attending,
     calling,
     creating,
     diagonals,
@@ -10,6 +11,7 @@ from . import (  # noqa: F401 - importing a family registers it
     joining,
     linear,
     neural,
+    normalizing,
     objectives,
     products,
     reducing,

@@ -1,4 +1,4 @@
-"""``keras.ops.nn``: convolution, pooling, normalisation, attention, windows."""
+"""``keras.ops.nn``: convolution and pooling."""
 
 from __future__ import annotations
 
@@ -11,33 +11,27 @@ from ...domain import (
     TensorSpec,
     differ,
     is_dynamic,
-    product,
     show_dim,
     show_shape,
     unknown_size,
 )
 from ..contract import KerasError, OpCall, Undecided, op
 from ..dtypes import is_float, is_int
-from ..shapes import broadcast_shapes, conv_size, expand_shape
+from ..shapes import conv_size
 from .arguments import (
     at_least,
-    axes_of,
-    axis_of,
     channels_first,
     lenient,
     promote,
     require_stated,
-    same_shape,
     shape_of,
     sizes_argument,
     text,
-    to_float,
-    whole,
     wrong_type,
 )
 
 
-def _per_axis(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
+def per_axis(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
     """A size for each of `rank` axes of space."""
     given = call.arguments[name]
     given = default if given is None else given
@@ -61,9 +55,9 @@ def _per_axis(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
     raise Undecided(f"`{name}` is not known")
 
 
-def _steps(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
+def steps(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
     """Strides or windows, which have to be above 0."""
-    found = _per_axis(call, name, rank, default)
+    found = per_axis(call, name, rank, default)
     given = call.arguments[name]
     if lenient(call) and "conv" in call.name and isinstance(given, tuple) and len(given) != rank:
         raise KerasError(
@@ -82,12 +76,12 @@ def _steps(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
     return found
 
 
-def _space(shape: Shape, first: bool) -> tuple[Shape, Dim]:
+def space_and_channels(shape: Shape, first: bool) -> tuple[Shape, Dim]:
     """The axes of space and the channels of (batch, ..., channels)."""
     return (shape[2:], shape[1]) if first else (shape[1:-1], shape[-1])
 
 
-def _placed(batch: Dim, space: Shape, channels: Dim, first: bool) -> Shape:
+def placed(batch: Dim, space: Shape, channels: Dim, first: bool) -> Shape:
     return (batch, channels, *space) if first else (batch, *space, channels)
 
 
@@ -120,9 +114,9 @@ def _image(call: OpCall, name: str = "inputs") -> Shape:
 @op("keras.ops.max_pool", "keras.ops.average_pool")
 def pool(call: OpCall) -> TensorSpec:
     shape, first = _image(call), channels_first(call)
-    space, channels = _space(shape, first)
-    windows = _steps(call, "pool_size", len(space))
-    strides = _steps(call, "strides", len(space), windows)
+    space, channels = space_and_channels(shape, first)
+    windows = steps(call, "pool_size", len(space))
+    strides = steps(call, "strides", len(space), windows)
     padding = _padding(call)
     sizes = tuple(
         _places(call, size, window, stride, padding, 1, "window")
@@ -133,7 +127,7 @@ def pool(call: OpCall) -> TensorSpec:
         if dtype == "bool":
             raise wrong_type(call, "inputs", "booleans", "made of numbers")
         dtype = "float64"
-    return TensorSpec(_placed(shape[0], sizes, channels, first), dtype)
+    return TensorSpec(placed(shape[0], sizes, channels, first), dtype)
 
 
 @op("keras.ops.adaptive_average_pool", "keras.ops.adaptive_max_pool")
@@ -149,8 +143,8 @@ def adaptive_pool(call: OpCall) -> TensorSpec:
             return TensorSpec((*shape[: len(shape) - len(size)], *size, shape[-1]), spec.dtype)
         return TensorSpec((*shape[:2], *size), spec.dtype)
     shape, first = _image(call), channels_first(call)
-    space, channels = _space(shape, first)
-    sizes = _steps(call, "output_size", len(space))
+    space, channels = space_and_channels(shape, first)
+    sizes = steps(call, "output_size", len(space))
     dtype = spec.dtype
     if len(space) > 3 or ("max" in call.name and 0 in space):
         raise KerasError(
@@ -163,7 +157,7 @@ def adaptive_pool(call: OpCall) -> TensorSpec:
         )
     if "average" in call.name and not is_float(dtype):
         dtype = "float64" if lenient(call) else None
-    return TensorSpec(_placed(shape[0], sizes, channels, first), dtype)
+    return TensorSpec(placed(shape[0], sizes, channels, first), dtype)
 
 
 def _kernel(call: OpCall, name: str, shape: Shape) -> Shape:
@@ -195,8 +189,8 @@ def _places(
 
 
 def _convolved(call: OpCall, space: Shape, kernel: Shape) -> Shape:
-    strides = _steps(call, "strides", len(space))
-    dilation = _steps(call, "dilation_rate", len(space))
+    strides = steps(call, "strides", len(space))
+    dilation = steps(call, "dilation_rate", len(space))
     padding = _padding(call)
     if not call.symbolic and 0 in kernel:
         raise KerasError(
@@ -218,7 +212,7 @@ def conv(call: OpCall) -> TensorSpec:
     """Kernel (space..., channels / groups, filters)."""
     shape, first = _image(call), channels_first(call)
     kernel = _kernel(call, "kernel", shape)
-    space, channels = _space(shape, first)
+    space, channels = space_and_channels(shape, first)
     inner = kernel[-2]
     if call.symbolic:
         _same_channels(call, channels, inner)
@@ -238,7 +232,7 @@ def conv(call: OpCall) -> TensorSpec:
             keras="rhs output feature dimension size must be a multiple of feature_group_count",
             sizes=(kernel[-1], groups),
         )
-    out = _placed(shape[0], _convolved(call, space, kernel[:-2]), kernel[-1], first)
+    out = placed(shape[0], _convolved(call, space, kernel[:-2]), kernel[-1], first)
     return TensorSpec(out, _conv_dtype(call, "inputs", "kernel"))
 
 
@@ -264,12 +258,12 @@ def depthwise(call: OpCall) -> TensorSpec:
     """Kernel (space..., channels, multiplier)."""
     shape, first = _image(call), channels_first(call)
     kernel = _kernel(call, "kernel", shape)
-    space, channels = _space(shape, first)
+    space, channels = space_and_channels(shape, first)
     _same_channels(call, channels, kernel[-2])
     out = _convolved(call, space, kernel[:-2])
     require_stated(call, kernel[-2:], "the channels of the kernel")
     return TensorSpec(
-        _placed(shape[0], out, kernel[-2] * kernel[-1], first),
+        placed(shape[0], out, kernel[-2] * kernel[-1], first),
         _conv_dtype(call, "inputs", "kernel"),
     )
 
@@ -289,7 +283,7 @@ def _same_channels(call: OpCall, channels: Dim, wanted: Dim) -> None:
 def separable(call: OpCall) -> TensorSpec:
     shape, first = _image(call), channels_first(call)
     kernel = _kernel(call, "depthwise_kernel", shape)
-    space, channels = _space(shape, first)
+    space, channels = space_and_channels(shape, first)
     _same_channels(call, channels, kernel[-2])
     if call.symbolic:
         require_stated(call, kernel[-2:], "the channels of the kernel")
@@ -299,7 +293,7 @@ def separable(call: OpCall) -> TensorSpec:
         _same_channels(call, kernel[-2] * kernel[-1], point[-2])
     out = _convolved(call, space, kernel[:-2])
     return TensorSpec(
-        _placed(shape[0], out, point[-1], first), _conv_dtype(call, "inputs", "depthwise_kernel")
+        placed(shape[0], out, point[-1], first), _conv_dtype(call, "inputs", "depthwise_kernel")
     )
 
 
@@ -308,22 +302,22 @@ def conv_transpose(call: OpCall) -> TensorSpec:
     """Kernel (space..., filters, channels)."""
     shape, first = _image(call), channels_first(call)
     kernel = _kernel(call, "kernel", shape)
-    space, channels = _space(shape, first)
+    space, channels = space_and_channels(shape, first)
     _same_channels(call, channels, kernel[-1])
     rank = len(space)
-    strides = _steps(call, "strides", rank)
-    dilation = _steps(call, "dilation_rate", rank)
+    strides = steps(call, "strides", rank)
+    dilation = steps(call, "dilation_rate", rank)
     open_sizes = [k for size, k in zip(space, kernel, strict=False) if isinstance(size, int)]
     require_stated(call, open_sizes, "the size of the kernel")
     extra = call.arguments["output_padding"]
-    extras = (None,) * rank if extra is None else _per_axis(call, "output_padding", rank)
+    extras = (None,) * rank if extra is None else per_axis(call, "output_padding", rank)
     padding = _padding(call)
     sizes = tuple(
         _transposed(*each, padding)
         for each in zip(space, kernel[:-2], strides, dilation, extras, strict=True)
     )
     return TensorSpec(
-        _placed(shape[0], sizes, kernel[-2], first), _conv_dtype(call, "inputs", "kernel")
+        placed(shape[0], sizes, kernel[-2], first), _conv_dtype(call, "inputs", "kernel")
     )
 
 
@@ -343,265 +337,3 @@ def _transposed(
             raise Undecided("the size of the kernel is not known")
         extra = max(covered, stride) - covered
     return (size - 1) * stride + covered + extra
-
-
-# -- normalisation -------------------------------------------------------------------------------
-
-
-@op("keras.ops.batch_normalization")
-def batch_normalization(call: OpCall) -> TensorSpec:
-    spec, shape = call.tensor("x"), shape_of(call, "x")
-    axis = axis_of(call, len(shape))
-    if lenient(call):
-        first = product(shape_of(call, "mean"))
-        for name in ("variance", "offset", "scale"):
-            given = () if call.arguments[name] is None else shape_of(call, name)
-            if call.arguments[name] is not None and differ(product(given), first):
-                raise KerasError(
-                    "weights-shape-mismatch",
-                    f"`{name}` has {show_shape(given)}, `mean` {show_dim(first)} values.",
-                    keras="cannot reshape array",
-                    argument=name,
-                    sizes=(*given, first),
-                )
-    for name in ("mean", "variance", "offset", "scale"):
-        if call.arguments[name] is None:
-            continue
-        given = shape_of(call, name)
-        if not call.symbolic and (len(given) == 1 or lenient(call)):
-            size = product(given)
-            placed = tuple(size if i == axis else 1 for i in range(len(shape)))
-            shape = broadcast_shapes(shape, placed, operation="`batch_normalization`")
-        elif len(given) != 1 or not same_shape(call, given, (shape[axis],)):
-            raise KerasError(
-                "weights-shape-mismatch",
-                f"`{name}` has to be a vector of {show_dim(shape[axis])} values, got "
-                f"{show_shape(given)}.",
-                keras=f"`{name}` must be a vector of length x.shape[axis].",
-                argument=name,
-                sizes=(shape[axis], *given),
-            )
-    return TensorSpec(shape, spec.dtype)
-
-
-@op("keras.ops.layer_normalization", "keras.ops.rms_normalization")
-def normalization(call: OpCall) -> TensorSpec:
-    spec, shape = call.tensor("x"), shape_of(call, "x")
-    if not shape and lenient(call) and call.name == "rms_normalization":
-        return TensorSpec((1,), spec.dtype)
-    if not (call.symbolic and not shape):
-        axes_of(call, len(shape))
-    return TensorSpec(shape, spec.dtype)
-
-
-@op("keras.ops.normalize")
-def normalize(call: OpCall) -> TensorSpec:
-    spec, shape = call.tensor("x"), shape_of(call, "x")
-    if not shape and lenient(call):
-        shape = (1,)
-    unused = lenient(call) and call.arguments["order"] != 2
-    if not (unused and isinstance(call.arguments["axis"], float)):
-        axes_of(call, len(shape))
-    dtype = call.settings.floatx if call.symbolic else to_float(call, spec.dtype)
-    return TensorSpec(shape, dtype)
-
-
-@op("keras.utils.normalize")
-def normalize_array(call: OpCall) -> TensorSpec:
-    """Arrays are divided by their norms, with an axis put in where they were taken.
-
-    Keras takes ``axis or -1`` for that place, so axis 0 gives what nobody meant.
-    """
-    spec, shape = call.tensor("x"), shape_of(call, "x")
-    axes = axes_of(call, len(shape))
-    if call.symbolic:
-        return TensorSpec(shape, call.settings.floatx)
-    try:
-        found = divided_by_norms(shape, axes, call.arguments["axis"])
-    except KerasError:
-        if lenient(call):
-            raise
-        found = None
-    if found is None or (found != shape and not lenient(call)):
-        raise Undecided("arrays of NumPy and tensors come back with other shapes")
-    dtype = None if spec.dtype == "bfloat16" else to_float(call, spec.dtype)
-    return TensorSpec(found, dtype)
-
-
-def divided_by_norms(shape: Shape, axes: tuple[int, ...], axis: Any) -> Shape:
-    """An array over its norms along `axes`, which Keras puts back at ``axis or -1``."""
-    norms = tuple(dim for i, dim in enumerate(shape) if i not in axes) or (1,)
-    divisor = expand_shape(norms, axis or -1, "`normalize`")
-    return broadcast_shapes(shape, divisor, operation="`normalize`")
-
-
-# -- attention -----------------------------------------------------------------------------------
-
-
-@op("keras.ops.dot_product_attention")
-def attention(call: OpCall) -> TensorSpec:
-    """(batch, T, heads, size), (batch, S, heads, size) twice."""
-    shapes = [shape_of(call, name) for name in ("query", "key", "value")]
-    for shape in shapes:
-        if len(shape) != 4:
-            raise KerasError(
-                "attention-shape",
-                "`dot_product_attention` takes (batch, steps, heads, size), got "
-                f"{show_shape(shape)}.",
-                keras="`dot_product_attention` only supports 4D inputs.",
-                sizes=shape,
-            )
-    query, key, value = shapes
-    if call.symbolic:
-        value = (*value[:3], query[-1])  # Keras states the shape of the query
-    for i, (a, b) in ((3, (query, key)), (1, (key, value))):
-        if differ(a[i], b[i]):
-            raise KerasError(
-                "attention-shape",
-                f"`dot_product_attention` gets {show_shape(a)} and {show_shape(b)}, which differ "
-                f"on axis {i}.",
-                keras="shapes do not match",
-                sizes=(a[i], b[i]),
-            )
-    broadcast_shapes(query[:1], key[:1], value[:1], operation="`dot_product_attention`")
-    kinds = [call.tensor(name).dtype for name in ("query", "key", "value")]
-    heads = query[2]
-    if lenient(call):
-        names = [shape[2:3] for shape in (query, key, value)]
-        for name in ("bias", "mask"):
-            if call.arguments[name] is not None:
-                names.append(shape_of(call, name)[-3:-2])
-        heads = broadcast_shapes(*names, operation="`dot_product_attention`")[0]
-    batch = query[0]
-    if not call.symbolic:
-        batch = broadcast_shapes(query[:1], key[:1], value[:1], operation=f"`{call.name}`")[0]
-    return TensorSpec((batch, query[1], heads, value[-1]), promote(call, *kinds))
-
-
-# -- windows -------------------------------------------------------------------------------------
-
-
-def _two(call: OpCall, name: str) -> Shape:
-    """NumPy leaves out what comes after two sizes."""
-    given = call.arguments[name]
-    return given[:2] if isinstance(given, tuple) and len(given) > 2 else _per_axis(call, name, 2)
-
-
-def _pair(call: OpCall, name: str) -> None:
-    given = call.arguments[name]
-    if isinstance(given, tuple) and (len(given) < 2 or (len(given) > 2 and not lenient(call))):
-        raise wrong_type(call, name, given, "one size or two")
-
-
-@op("keras.ops.unfold")
-def unfold(call: OpCall) -> TensorSpec:
-    """(N, C, H, W) → (N, C · kernel, places)."""
-    spec, shape = call.tensor("x"), shape_of(call, "x")
-    if len(shape) != 4:
-        raise KerasError(
-            "layer-rank-mismatch",
-            f"`unfold` takes (batch, channels, height, width), got {show_shape(shape)}.",
-            keras="Input must be a 4D tensor",
-            sizes=shape,
-        )
-    for name in ("kernel_size", "stride", "dilation", "padding"):
-        _pair(call, name)
-    kernel, dilation, padding, stride = (
-        _two(call, name) for name in ("kernel_size", "dilation", "padding", "stride")
-    )
-    if 0 in stride:
-        raise wrong_type(call, "stride", 0, "above or below 0")
-    require_stated(call, shape[1:], "channels, height and width")
-    places: Dim = 1
-    for size, k, d, p, s in zip(shape[2:], kernel, dilation, padding, stride, strict=True):
-        if lenient(call) and isinstance(p, int):
-            p = max(p, 0)
-        count = (size + 2 * p - d * (k - 1) - 1) // s + 1
-        if (
-            not call.symbolic
-            and isinstance(s, int)
-            and s > 0
-            and isinstance(count, int)
-            and count <= 0
-        ):
-            count = unknown_size("no place", dynamic=True)
-        places = places * count
-    return TensorSpec((shape[0], shape[1] * kernel[0] * kernel[1], places), spec.dtype)
-
-
-@op("keras.ops.fold")
-def fold(call: OpCall) -> TensorSpec:
-    """(N, C · kernel, places) → (N, C, H, W)."""
-    spec, shape = call.tensor("x"), shape_of(call, "x")
-    if len(shape) != 3:
-        raise KerasError(
-            "layer-rank-mismatch",
-            f"`fold` takes (batch, channels · kernel, places), got {show_shape(shape)}.",
-            keras="Input must be a 3D tensor.",
-            sizes=shape,
-        )
-    kernel, stride = (_steps(call, name, 2) for name in ("kernel_size", "stride"))
-    output, dilation, padding = (
-        _per_axis(call, name, 2) for name in ("output_size", "dilation", "padding")
-    )
-    for name in ("output_size", "kernel_size", "stride", "dilation", "padding"):
-        _pair(call, name)
-    patch = kernel[0] * kernel[1]
-    if isinstance(shape[1], int) and isinstance(patch, int) and shape[1] % patch:
-        raise KerasError(
-            "reshape-size-mismatch",
-            f"`fold` cannot cut {shape[1]} channels into windows of {patch}.",
-            keras="must be divisible by kernel_size product",
-            sizes=(shape[1], patch),
-        )
-    places: Dim = 1
-    for size, k, d, p, step in zip(output, kernel, dilation, padding, stride, strict=True):
-        places = places * ((size + 2 * p - d * (k - 1) - 1) // step + 1)
-    if not call.symbolic and differ(places, shape[2]):
-        raise KerasError(
-            "reshape-size-mismatch",
-            f"`fold` needs {show_dim(places)} places for this output, got {show_dim(shape[2])}.",
-            keras="cannot reshape array",
-            sizes=(shape[2], places),
-        )
-    return TensorSpec((shape[0], shape[1] // patch, *output), spec.dtype)
-
-
-@op("keras.ops.space_to_depth", "keras.ops.depth_to_space")
-def blocks(call: OpCall) -> TensorSpec:
-    spec, shape = call.tensor("x"), shape_of(call, "x")
-    if len(shape) != 4:
-        raise KerasError(
-            "layer-rank-mismatch",
-            f"`{call.name}` takes images with four axes, got {show_shape(shape)}.",
-            keras="`x` must be a 4D tensor.",
-            sizes=shape,
-        )
-    first, block = channels_first(call), whole(call, "block_size")
-    if block < 2:
-        raise KerasError(
-            "wrong-argument-value",
-            f"`block_size` of `{call.name}` is at least 2, not {block}.",
-            keras="`block_size` must be at least 2.",
-            argument="block_size",
-        )
-    space, channels = _space(shape, first)
-    if call.name == "space_to_depth":
-        _divides(call, block, *space)
-        sizes = tuple(size // block for size in space)
-        return TensorSpec(_placed(shape[0], sizes, channels * block * block, first), spec.dtype)
-    _divides(call, block * block, channels)
-    sizes = tuple(size * block for size in space)
-    return TensorSpec(_placed(shape[0], sizes, channels // (block * block), first), spec.dtype)
-
-
-def _divides(call: OpCall, block: Dim, *sizes: Dim) -> None:
-    for size in sizes:
-        if isinstance(size, int) and isinstance(block, int) and block and size % block:
-            raise KerasError(
-                "reshape-size-mismatch",
-                f"`{call.name}` cannot cut a size of {size} into blocks of {block}.",
-                keras="must be divisible by block_size",
-                argument="block_size",
-                sizes=(size, block),
-            )

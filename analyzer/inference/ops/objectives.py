@@ -20,7 +20,7 @@ from .arguments import (
     same_shape,
     shape_of,
 )
-from .neural import divided_by_norms
+from .normalizing import divided_by_norms
 
 
 def _losses(names: str) -> tuple[str, ...]:
