@@ -112,6 +112,10 @@ def _parse(text: str) -> float:
     return time.process_time() - started
 
 
+_REPAIR = len(" pass")
+"""What the reader puts behind an unfinished block; its end may count as the block's."""
+
+
 def _misplaced(document: Document, found: list[Diagnostic]) -> str | None:
     """A finding or note whose place is not in the text."""
     lengths = [len(line) for line in LINE_BREAK.split(document.text)]
@@ -119,7 +123,7 @@ def _misplaced(document: Document, found: list[Diagnostic]) -> str | None:
         for place in (each.range, *(note.range for note in each.related)):
             for point in (place.start, place.end):
                 inside = 1 <= point.row <= len(lengths) and point.column >= 0
-                if not inside or point.column > lengths[point.row - 1] + 1:
+                if not inside or point.column > lengths[point.row - 1] + 1 + _REPAIR:
                     return f"misplaced: {each.code} at {place}"
             if (place.start.row, place.start.column) > (place.end.row, place.end.column):
                 return f"misplaced: {each.code} ends before it begins: {place}"
