@@ -40,6 +40,7 @@ ELSEWHERE = {
     "private-import": "TensorFlow takes long to import",
     "generator-contract": "the folder is not there",
     "optimizer-reused": "JAX does not notice; TensorFlow refuses",
+    "not-on-this-backend": "every example chooses a backend of its own",
     "saved-model-format": "the name is read from standard input",
     "backbone-preprocessing-missing": "the pretrained weights would be fetched",
 }
