@@ -66,8 +66,10 @@ def same_rank(target: Shape, output: Shape) -> tuple[Shape, Shape]:
 
 
 def _check_sparse(target: Shape, output: Shape) -> None:
-    if len(target) == len(output) and target[-1] == 1:
-        target = target[:-1]
+    for longer in (1, 0):
+        # The wrapper of losses drops a last axis of size 1 that is one too many, the loss one more.
+        if len(target) == len(output) + longer and target and target[-1] == 1:
+            target = target[:-1]
     if not output:
         raise Undecided("an output without axes")
     classes = output[-1]
