@@ -64,28 +64,6 @@ class State:
                     self.reads.setdefault(key, old)
         return found
 
-    def written(self, marks: list[int]) -> list[dict[tuple[int, Any], tuple[Table, Any, Any]]]:
-        """What each stretch between two marks wrote: (table, key, value at its end).
-
-        In the order of the first writes, which is the order of new keys in a table.
-        """
-        found: list[dict[tuple[int, Any], tuple[Table, Any, Any]]] = []
-        later: dict[tuple[int, Any], Any] = {}
-        end = len(self._trail)
-        for mark in reversed(marks):
-            stretch: dict[tuple[int, Any], tuple[Table, Any, Any]] = {}
-            for table, key, old in reversed(self._trail[mark:end]):
-                where = (id(table), key)
-                if where not in stretch:
-                    value = later[where] if where in later else table.get(key, MISSING)
-                    stretch[where] = (table, key, value)
-                later[where] = old
-            firsts = dict.fromkeys((id(table), key) for table, key, _ in self._trail[mark:end])
-            found.append({where: stretch[where] for where in firsts})
-            end = mark
-        found.reverse()
-        return found
-
     def next_count(self, name: str) -> int:
         """0 for the first use of `name`, then 1, 2, …: how Keras numbers automatic names."""
         count = self.counters.get(name, 0)

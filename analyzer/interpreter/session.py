@@ -115,15 +115,10 @@ class Session:
         return Checkpoint(vm.state.mark(), lengths, vm.steps, vm.settings)
 
     def _unwind(self, start: int) -> list[Unit]:
-        """Take back the units from `start` on; they keep what they did, to be replayed."""
+        """Take back the units from `start` on."""
         vm = self.machine
         undone = self._units[start:]
         del self._units[start:]
-        written = vm.state.written([unit.before.mark for unit in undone])
-        for unit, writes in zip(undone, written, strict=True):
-            unit.writes = writes
-            ends = zip(self._records(), unit.before.lengths, unit.after.lengths, strict=True)
-            unit.records = tuple(record[first:last] for record, first, last in ends)
         first = self._units[-1].after if self._units else self._begin
         vm.state.rewind(first.mark)
         for record, length in zip(self._records(), first.lengths, strict=True):
@@ -198,10 +193,15 @@ class Session:
         run(what)
         reads, vm.state.reads = vm.state.reads, {}
         shared = {name for name, value in reads.items() if changeable(value)}
-        for table, key, _, now in vm.state.changes(before.mark).values():
+        writes = {}
+        for where, (table, key, _, now) in vm.state.changes(before.mark).items():
+            writes[where] = (table, key, now)
             if table is vm.module.names and changeable(now):
                 shared.add(key)
-        unit = Unit(what, order, before, self._checkpoint(), reads, called, frozenset(shared))
+        starts = zip(self._records(), before.lengths, strict=True)
+        records = tuple(record[start:] for record, start in starts)
+        after = self._checkpoint()
+        unit = Unit(what, order, before, after, reads, called, frozenset(shared), writes, records)
         self._units.append(unit)
         return unit
 

@@ -13,7 +13,7 @@ something changeable and are used by one unit may share it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..domain import (
@@ -62,12 +62,14 @@ class Unit:
     after: Checkpoint
     reads: dict[str, Value]
     """The names of the module that it read, with what they stood for then."""
-    called: tuple[bool, ...] = ()
+    called: tuple[bool, ...]
     """Of a class: which of its methods had been called when it was entered."""
-    shared: frozenset[str] = frozenset()
+    shared: frozenset[str]
     """The names it read or wrote that stood for something changeable."""
-    writes: Writes = field(default_factory=dict)
-    records: tuple[list[Any], ...] = ()
+    writes: Writes
+    """In the order of the first writes, which is the order of new keys in a table."""
+    records: tuple[list[Any], ...]
+    """The facts that it gave."""
 
 
 def changeable(value: Value) -> bool:

@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 def misfits(program: Program) -> Iterator[tuple[CallFact, tuple[Any, ...]]]:
     """The calls whose arguments do not fit, with the parameters of what is called."""
-    for call in program.calls:
-        if call.problem is None or call.guarded or any(a.star for a in call.arguments):
-            continue
-        parameters = parameters_of(call)
-        if parameters is not None and not depends_on_version(call.site):
-            yield call, parameters
+    return program.each(misfits, program.calls, _misfit)
+
+
+def _misfit(_program: Program, call: CallFact) -> Iterator[tuple[CallFact, tuple[Any, ...]]]:
+    if call.problem is None or call.guarded or any(a.star for a in call.arguments):
+        return
+    parameters = parameters_of(call)
+    if parameters is not None and not depends_on_version(call.site):
+        yield call, parameters
 
 
 def parameters_of(call: CallFact) -> tuple[Any, ...] | None:

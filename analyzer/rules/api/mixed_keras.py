@@ -79,6 +79,8 @@ _HOLDERS = ("Sequential", "add")
 
 
 def check(program: Program) -> Iterator[Finding]:
+    if not any(call.written.startswith(_OTHER) for call in program.calls):
+        return
     made: dict[int, list[CallFact]] = {}
     for call in program.calls:
         if ".layers." in call.written and _root(call) is not None:

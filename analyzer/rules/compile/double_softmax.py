@@ -48,7 +48,7 @@ from ..rule import Finding, Rule, Severity
 from .losses import activation_of
 
 if TYPE_CHECKING:
-    from ...facts import Program
+    from ...facts import LayerFact, ModelFact, Program
 
 RULE = Rule(
     "KC125",
@@ -76,26 +76,31 @@ _BARE = ("Softmax", "Activation")
 
 def check(program: Program) -> Iterator[Finding]:
     seen: set[int] = set()
-    for model in program.models:
-        named = {layer.name: layer for layer in model.layers or ()}
-        before: LayerFact | None = None
-        for layer in model.layers or ():
-            previous = named.get(layer.inbound[0]) if len(layer.inbound) == 1 else None
-            if previous is None and model.kind == "Sequential":
-                previous = before
-            before = layer
-            if previous is None or layer.site is None or layer.identity in seen:
-                continue
-            if not _softmax(layer) or not _softmax(previous) or layer.class_name not in _BARE:
-                continue
-            seen.add(layer.identity)
-            related = (("softmax is here already", previous.site),) if previous.site else ()
-            yield Finding(
-                layer.site,
-                "Softmax is applied to what is a softmax already: the result is next to uniform. "
-                "Leave one of the two out.",
-                related=related,
-            )
+    for layer, previous in program.each(RULE.name, program.models, _in_model):
+        if layer.identity in seen:
+            continue
+        seen.add(layer.identity)
+        related = (("softmax is here already", previous.site),) if previous.site else ()
+        yield Finding(
+            layer.site,
+            "Softmax is applied to what is a softmax already: the result is next to uniform. "
+            "Leave one of the two out.",
+            related=related,
+        )
+
+
+def _in_model(_program: Program, model: ModelFact) -> Iterator[tuple[LayerFact, LayerFact]]:
+    named = {layer.name: layer for layer in model.layers or ()}
+    before: LayerFact | None = None
+    for layer in model.layers or ():
+        previous = named.get(layer.inbound[0]) if len(layer.inbound) == 1 else None
+        if previous is None and model.kind == "Sequential":
+            previous = before
+        before = layer
+        if previous is None or layer.site is None:
+            continue
+        if _softmax(layer) and _softmax(previous) and layer.class_name in _BARE:
+            yield layer, previous
 
 
 def _softmax(layer: LayerFact) -> bool:

@@ -60,29 +60,33 @@ class CompiledOutput:
 
 def compiled_outputs(program: Program) -> list[CompiledOutput]:
     """Every output of every compiled model whose loss is one of Keras' own."""
-    return program.shared(compiled_outputs, lambda p: list(_compiled_outputs(p)))
+    return program.shared(compiled_outputs, _compiled_outputs)
 
 
-def _compiled_outputs(program: Program) -> Iterator[CompiledOutput]:
-    for call in program.calls_of("keras.Model.compile"):
-        model = call.receiver
-        if not isinstance(model, ModelFact) or model.outputs is None or call.guarded:
+def _compiled_outputs(program: Program) -> list[CompiledOutput]:
+    calls = program.calls_of("keras.Model.compile")
+    return list(program.each(compiled_outputs, calls, _of_call))
+
+
+def _of_call(_program: Program, call: CallFact) -> Iterator[CompiledOutput]:
+    model = call.receiver
+    if not isinstance(model, ModelFact) or model.outputs is None or call.guarded:
+        return
+    outputs = [leaf for leaf in leaves(model.outputs) if isinstance(leaf, TensorSpec)]
+    for loss, output, layer in zip(call.losses, outputs, model.output_layers, strict=False):
+        if loss.name is None:
             continue
-        outputs = [leaf for leaf in leaves(model.outputs) if isinstance(leaf, TensorSpec)]
-        for loss, output, layer in zip(call.losses, outputs, model.output_layers, strict=False):
-            if loss.name is None:
-                continue
-            last = output.shape[-1] if output.shape else None
-            yield CompiledOutput(
-                call,
-                model,
-                loss.name,
-                loss.from_logits,
-                layer,
-                activation_of(layer) if layer is not None else None,
-                int(last) if isinstance(last, int) else None,
-                isinstance(call.value("loss"), str),
-            )
+        last = output.shape[-1] if output.shape else None
+        yield CompiledOutput(
+            call,
+            model,
+            loss.name,
+            loss.from_logits,
+            layer,
+            activation_of(layer) if layer is not None else None,
+            int(last) if isinstance(last, int) else None,
+            isinstance(call.value("loss"), str),
+        )
 
 
 _ACTIVATION_LAYERS = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu"}
@@ -111,16 +115,6 @@ def activation_of(layer: LayerFact) -> str | None:
             return _ACTIVATION_LAYERS.get(path.rpartition(".")[2])
         case _:
             return None
-
-
-def layers_of(program: Program) -> Iterator[LayerFact]:
-    """Every layer of every model, once."""
-    seen: set[int] = set()
-    for model in program.models:
-        for layer in model.layers or ():
-            if layer.identity not in seen:
-                seen.add(layer.identity)
-                yield layer
 
 
 def call_of(program: Program, layer: LayerFact) -> CallFact | None:

@@ -206,23 +206,24 @@ model.compile(
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for pair in compiled_outputs(program):
-        metrics = metrics_of(pair.compiled, pair.model)
-        if metrics is None or len(metrics) != 1:
-            continue
-        for metric in metrics[0]:
-            message = _fault(pair, metric)
-            if message is None:
-                continue
-            yield Finding(
-                pair.compiled.site,
-                message,
-                related=pair.related,
-                subject=pair.compiled,
-                argument=pair.compiled.bound.get("metrics"),
-            )
-            break
-    yield from _ranks(program)
+    yield from program.each(RULE.name, compiled_outputs(program), _of_output)
+    yield from program.each((RULE.name, "ranks"), program.losses, _of_labels)
+
+
+def _of_output(_program: Program, pair: CompiledOutput) -> Iterator[Finding]:
+    metrics = metrics_of(pair.compiled, pair.model)
+    if metrics is None or len(metrics) != 1:
+        return
+    messages = (_fault(pair, metric) for metric in metrics[0])
+    message = next((message for message in messages if message is not None), None)
+    if message is not None:
+        yield Finding(
+            pair.compiled.site,
+            message,
+            related=pair.related,
+            subject=pair.compiled,
+            argument=pair.compiled.bound.get("metrics"),
+        )
 
 
 _IDS = {"sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"}
@@ -300,28 +301,27 @@ def _knows_logits(metric: Metric) -> bool:
     return bool({"from_logits", "thresholds"} & set(config_of(metric.value)))
 
 
-def _ranks(program: Program) -> Iterator[Finding]:
+def _of_labels(_program: Program, fact: LossFact) -> Iterator[Finding]:
     """F-scores of labels without a last axis: these raise."""
-    for fact in program.losses:
-        metrics = metrics_of(fact.compiled, fact.model)
-        target = fact.target
-        if metrics is None or len(metrics) != 1 or fact.refused is not None:
-            continue
-        if not isinstance(target, Array) or target.shape is None or len(target.shape) != 1:
-            continue
-        scores = [m for m in metrics[0] if m.kind in ("f1_score", "f_beta_score")]
-        if scores and not _spread(fact):
-            yield Finding(
-                fact.site,
-                f"`{_shown(scores[0])}` wants labels with two axes, one column a class, but the "
-                f"labels are {show_shape(target.shape)}. Add an axis: `y[:, None]`, or make them "
-                "one-hot.",
-                notes=("Keras: FBetaScore expects 2D inputs with shape (batch_size, output_dim).",),
-                related=(("the metric is chosen here", fact.compiled.site),),
-                subject=fact,
-                argument=fact.argument,
-                severity=Severity.ERROR,
-            )
+    metrics = metrics_of(fact.compiled, fact.model)
+    target = fact.target
+    if metrics is None or len(metrics) != 1 or fact.refused is not None:
+        return
+    if not isinstance(target, Array) or target.shape is None or len(target.shape) != 1:
+        return
+    scores = [m for m in metrics[0] if m.kind in ("f1_score", "f_beta_score")]
+    if scores and not _spread(fact):
+        yield Finding(
+            fact.site,
+            f"`{_shown(scores[0])}` wants labels with two axes, one column a class, but the "
+            f"labels are {show_shape(target.shape)}. Add an axis: `y[:, None]`, or make them "
+            "one-hot.",
+            notes=("Keras: FBetaScore expects 2D inputs with shape (batch_size, output_dim).",),
+            related=(("the metric is chosen here", fact.compiled.site),),
+            subject=fact,
+            argument=fact.argument,
+            severity=Severity.ERROR,
+        )
 
 
 def _spread(fact: LossFact) -> bool:

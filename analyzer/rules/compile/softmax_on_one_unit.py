@@ -49,10 +49,10 @@ from typing import TYPE_CHECKING
 from ...domain import TensorSpec
 from ...inference.contract import Repair
 from ..rule import Applicability, Finding, Rule, Severity
-from .losses import activation_of, call_of, layers_of
+from .losses import activation_of, call_of
 
 if TYPE_CHECKING:
-    from ...facts import Program
+    from ...facts import LayerFact, ModelFact, Program
 
 RULE = Rule(
     "KC101",
@@ -86,20 +86,11 @@ model = keras.Model(inputs, weights)
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for layer in layers_of(program):
-        output = layer.output
-        if not isinstance(output, TensorSpec) or not output.shape or layer.site is None:
+    seen: set[int] = set()
+    for layer in program.each(RULE.name, program.models, _in_model):
+        if layer.identity in seen:
             continue
-        axis = layer.config.get("axis", -1) if layer.class_name == "Softmax" else -1
-        is_softmax = layer.class_name == "Softmax" or activation_of(layer) == "softmax"
-        if (
-            not is_softmax
-            or not isinstance(axis, int)
-            or not -len(output.shape) <= axis < len(output.shape)
-        ):
-            continue
-        if output.shape[axis] != 1:
-            continue
+        seen.add(layer.identity)
         repair = Repair(
             "set-argument", "Use sigmoid", {"argument": "activation", "value": "sigmoid"}
         )
@@ -110,3 +101,15 @@ def check(program: Program) -> Iterator[Finding]:
             repairs=(repair,) if layer.class_name != "Softmax" else (),
             subject=call_of(program, layer),
         )
+
+
+def _in_model(_program: Program, model: ModelFact) -> Iterator[LayerFact]:
+    for layer in model.layers or ():
+        output = layer.output
+        if not isinstance(output, TensorSpec) or not output.shape or layer.site is None:
+            continue
+        axis = layer.config.get("axis", -1) if layer.class_name == "Softmax" else -1
+        is_softmax = layer.class_name == "Softmax" or activation_of(layer) == "softmax"
+        inside = isinstance(axis, int) and -len(output.shape) <= axis < len(output.shape)
+        if is_softmax and inside and output.shape[axis] == 1:
+            yield layer

@@ -53,11 +53,9 @@ def unresolved(program: Program) -> list[OldName]:
     today, otherwise the first part that leads nowhere.
     """
     chains: dict[tuple[Any, Any], list[NameFact]] = {}
-    for fact in program.names:
-        gone = fact.symbol is None or canonical(fact.path).startswith(_LEGACY)
-        if gone and not fact.guarded and not _beyond(program, fact.path):
-            start = fact.site.range.start
-            chains.setdefault((fact.site.statement, start), []).append(fact)
+    for fact in program.each(unresolved, program.names, _gone):
+        start = fact.site.range.start
+        chains.setdefault((fact.site.statement, start), []).append(fact)
     found: list[OldName] = []
     for facts in chains.values():
         facts.sort(key=lambda fact: len(fact.path))
@@ -65,6 +63,12 @@ def unresolved(program: Program) -> list[OldName]:
         if not depends_on_version(chosen.site):
             found.append(classify(program, chosen))
     return found
+
+
+def _gone(program: Program, fact: NameFact) -> Iterator[NameFact]:
+    gone = fact.symbol is None or canonical(fact.path).startswith(_LEGACY)
+    if gone and not fact.guarded and not _beyond(program, fact.path):
+        yield fact
 
 
 def _beyond(program: Program, path: str) -> bool:

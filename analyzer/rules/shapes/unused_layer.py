@@ -72,23 +72,24 @@ scale.adapt(np.array([[1.0], [2.0]]))
 
 
 def check(program: Program) -> Iterator[Finding]:
-    document = program.document
-    for call in program.calls:
-        if not _makes_layer(call) or call.guarded:
-            continue
-        statement = call.site.statement
-        if document.kind == "notebook" and _ends_cell(program, call):
-            continue
-        expression = _dropped(call)
-        if expression is not None:
-            applied = expression is not call.site.node
-            name = call.function.rpartition(".")[2]
-            what = "applied to a tensor" if applied else "made"
-            yield Finding(
-                type(call.site)(statement, expression),
-                f"this `{name}` is {what}, but nothing uses the result",
-                subject=call,
-            )
+    for finding in program.each(RULE.name, program.calls, _of_call):
+        if program.document.kind != "notebook" or not _ends_cell(program, finding.subject):
+            yield finding
+
+
+def _of_call(_program: Program, call: CallFact) -> Iterator[Finding]:
+    if not _makes_layer(call) or call.guarded:
+        return
+    expression = _dropped(call)
+    if expression is not None:
+        applied = expression is not call.site.node
+        name = call.function.rpartition(".")[2]
+        what = "applied to a tensor" if applied else "made"
+        yield Finding(
+            type(call.site)(call.site.statement, expression),
+            f"this `{name}` is {what}, but nothing uses the result",
+            subject=call,
+        )
 
 
 def _makes_layer(call: CallFact) -> bool:
