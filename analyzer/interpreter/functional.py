@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..domain import (
     Array,
@@ -205,7 +205,8 @@ def _replay_operation(vm: Machine, node: Node, kwargs: Mapping[str, Value]) -> t
 def check_inputs(model: ModelObject, given: Structure) -> list[TensorSpec]:
     """The inputs as the model takes them, flattened; raises `KerasError` where Keras refuses.
 
-    A missing or surplus last axis of size 1 is adjusted, as Keras 3 does.
+    A missing or surplus last axis of size 1 is adjusted, as Keras 3 does. A Sequential model does
+    not look at sizes: see `check_sizes`.
     """
     inputs = model_inputs(model)
     if inputs is None:
@@ -221,7 +222,26 @@ def check_inputs(model: ModelObject, given: Structure) -> list[TensorSpec]:
             f"{'are' if len(flat) != 1 else 'is'} given.",
             keras=f"expects {len(inputs)} input(s), but it received {len(flat)} input tensors",
         )
-    return [_fit_input(tensor, spec) for tensor, spec in zip(inputs, flat, strict=True)]
+    found = [_fit_input(tensor, spec) for tensor, spec in zip(inputs, flat, strict=True)]
+    if model.kind != "Sequential":
+        check_sizes(inputs, found)
+    return found
+
+
+def check_sizes(inputs: Sequence[KerasTensor], given: Sequence[TensorSpec]) -> None:
+    """Raise `KerasError` where sizes differ from those that inputs were declared with."""
+    for tensor, spec in zip(inputs, given, strict=True):
+        wanted, found = tensor.shape or (), spec.shape or ()
+        for axis, (want, have) in enumerate(zip(wanted, found, strict=True)):
+            if axis and not is_dynamic(want) and not is_dynamic(have) and differ(want, have):
+                raise KerasError(
+                    "input-size-mismatch",
+                    f"The model expects {show_shape(wanted)}, but is given {show_shape(found)}: "
+                    f"axis {axis} is {show_dim(have)} instead of {show_dim(want)}.",
+                    keras="is incompatible with the layer: expected shape="
+                    f"{show_shape(wanted)}, found shape={show_shape(found)}",
+                    sizes=(want, have),
+                )
 
 
 def _arrange(
@@ -271,14 +291,4 @@ def _fit_input(tensor: KerasTensor, spec: TensorSpec) -> TensorSpec:
             keras="Invalid input shape for input",
             sizes=(*wanted[1:], *found[1:]),
         )
-    for axis, (want, have) in enumerate(zip(wanted, found, strict=True)):
-        if axis and not is_dynamic(want) and not is_dynamic(have) and differ(want, have):
-            raise KerasError(
-                "input-size-mismatch",
-                f"The model expects {show_shape(wanted)}, but is given {show_shape(found)}: "
-                f"axis {axis} is {show_dim(have)} instead of {show_dim(want)}.",
-                keras="is incompatible with the layer: expected shape="
-                f"{show_shape(wanted)}, found shape={show_shape(found)}",
-                sizes=(want, have),
-            )
     return TensorSpec(found, dtype, mask)

@@ -20,7 +20,7 @@ from ..domain import (
 )
 from ..inference.contract import Inferred, KerasError, Undecided
 from ..source import Site
-from .functional import check_inputs, model_inputs, replay, replay_layer
+from .functional import check_inputs, check_sizes, model_inputs, replay, replay_layer
 from .graph import Graph
 from .layer_arguments import with_mask
 from .layer_state import all_weights, tracked_weights
@@ -116,6 +116,24 @@ def _call_unbuilt(vm: Machine, layers: tuple[LayerObject, ...], given: Structure
     return Inferred(map_structure(to_spec, value))
 
 
+def check_data(vm: Machine, model: ModelObject, given: Structure, site: Site) -> Structure | None:
+    """What comes of data whose sizes are not those the model was declared with, else None.
+
+    Raises `KerasError` where Keras refuses the data.
+    """
+    found = check_inputs(model, given)
+    inputs = model_inputs(model) or ()
+    try:
+        check_sizes(inputs, found)
+    except KerasError:
+        mark = vm.state.mark()
+        try:
+            return _call_sequential(vm, model, given, site).outputs
+        finally:
+            vm.state.rewind(mark)
+    return None
+
+
 def _call_sequential(
     vm: Machine, model: ModelObject, given: Structure, site: Site | None
 ) -> Inferred:
@@ -133,17 +151,24 @@ def _call_sequential(
             raise Undecided("what a model is called on is not known")
         if not build_sequential(vm, model, spec, where):
             raise Undecided("a model that cannot be built")
-    layers = model.slots["layers"]
-    value = check_inputs(model, given)[0]
     tensors = model.slots["tensors"]
+    value, refused = check_inputs(model, given)[0], None
+    try:
+        check_sizes(model_inputs(model) or (), (value,))
+    except KerasError as error:
+        # Keras hands the data on to the layers: only they may refuse it.
+        refused = error
     if value == tensors[0].spec:
         outputs = map_structure(to_spec, plain(tensors[-1]))
         return Inferred(outputs, all_weights(model) or ())
     start: Value = KerasTensor(value)
     tensor, nodes = start, []
-    for layer in layers:
-        if not is_input(layer):
-            node, tensor = replay_layer(vm, layer, (tensor,), {})
-            nodes.append((node, tuple(leaves(tensor))))
+    try:
+        for layer in model.slots["layers"]:
+            if not is_input(layer):
+                node, tensor = replay_layer(vm, layer, (tensor,), {})
+                nodes.append((node, tuple(leaves(tensor))))
+    except KerasError as error:
+        raise refused or error from None
     inside = Run((start,), tuple(nodes), tuple(leaves(tensor)))
     return Inferred(map_structure(to_spec, tensor), all_weights(model) or (), inside=inside)

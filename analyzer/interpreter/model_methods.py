@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,8 +23,9 @@ from ..facts import Argument
 from ..inference.contract import KerasError
 from ..source import Site
 from .functional import model_inputs, model_layers, model_outputs
+from .graph import Graph
 from .layer_methods import layer_attribute
-from .layer_state import Above, sequence_slot, sublayers
+from .layer_state import Above, class_name, sequence_slot, snake_case, sublayers
 from .layers import apply_layer, call_layer
 from .machine import Machine
 from .model_facts import model_fact
@@ -215,7 +217,11 @@ def _model_method(
         case "compile" | "summary" | "load_weights" | "save_weights" | "export":
             return None
         case "get_layer":
-            return _get_layer(model, bound)
+            try:
+                return _get_layer(model, bound)
+            except KerasError as error:
+                vm.record_raise(error, site, bound.get(error.argument or ""))
+                return Unknown("a layer that is not there")
         case "build":
             return _build(vm, model, arguments, site)
         case "call" | "__call__":
@@ -239,18 +245,44 @@ def _pop(vm: Machine, model: ModelObject, site: Site) -> Value:
 
 
 def _get_layer(model: ModelObject, bound: Mapping[str, Argument]) -> Value:
+    """The layer of a name or index; raises `KerasError` if there is surely none."""
     layers = model_layers(model)
-    if layers is None:
+    graph = model.slots.get("graph")
+    if layers is None or (isinstance(graph, Graph) and graph.open):
         return Unknown("a layer of a model that is not known")
     name = bound["name"].value if "name" in bound else None
     index = bound["index"].value if "index" in bound else None
+    shown = [x for x in layers if model.kind != "Sequential" or not is_input(x)]
     if isinstance(index, int) and not isinstance(index, bool):
-        shown = [x for x in layers if model.kind != "Sequential" or not is_input(x)]
+        if index >= len(shown) and model.kind != "Subclass":
+            raise KerasError(
+                "wrong-argument-value",
+                f"The model has {len(shown)} layers, so there is none at index {index}.",
+                keras=f"Was asked to retrieve layer at index {index} but model only has "
+                f"{len(shown)} layers.",
+                argument="index",
+            )
         return shown[index] if -len(shown) <= index < len(shown) else Unknown("no such layer")
     for layer in layers:
         if layer.slots.get("name") == name and name is not None:
             return layer
-    return Unknown("a layer by a name that is not known")
+    names = [layer.slots.get("name") for layer in shown]
+    automatic = {snake_case(class_name(layer)) for layer in layers}
+    if (
+        model.kind == "Subclass"
+        or not isinstance(name, str)
+        or not all(isinstance(each, str) for each in names)
+        # Numbers of automatic names count on in a session, so they may be others than kgen's.
+        or re.sub(r"_\d+$", "", name) in automatic
+    ):
+        return Unknown("a layer by a name that is not known")
+    listed = ", ".join(f"`{each}`" for each in names[:8]) + (", ..." if len(names) > 8 else "")
+    raise KerasError(
+        "wrong-argument-value",
+        f"The model has no layer named `{name}`; its layers are {listed}.",
+        keras=f"No such layer: {name}. Existing layers are:",
+        argument="name",
+    )
 
 
 def _build(vm: Machine, model: ModelObject, arguments: Arguments, site: Site) -> Value:

@@ -15,6 +15,7 @@ from ..domain import (
     KerasObject,
     ModelObject,
     Shape,
+    Structure,
     TensorSpec,
     Unknown,
     Value,
@@ -29,9 +30,10 @@ from ..facts import Argument, CallFact, LossChoice, LossFact, ModelFact, RaiseFa
 from ..inference.contract import KerasError, Undecided
 from ..inference.labels import check_labels
 from ..source import Site
-from .functional import check_inputs, model_inputs
+from .functional import model_inputs
 from .machine import Machine
 from .misfits import explain_features, explain_source, not_batched
+from .model_calls import check_data
 from .training_data import batch_specs, given
 
 _SUPERVISED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
@@ -95,7 +97,8 @@ def check_samples(
 ) -> None:
     """Record what Keras raises for the data of a call, and which loss meets which labels."""
     for samples in samples_of(vm, name, bound):
-        if not _check_features(vm, model, samples, site):
+        fits, outputs = _check_features(vm, model, samples, site)
+        if not fits:
             if not samples.validates:
                 return
             continue
@@ -105,7 +108,8 @@ def check_samples(
             if samples.dataset is None:
                 split = "validation_split" in bound and not samples.validates
                 _check_counts(vm, samples, site, split)
-            if _check_labels(vm, fact, samples, bound, site):
+            seen = fact if outputs is None else replace(fact, outputs=outputs)
+            if _check_labels(vm, seen, samples, bound, site):
                 return
 
 
@@ -120,16 +124,19 @@ def check_prediction(
 
 def _check_features(
     vm: Machine, model: ModelObject, samples: Samples, site: Site, predicts: bool = False
-) -> bool:
-    """Whether the features fit the model's inputs, as far as that is known."""
+) -> tuple[bool, Structure | None]:
+    """Whether the features fit the model's inputs, as far as that is known.
+
+    And what the model makes of them, if their sizes are others than it was declared with.
+    """
     if model.slots.get("broken") or model.slots.get("escaped") or model_inputs(model) is None:
-        return True
+        return True, None
     unbatched = samples.dataset is not None and samples.dataset.batched is False
     specs = map_structure(_element_spec, samples.x) if unbatched else batch_specs(samples.x)
     if model.cls is not None and "call" in {n for c in model.cls.mro() for n in c.members}:
-        return True
+        return True, None
     try:
-        check_inputs(model, specs)
+        return True, check_data(vm, model, specs, site)
     except KerasError as error:
         error = (
             not_batched(error, specs)
@@ -138,10 +145,9 @@ def _check_features(
         )
         error = explain_source(error, samples.dataset, samples.validates)
         vm.record_raise(error, site, samples.argument)
-        return False
+        return False, None
     except Undecided:
-        pass
-    return True
+        return True, None
 
 
 def _element_spec(leaf: Value) -> Value:

@@ -16,6 +16,7 @@ from ..domain import (
     KerasTensor,
     ListValue,
     ModelObject,
+    Structure,
     TensorSpec,
     Unknown,
     Value,
@@ -25,9 +26,12 @@ from ..domain import (
     unknown_size,
 )
 from ..facts import Argument, CallFact, ModelFact
+from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .classes import has_member
+from .functional import model_inputs
 from .machine import Machine
+from .model_calls import check_data
 from .running import check_running
 from .supervision import check_prediction, check_samples
 from .training_arguments import check_arguments
@@ -158,6 +162,16 @@ def _logs_loss_only(model: ModelObject) -> bool:
     return one and not any(name in compiled.bound for name in ("metrics", "weighted_metrics"))
 
 
+def _of_other_sizes(vm: Machine, model: ModelObject, features: Value, site: Site) -> Structure:
+    """The outputs for data of other sizes than the model was declared with; None otherwise."""
+    if model_inputs(model) is None or model.slots.get("broken") or model.slots.get("escaped"):
+        return None
+    try:
+        return check_data(vm, model, batch_specs(plain(given(vm, features))), site)
+    except (KerasError, Undecided):
+        return None
+
+
 def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: Site) -> Value:
     from .model_facts import model_fact
 
@@ -170,7 +184,7 @@ def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: S
         case "evaluate" if _logs_loss_only(model):
             return Array((), "float32", "python", Facts(source=EVALUATED), site=site)
         case "predict" | "predict_on_batch" | "predict_generator" | "predict_proba":
-            outputs = model_fact(vm, model).outputs
+            outputs = _of_other_sizes(vm, model, features, site) or model_fact(vm, model).outputs
             if outputs is None:
                 return Unknown("what a model that is not known predicts")
             rows = _rows(features)

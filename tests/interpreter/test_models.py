@@ -199,3 +199,49 @@ def test_split_cuts_longer_labels() -> None:
 def test_kinds() -> None:
     found = names(BASE + "weights = base.trainable_variables\n")["weights"]
     assert isinstance(found, ListValue) and all(isinstance(w, Array) for w in found.items or ())
+
+
+SEQUENTIAL_SIZES = """
+model = keras.Sequential([
+    keras.Input((16, 16, 3)), layers.Conv2D(4, 3, padding="same"), *last
+])
+model.compile("sgd", "mse")
+x = np.zeros((10, 15, 16, 3))
+"""
+
+
+@pytest.mark.parametrize(
+    ("last", "labels", "rules"),
+    [
+        ("[layers.GlobalAveragePooling2D(), layers.Dense(2)]", "(10, 2)", []),
+        ("[]", "(10, 15, 16, 4)", []),
+        ("[]", "(10, 16, 16, 4)", ["label-size-mismatch"]),
+        ("[layers.Flatten(), layers.Dense(2)]", "(10, 2)", ["input-size-mismatch"]),
+    ],
+)
+def test_a_sequential_model_leaves_sizes_to_its_layers(last: str, labels: str, rules: list[str]):
+    """Keras hands data on to the layers of a Sequential model, and only they may refuse it."""
+    source = f"last = {last}\n{SEQUENTIAL_SIZES}model.fit(x, np.zeros({labels}))\n"
+    program = analyze(HEAD + source)
+    assert [fact.rule for fact in program.raises] == rules
+
+
+def test_predictions_have_the_sizes_of_the_data() -> None:
+    found = names("last = []\n" + SEQUENTIAL_SIZES + "shape = model.predict(x).shape\n")
+    assert found["shape"] == (10, 15, 16, 4)
+
+
+def test_layers_that_are_not_there() -> None:
+    program = analyze(
+        HEAD
+        + """
+m = keras.Sequential([keras.Input((4,)), layers.Dense(3, name="a"), layers.Dense(2)])
+m.get_layer("a")
+m.get_layer("dense_7")
+m.get_layer("logits")
+m.get_layer(index=1)
+m.get_layer(index=2)
+"""
+    )
+    rows = [fact.site.range.start.row for fact in program.raises]
+    assert rows == [8, 10]

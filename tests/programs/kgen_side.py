@@ -97,7 +97,7 @@ def _model(model: ModelFact) -> Any:
     return {
         "model": model.name,
         "layers": [_row(layer, model) for layer in model.layers],
-        **_weights(model_weights(model), model_weights(model, trainable_only=True)),
+        **_weights_of(model),
     }
 
 
@@ -119,6 +119,17 @@ def _layer(layer: LayerFact) -> dict[str, Any]:
         "layer": layer.name,
         **_weights(model_weights(alone), model_weights(alone, trainable_only=True)),
     }
+
+
+def _weights_of(model: ModelFact) -> dict[str, Any]:
+    """The sizes of a model's weights; what was never called has none yet."""
+    known = _weights(model_weights(model), model_weights(model, trainable_only=True))
+    if UNKNOWN not in known.values() or model.layers is None or model.graph is not None:
+        return known
+    parts = [_layer(layer) for layer in model.layers]
+    if any("trainable" not in part for part in parts):
+        return known
+    return {key: sum(part[key] for part in parts) for key in ("trainable", "fixed")}
 
 
 def _weights(all_of_them: Any, trainable: Any) -> dict[str, Any]:

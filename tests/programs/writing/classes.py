@@ -275,7 +275,8 @@ def _model(chance: Random) -> Draft:
     built = True
     match chance.randrange(4):
         case 0:
-            lines.append(f"model.build((None, {shown(shape)[1:]})")
+            # Not `model.build`: Keras builds nothing then, kgen what a call will build.
+            lines.append(f"model(keras.Input({shown(shape)}))")
         case 1:
             lines.append(f"result = model(np.zeros((2, {shown(shape)[1:]}))")
         case 2:
