@@ -24,8 +24,10 @@ from ..domain import (
     show_dim,
     show_shape,
 )
+from .arguments import check_sizes
 from .contract import (
     Config,
+    ConstructorFunction,
     Inferred,
     KerasError,
     LayerCall,
@@ -432,8 +434,20 @@ def _check_static(call: LayerCall, space: Shape, channels: Dim, shape: Shape) ->
         )
 
 
-@constructor(*_CONV)
-def check_convolution(config: Config, settings: Settings) -> None:
+def _checks(rank: int) -> ConstructorFunction:
+    def check(config: Config, settings: Settings) -> None:
+        for name in ("kernel_size", "strides", "dilation_rate"):
+            check_sizes(config, name, rank, "a convolution", zero=name == "strides")
+        check_convolution(config)
+
+    return check
+
+
+for _rank in (1, 2, 3):
+    constructor(f"keras.layers.ConvLSTM{_rank}D")(_checks(_rank))
+
+
+def check_convolution(config: Config) -> None:
     strides, dilation = config.raw("strides"), config.raw("dilation_rate")
     if _above_one(strides) and _above_one(dilation):
         raise KerasError(

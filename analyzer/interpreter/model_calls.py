@@ -52,7 +52,9 @@ def infer_model(
         outputs, inside = replay(vm, model, given)
         return Inferred(outputs, all_weights(model) or (), inside=inside), None
     if model.kind == "Sequential":
-        return _call_sequential(vm, model, given, site), None
+        symbolic = any(isinstance(leaf, KerasTensor) for leaf in leaves(args))
+        real = symbolic and site is not None and not vm.inside_call
+        return _call_sequential(vm, model, given, site, symbolic=real), None
     if model.cls is not None and _lacks_call(model.cls):
         raise KerasError(
             "call-signature",
@@ -135,8 +137,14 @@ def check_data(vm: Machine, model: ModelObject, given: Structure, site: Site) ->
 
 
 def _call_sequential(
-    vm: Machine, model: ModelObject, given: Structure, site: Site | None
+    vm: Machine,
+    model: ModelObject,
+    given: Structure,
+    site: Site | None,
+    *,
+    symbolic: bool = False,
 ) -> Inferred:
+    """A Sequential model on tensors, `symbolic` if the program itself calls it on such."""
     where = site or vm.site()
     if not model.slots.get("tensors") or model_inputs(model) is None:
         layers = model.slots.get("layers")
@@ -156,6 +164,8 @@ def _call_sequential(
     try:
         check_sizes(model_inputs(model) or (), (value,))
     except KerasError as error:
+        if symbolic:
+            raise
         # Keras hands the data on to the layers: only they may refuse it.
         refused = error
     if value == tensors[0].spec:

@@ -27,6 +27,8 @@ _OPERATION_CLASSES = {"abs": "Absolute", "getitem": "GetItem"}
 
 def operation_class(path: str) -> str:
     """The class that Keras names an operation's node by: ``expand_dims`` → ``ExpandDims``."""
+    if path == "keras.activations.relu":
+        return "ReLU"
     name = path.rpartition(".")[2]
     return _OPERATION_CLASSES.get(name) or "".join(part.capitalize() for part in name.split("_"))
 
