@@ -41,6 +41,7 @@ from .layer_state import (
     last_node,
     output_value,
     sequence_slot,
+    set_built,
     trained_weights,
     without,
 )
@@ -209,7 +210,7 @@ def _adapt(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site:
     except (KerasError, Undecided):
         return
     if layer.weights is None:
-        vm.state.set(layer.slots, "weights", inferred.weights)
+        set_built(vm, layer, inferred.weights)
 
 
 def _set_weights(
@@ -302,7 +303,7 @@ def _build(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site:
         except Undecided:
             return None
         if layer.weights is None and not isinstance(layer, ModelObject):
-            vm.state.set(layer.slots, "weights", inferred.weights)
+            set_built(vm, layer, inferred.weights)
     return None
 
 
@@ -328,7 +329,7 @@ def base_layer_method(
             except KerasError as error:
                 vm.record_raise(error, site, layer=layer_fact(vm, layer))
                 return Unknown("the layer raises")
-            vm.state.set(layer.slots, "weights", inferred.weights)
+            set_built(vm, layer, inferred.weights)
             return _run_base(vm, layer, args, inferred, site)
         case _:
             return call_layer_method(vm, layer, name, arguments, site)

@@ -44,12 +44,28 @@ def sequence_slot(layer: LayerObject, name: str) -> tuple[Value, ...]:
     return found if isinstance(found, tuple) else ()
 
 
+_ATTENTION = ("keras.layers.MultiHeadAttention", "keras.layers.GroupQueryAttention")
+_CLASS_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
+"""Public names of classes that are called otherwise in Keras' own source."""
+
+
+def set_built(vm: Machine, layer: LayerObject, weights: tuple[Weight, ...]) -> None:
+    """A layer has its weights now."""
+    first = layer.weights is None
+    vm.state.set(layer.slots, "weights", weights)
+    if first and layer.path in _ATTENTION:
+        # They make layers of their own, which take part in the numbering of names.
+        vm.state.next_count("softmax")
+        vm.state.next_count("dropout")
+
+
 def class_name(layer: LayerObject) -> str:
     if layer.cls is not None:
         return layer.cls.name
     if isinstance(layer, ModelObject) and layer.kind == "Functional":
         return "Functional"
-    return (layer.path or "").rpartition(".")[2]
+    name = (layer.path or "").rpartition(".")[2]
+    return _CLASS_NAMES.get(name, name)
 
 
 def last_node(layer: LayerObject) -> Node | None:

@@ -28,7 +28,14 @@ from ..inference.contract import LAYERS, Inferred, KerasError, Undecided
 from ..source import Site
 from .layer_arguments import check_call, with_mask
 from .layer_facts import layer_fact
-from .layer_state import auto_name, class_name, is_lambda, sequence_slot, tracked_weights
+from .layer_state import (
+    auto_name,
+    class_name,
+    is_lambda,
+    sequence_slot,
+    set_built,
+    tracked_weights,
+)
 from .machine import Machine
 from .masks import mask_given, mask_made
 from .recording import lose_record, record, recording
@@ -332,10 +339,10 @@ def _finish(
 ) -> Value:
     """Note the call on the layer and give its outputs as values."""
     if known and layer.weights is None and not isinstance(layer, ModelObject):
-        vm.state.set(layer.slots, "weights", inferred.weights)
+        set_built(vm, layer, inferred.weights)
     for child, what in inferred.children:
         if child.weights is None:
-            vm.state.set(child.slots, "weights", what.weights)
+            set_built(vm, child, what.weights)
     parents = tuple(
         o for o in (origin_of_tensor(t) for t in leaves(args) if isinstance(t, KerasTensor)) if o
     )[:1]

@@ -245,3 +245,27 @@ m.get_layer(index=2)
     )
     rows = [fact.site.range.start.row for fact in program.raises]
     assert rows == [8, 10]
+
+
+def test_attention_makes_layers_that_count_in_names() -> None:
+    program = analyze(
+        HEAD
+        + """
+i = keras.Input((4, 8))
+x = layers.MultiHeadAttention(2, 4)(i, i)
+x = layers.Dropout(0.1)(x)
+x = layers.Softmax()(x)
+x = layers.GroupQueryAttention(4, 2, 2)(x, x)
+x = layers.Dropout(0.1)(x)
+m = keras.Model(i, layers.Softmax()(x))
+"""
+    )
+    assert [layer.name for layer in program.models[0].layers or ()] == [
+        "input_layer",
+        "multi_head_attention",
+        "dropout_1",
+        "softmax_1",
+        "grouped_query_attention",
+        "dropout_3",
+        "softmax_3",
+    ]
