@@ -224,15 +224,23 @@ def check_inputs(model: ModelObject, given: Structure) -> list[TensorSpec]:
         )
     found = [_fit_input(tensor, spec) for tensor, spec in zip(inputs, flat, strict=True)]
     if model.kind != "Sequential":
-        check_sizes(inputs, found)
+        check_sizes(inputs, found, squeezes=True)
     return found
 
 
-def check_sizes(inputs: Sequence[KerasTensor], given: Sequence[TensorSpec]) -> None:
-    """Raise `KerasError` where sizes differ from those that inputs were declared with."""
+def check_sizes(
+    inputs: Sequence[KerasTensor], given: Sequence[TensorSpec], *, squeezes: bool = False
+) -> None:
+    """Raise `KerasError` where sizes differ from those that inputs were declared with.
+
+    With `squeezes` as Keras compares them: without a last axis of size 1 on either side, so that
+    it is up to the layers what they make of it.
+    """
     for tensor, spec in zip(inputs, given, strict=True):
         wanted, found = tensor.shape or (), spec.shape or ()
         for axis, (want, have) in enumerate(zip(wanted, found, strict=True)):
+            if squeezes and axis == len(wanted) - 1 and 1 in (want, have):
+                continue
             if axis and not is_dynamic(want) and not is_dynamic(have) and differ(want, have):
                 raise KerasError(
                     "input-size-mismatch",

@@ -127,10 +127,14 @@ def check_data(vm: Machine, model: ModelObject, given: Structure, site: Site) ->
     inputs = model_inputs(model) or ()
     try:
         check_sizes(inputs, found)
-    except KerasError:
+    except KerasError as error:
         mark = vm.state.mark()
         try:
-            return _call_sequential(vm, model, given, site).outputs
+            if model.kind == "Sequential":
+                return _call_sequential(vm, model, given, site).outputs
+            return replay(vm, model, given)[0]
+        except KerasError:
+            raise error from None
         finally:
             vm.state.rewind(mark)
     return None

@@ -87,7 +87,12 @@ warnings.simplefilter('error')
 warnings.filterwarnings('ignore', message='__array__ implementation')
 """
 
-ENVIRONMENT = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+ENVIRONMENT = {
+    **os.environ,
+    "KERAS_BACKEND": "tensorflow",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "",
+}
 
 
 def run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

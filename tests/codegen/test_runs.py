@@ -62,7 +62,7 @@ def run(prompt: str, folder: Path, *arguments: str, coda: str = "") -> str:
         text=True,
         check=False,
         cwd=folder,
-        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1"},
+        env={**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"},
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "reloaded, they predict the same" in done.stdout

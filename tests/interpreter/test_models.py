@@ -269,3 +269,24 @@ m = keras.Model(i, layers.Softmax()(x))
         "dropout_3",
         "softmax_3",
     ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "layer", "data", "rules"),
+    [
+        ("(1,)", "layers.RepeatVector(2)", "(8, 5)", []),
+        ("(1,)", "layers.Dense(2)", "(8, 5)", ["input-size-mismatch"]),
+        ("(5,)", "layers.Activation('relu')", "(8, 1)", []),
+        ("(5,)", "layers.Activation('relu')", "(8, 4)", ["input-size-mismatch"]),
+        ("(28, 28, 1)", "layers.Conv2D(2, 3)", "(8, 28, 28, 3)", ["input-size-mismatch"]),
+    ],
+)
+def test_a_last_axis_of_one_is_left_to_the_layers(
+    shape: str, layer: str, data: str, rules: list[str]
+) -> None:
+    """Keras compares inputs of Functional models without a last axis of size 1 on either side."""
+    program = analyze(
+        f"{HEAD}i = keras.Input({shape})\nm = keras.Model(i, {layer}(i))\nm.compile('sgd', 'mse')\n"
+        f"m.predict(np.zeros({data}))\n"
+    )
+    assert [fact.rule for fact in program.raises] == rules
