@@ -64,8 +64,9 @@ def elementwise(call: LayerCall) -> Inferred:
         rest = _merged(call, rest, shape[1:])
     output = (*batch, *rest)
     mask = all(spec.mask for spec in specs)
-    if mask and len({len(shape) for shape in shapes}) > 1:
-        # Tensors are given axes behind the batch, their masks are not.
+    if mask:
+        # Tensors are given axes behind the batch, their masks are not; and one None size lets
+        # two others pass that masks do not.
         broadcast_shapes(*(shape[:-1] for shape in shapes), operation=f"{call.name}, on masks,")
     return Inferred(TensorSpec(output, _dtype(call, specs), mask))
 
