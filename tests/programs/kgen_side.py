@@ -127,7 +127,7 @@ def _weights_of(model: ModelFact) -> dict[str, Any]:
     if UNKNOWN not in known.values() or model.layers is None or model.graph is not None:
         return known
     parts = [_layer(layer) for layer in model.layers]
-    if any("trainable" not in part for part in parts):
+    if any(part.get(key, UNKNOWN) == UNKNOWN for part in parts for key in ("trainable", "fixed")):
         return known
     return {key: sum(part[key] for part in parts) for key in ("trainable", "fixed")}
 
