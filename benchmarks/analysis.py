@@ -150,7 +150,7 @@ def measure(lines: int, keystrokes: int) -> Row:
 
     api = target_api(DEFAULT)
     session = Session(read_text(text, "typed.py"), api, Settings(keras=api.version))
-    session.program()
+    diagnose(session.program(), DEFAULT, fixes=False)  # as an editor does when it opens the file
     rows = text.split("\n")
     spots = [n for n, row in enumerate(rows) if row.startswith("    layers.Dense(1)")]
 
