@@ -227,7 +227,8 @@ def concatenate_shapes(
         for i, (x, y) in enumerate(zip(result, other, strict=True)):
             if i == where:
                 result[i] = x + y
-            elif differ(x, y):
+            elif differ(x, y) and not (is_dynamic(x) and is_dynamic(y)):
+                # None and None + 4 pass: Keras compares no sizes that it does not know.
                 raise KerasError(
                     "concatenate-shape-mismatch",
                     f"{operation} joins along axis {int(axis)}, so the other sizes have to agree: "

@@ -170,20 +170,23 @@ def _check_counts(vm: Machine, samples: Samples, site: Site, split: bool) -> Non
     and never looks at what longer ones have beyond it.
     """
     first: Dim | None = None
+    counted = "x"
     for part, value in (("x", samples.x), ("y", samples.y), ("sample_weight", samples.weight)):
         for leaf in leaves(value):
             count = _length(leaf)
             if count is None:
                 continue
             if first is None:
-                first = count
+                first, counted = count, part
             elif split and not (isinstance(first, int) and isinstance(count, int)):
                 continue
             elif differ(first, count) and not (split and count > first):  # type: ignore[operator]
+                other = f"another array of `{part}`" if part == counted else f"`{counted}`"
                 vm.record_raise(
                     KerasError(
                         "sample-count-mismatch",
-                        f"`{part}` has {show_dim(count)} samples, but `x` has {show_dim(first)}.",
+                        f"`{part}` has {show_dim(count)} samples, but {other} has "
+                        f"{show_dim(first)}.",
                         keras="Data cardinality is ambiguous. Make sure all arrays contain the "
                         "same number of samples.",
                         sizes=(first, count),

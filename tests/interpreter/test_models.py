@@ -290,3 +290,23 @@ def test_a_last_axis_of_one_is_left_to_the_layers(
         f"m.predict(np.zeros({data}))\n"
     )
     assert [fact.rule for fact in program.raises] == rules
+
+
+def test_sizes_that_keras_does_not_know_are_not_compared() -> None:
+    program = analyze(
+        HEAD
+        + "i = keras.Input((None, 1))\nx = layers.ZeroPadding1D(2)(i)\n"
+        + "x = layers.Concatenate()([x, i])\n"
+    )
+    assert program.raises == ()
+
+
+def test_arrays_of_one_argument_are_told_apart() -> None:
+    program = analyze(
+        HEAD
+        + "a, b = keras.Input((4,)), keras.Input((4,))\n"
+        + "m = keras.Model([a, b], layers.Add()([a, b]))\nm.compile('sgd', 'mse')\n"
+        + "m.fit([np.zeros((8, 4)), np.zeros((6, 4))], np.zeros((8, 4)))\n"
+    )
+    (fact,) = program.raises
+    assert fact.message == "`x` has 6 samples, but another array of `x` has 8."
