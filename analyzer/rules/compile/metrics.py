@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,12 +102,3 @@ def snake_case(name: str) -> str:
 def config_of(value: Any) -> dict[str, Value]:
     """The arguments of a metric, empty for one given by its name."""
     return value.config if isinstance(value, KerasObject) else {}
-
-
-def all_metrics(compiled: CallFact) -> Iterator[Metric]:
-    """Every metric that can be read, of whatever output."""
-    for argument in ("metrics", "weighted_metrics"):
-        for leaf in leaves(plain(compiled.value(argument))):
-            metric = read_metric(leaf)
-            if metric is not None:
-                yield metric
