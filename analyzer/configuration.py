@@ -207,11 +207,7 @@ def _value(key: str, value: Any, place: str) -> Any:
                 raise ConfigurationError(f"{place} has to be true or false, not {value!r}")
             return value
         case "backend":
-            if value not in BACKENDS:
-                raise ConfigurationError(
-                    f"{place} has to be one of {', '.join(BACKENDS)}, not {value!r}"
-                )
-            return value
+            return backend_name(value, place)
         case _:
             return target_version(value, place)
 
@@ -227,6 +223,13 @@ def target_version(value: Any, place: str) -> str:
     if version is None:
         raise ConfigurationError(f'{place} has to be a version such as "3.15", not {value!r}')
     return str(version)
+
+
+def backend_name(value: Any, place: str) -> str:
+    """The name of a backend of Keras; raises ConfigurationError for anything else."""
+    if value not in BACKENDS:
+        raise ConfigurationError(f"{place} has to be one of {', '.join(BACKENDS)}, not {value!r}")
+    return value
 
 
 def _strings(value: Any, place: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from ..analyzer.configuration import (
     DEFAULT,
     Configuration,
     ConfigurationError,
+    backend_name,
     discover,
     target_version,
 )
@@ -55,11 +56,15 @@ def read_settings(given: Any) -> EditorSettings:
             overrides[name] = tuple(validate(str(item)) for item in value)
         except (UnknownRule, TypeError) as error:
             problems.append(f"kgen.{key}: {error}")
-    if given.get("targetKeras"):
-        try:
-            overrides["target_keras"] = target_version(given["targetKeras"], "kgen.targetKeras")
-        except ConfigurationError as error:
-            problems.append(str(error))
+    for key, name, read in (
+        ("targetKeras", "target_keras", target_version),
+        ("backend", "backend", backend_name),
+    ):
+        if given.get(key):
+            try:
+                overrides[name] = read(given[key], f"kgen.{key}")
+            except ConfigurationError as error:
+                problems.append(str(error))
     return EditorSettings(
         overrides,
         _switch(given.get("inlayHints"), True),

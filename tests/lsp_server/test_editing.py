@@ -282,6 +282,17 @@ async def test_settings_choose_rules_and_hints(editor: Editor, uri: str):
     assert await editor.hints(uri) == []
 
 
+async def test_the_backend_may_be_chosen_after_a_file_was_opened(editor: Editor, uri: str):
+    text = "import keras\n\nx = keras.layers.BatchNormalization(synchronized=True)\n"
+    assert await editor.diagnostics(uri, editor.open(uri, text)) == []
+    editor.published.clear()
+    editor.client.workspace_did_change_configuration(
+        types.DidChangeConfigurationParams({"kgen": {"backend": "jax"}})
+    )
+    (found,) = await editor.diagnostics(uri, editor.replace(uri, text + "\n"))
+    assert found.code == "KA109"
+
+
 async def test_a_wrong_setting_is_told_once(editor: Editor, uri: str):
     for _ in range(2):
         editor.client.workspace_did_change_configuration(

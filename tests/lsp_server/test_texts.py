@@ -97,6 +97,10 @@ def test_settings_are_read_at_any_depth():
     assert read_settings(given).overrides == {"ignore": ("KS", "KC101"), "target_keras": "3.12"}
     assert read_settings({"diagnostics": {"enable": False}}).diagnostics is False
     assert len(read_settings({"targetKeras": "new"}).problems) == 1
+    assert read_settings({"kgen": {"backend": "jax"}}).overrides == {"backend": "jax"}
+    assert read_settings({"backend": ""}).overrides == {}
+    found = read_settings({"backend": ["jax"]})
+    assert not found.overrides and "has to be one of tensorflow, jax" in found.problems[0]
 
 
 def test_data_files_that_change_make_the_analysis_stale(tmp_path):
