@@ -223,6 +223,8 @@ def _sizes(operator: str, left: Any, right: Any) -> Value:
                 return left // right
             case "%":
                 return left % right
+            case "/":
+                return Array((), "float64", "python")
             case "**" if isinstance(right, int) and 0 <= right <= 4:
                 result = 1
                 for _ in range(right):

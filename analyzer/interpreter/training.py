@@ -33,6 +33,7 @@ from .functional import model_inputs
 from .machine import Machine
 from .model_calls import check_data
 from .running import check_running
+from .streams import take_streams
 from .supervision import check_prediction, check_samples
 from .training_arguments import check_arguments
 from .training_data import batch_specs, given
@@ -72,6 +73,7 @@ def train(
     from .calls import record_call
     from .model_facts import model_fact
 
+    bound = take_streams(vm, bound, site)
     own_step = model.cls is not None and has_member(model.cls, _STEPS.get(name, "train_step"))
     features = _features(vm, arguments, bound)
     if own_step:

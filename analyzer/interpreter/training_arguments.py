@@ -8,11 +8,14 @@ from ..domain import (
     ApiRef,
     Array,
     Builtin,
+    Dataset,
     DictValue,
     FunctionValue,
     KerasObject,
     ListValue,
     Value,
+    leaves,
+    plain,
 )
 from ..facts import Argument
 from ..inference.contract import KerasError
@@ -24,20 +27,21 @@ _COUNTS = ("epochs", "batch_size", "steps_per_epoch", "validation_steps", "steps
 
 def check_arguments(vm: Machine, bound: Mapping[str, Argument], site: Site) -> None:
     """Record what Keras raises for the arguments of `fit`, `evaluate` and `predict`."""
-    for argument, error in _faults(bound):
+    for argument, error in _faults(bound, vm.settings.keras.startswith("3")):
         vm.record_raise(error, site, argument)
 
 
-def _faults(bound: Mapping[str, Argument]) -> Iterator[tuple[Argument, KerasError]]:
+def _faults(bound: Mapping[str, Argument], new: bool) -> Iterator[tuple[Argument, KerasError]]:
     arrays = "x" in bound and isinstance(bound["x"].value, Array)
     for name in _COUNTS:
         argument = bound.get(name)
-        if argument is None or not isinstance(argument.value, float | str):
-            continue
+        found = None if argument is None else _not_whole(name, argument.value)
         # A data set makes its own batches, whatever is asked for.
-        if name == "batch_size" and not arrays:
+        if argument is None or found is None or (name == "batch_size" and not arrays):
             continue
-        yield argument, _not_whole(name, argument.value)
+        if "steps" in name and not new:  # Keras 2 only compares with it
+            continue
+        yield argument, found
     share = bound.get("validation_split")
     if share is not None and arrays and _share_fault(share.value):
         yield (
@@ -61,6 +65,8 @@ def _faults(bound: Mapping[str, Argument]) -> Iterator[tuple[Argument, KerasErro
                 exception="AttributeError",
             ),
         )
+    elif weights is not None and new and (fault := _weighted(weights, bound, arrays)) is not None:
+        yield weights, fault
     elif weights is not None and arrays and _both(weights, samples):
         yield (
             weights,
@@ -74,6 +80,34 @@ def _faults(bound: Mapping[str, Argument]) -> Iterator[tuple[Argument, KerasErro
     yield from _callbacks(bound.get("callbacks"))
 
 
+def _weighted(weights: Argument, bound: Mapping[str, Argument], arrays: bool) -> KerasError | None:
+    """What is raised for weights of classes because of the data they are given with."""
+    if not isinstance(weights.value, DictValue) or "x" not in bound:
+        return None
+    data, labels = bound["x"].value, bound["y"].value if "y" in bound else None
+    if isinstance(data, Dataset) and data.kind in ("generator", "torch"):
+        what = "generators" if data.kind == "generator" else "a `DataLoader`"
+        return KerasError(
+            "wrong-argument-value",
+            f"`class_weight` does not work with {what}. Yield a weight for each sample as the "
+            "third part of a batch, or make a `PyDataset` of it.",
+            keras="Argument `class_weight` is not supported for",
+        )
+    if arrays and isinstance(plain(labels), tuple | dict) and _all_arrays(labels):
+        return KerasError(
+            "wrong-argument-value",
+            "`class_weight` works for models with one output only, but there are labels for "
+            "several. Give a `sample_weight` for each output instead.",
+            keras="`class_weight` is only supported for Models with a single output.",
+        )
+    return None
+
+
+def _all_arrays(value: Value) -> bool:
+    found = leaves(plain(value))
+    return len(found) > 1 and all(isinstance(leaf, Array) and leaf.shape for leaf in found)
+
+
 def _share_fault(value: Value) -> bool:
     known = isinstance(value, int | float) and not isinstance(value, bool)
     return known and not 0 <= value < 1
@@ -85,14 +119,23 @@ def _both(weights: Argument, samples: Argument | None) -> bool:
     return given and samples is not None and isinstance(samples.value, Array)
 
 
-def _not_whole(name: str, value: float | str) -> KerasError:
-    way = f"`{int(value)}`" if isinstance(value, float) and value == int(value) else "`int(...)`"
-    if isinstance(value, float) and value != int(value):
+def _not_whole(name: str, value: Value) -> KerasError | None:
+    """What is raised for a count that is certainly a fraction or a text, whole or not."""
+    match value:
+        case float() if value.is_integer():
+            found, way = f"{value!r}", f"`{int(value)}`"
+        case float() | str():
+            found, way = f"{value!r}", "`int(...)`"
+        case Array(shape=(), dtype=str() as dtype) if dtype.startswith("float"):
+            found, way = f"a {'float' if value.library == 'python' else dtype}", "`int(...)`"
+        case _:
+            return None
+    if not isinstance(value, str) and way == "`int(...)`":
         way += " or `//` instead of `/`"
     return KerasError(
         "wrong-argument-type",
-        f"`{name}` must be a whole number, not {value!r}: use {way}.",
-        keras=f"'{type(value).__name__}' object cannot be interpreted as an integer",
+        f"`{name}` must be a whole number, not {found}: use {way}.",
+        keras="object cannot be interpreted as an integer",
         exception="TypeError",
     )
 

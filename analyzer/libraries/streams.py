@@ -32,12 +32,24 @@ def as_dataset(value: Value, host: Host) -> Dataset | None:
             return value
         case ListValue() if value.slots.get("generator"):
             element = value.slots.get("element", Unknown("what a generator yields"))
-            return Dataset(unpacked(element), kind="generator", batched=True, site=value.site)
+            return _stream(element, "generator", value)
         case Instance() if is_py_dataset(value):
             index = unknown_size("the number of a batch")
             element = host.call(host.attribute(value, "__getitem__"), (index,))
-            return Dataset(unpacked(element), kind="PyDataset", batched=True, site=value.site)
+            return _stream(element, "PyDataset", value)
     return None
+
+
+def _stream(batch: Value, kind: str, source: ListValue | Instance) -> Dataset:
+    """A stream of batches.
+
+    Its facts hold one `batch` as the program gives it, and the class of the program, if any, whose
+    ``__init__`` forgets that of PyDataset.
+    """
+    facts: dict[str, Value] = {"batch": batch}
+    if isinstance(source, Instance) and source.slots.get("uninitialised"):
+        facts["uninitialised"] = source.cls
+    return Dataset(unpacked(batch), kind=kind, batched=True, facts=facts, site=source.site)
 
 
 def is_py_dataset(value: Instance) -> bool:

@@ -56,7 +56,7 @@ from typing import TYPE_CHECKING
 from ...domain import Dataset
 from ...inference.contract import Repair
 from ..rule import Applicability, Finding, Rule, Severity
-from .samples import is_given, model_calls
+from .samples import is_given, kind_of, model_calls
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -146,11 +146,11 @@ def check(program: Program) -> Iterator[Finding]:
         if argument is None or not is_given(argument.value):
             continue
         size = data.batch_size
-        known = f": its batches hold {int(size)}" if isinstance(size, int) else ""
+        known = f", whose batches hold {int(size)}" if isinstance(size, int) else ""
         yield Finding(
             call.site,
-            f"`batch_size` is ignored for a data set{known}. Set it where the data set is made.",
-            related=(("the data set is made here", data.site),) if data.site else (),
+            f"`batch_size` is ignored for {kind_of(data)}{known}. Set it where that is made.",
+            related=((f"{kind_of(data)} is made here", data.site),) if data.site else (),
             repairs=(Repair("drop-argument", "Leave it out", {"argument": "batch_size"}),),
             subject=call,
             argument=argument,

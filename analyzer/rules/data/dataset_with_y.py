@@ -57,7 +57,7 @@ from ...domain import Dataset
 from ...facts import Argument
 from ...inference.contract import Repair
 from ..rule import Applicability, Finding, Rule, Severity
-from .samples import is_given, model_calls
+from .samples import is_given, kind_of, model_calls
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -118,6 +118,38 @@ x, y = np.ones((32, 4)), np.ones((32, 1))
 data = tf.data.Dataset.from_tensor_slices((x, y))
 model.evaluate(data.batch(8), sample_weight=np.ones(32))
 """,
+    """\
+import numpy as np
+import keras
+
+
+def batches(x, y):
+    while True:
+        yield x[:8], y[:8]
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(batches(x, y), y, steps_per_epoch=4)
+""",
+    """\
+import numpy as np
+import keras
+
+
+class Batches(keras.utils.PyDataset):
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        return np.ones((8, 4)), np.ones((8, 1))
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(x=Batches(), y=np.ones((32, 1)))
+""",
 )
 
 VALID = (
@@ -151,9 +183,9 @@ def check(program: Program) -> Iterator[Finding]:
             what = "labels" if name == "y" else "weights"
             yield Finding(
                 call.site,
-                f"`{name}` cannot be given beside a data set: the {what} must come out of the "
-                "data set itself, as part of its elements.",
-                related=(("the data set is made here", data.site),) if data.site else (),
+                f"`{name}` cannot be given beside {kind_of(data)}: the {what} must come out of it, "
+                "as part of its batches.",
+                related=((f"{kind_of(data)} is made here", data.site),) if data.site else (),
                 repairs=_repairs(data, argument) if name == "y" else (),
                 subject=call,
                 argument=argument,

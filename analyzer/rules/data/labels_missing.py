@@ -1,8 +1,8 @@
 """A model is trained on features alone.
 
 ## What it does
-Finds `fit` and `evaluate` without labels, and data sets whose elements have none, where the loss of
-the model needs some.
+Finds `fit` and `evaluate` without labels, data sets whose elements have none, and validation data
+of features alone, where the loss of the model needs labels.
 
 ## Why
 Keras raises in the first step: "None values not supported". Without labels there is nothing to
@@ -52,7 +52,7 @@ from ...domain import Array, Frame, leaves
 from ...facts import ModelFact
 from ...inference.labels import ELEMENTWISE, SPARSE, STRICT
 from ..rule import Finding, Rule, Severity
-from .samples import given
+from .samples import given, kind_of
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -80,6 +80,32 @@ x, y = np.ones((32, 4)), np.ones((32, 1))
 data = tf.data.Dataset.from_tensor_slices(x)
 model.fit(data.batch(8))
 """,
+    """\
+import numpy as np
+import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x[:24], y[:24], validation_data=x[24:])
+""",
+    """\
+import numpy as np
+import keras
+
+
+class Batches(keras.utils.PyDataset):
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        return np.ones((8, 4))
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(Batches())
+""",
 )
 
 VALID = (
@@ -102,7 +128,7 @@ model.fit(x, x)
 def check(program: Program) -> Iterator[Finding]:
     for each in given(program, ".fit", ".evaluate"):
         model, call = each.model, each.call
-        if each.role == "validation" or each.y is not None or not _needs_labels(model):
+        if each.y is not None or not _needs_labels(model):
             continue
         if any(argument.star for argument in call.arguments):
             continue
@@ -111,7 +137,11 @@ def check(program: Program) -> Iterator[Finding]:
             continue
         if each.dataset is not None and isinstance(each.x, tuple | list):
             continue
-        what = "The data set yields features" if each.dataset else "There are features"
+        what = "There are features"
+        if each.dataset is not None:
+            what = f"{kind_of(each.dataset).capitalize()} gives features"
+        elif each.role == "validation":
+            what = "`validation_data` holds features"
         yield Finding(
             call.site,
             f"{what} without labels, but the model has a loss that compares its output with them.",

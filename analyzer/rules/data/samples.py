@@ -76,6 +76,9 @@ def _validation(call: CallFact, model: ModelFact, argument: Argument) -> Iterato
     elif isinstance(items, tuple) and len(items) in (2, 3):
         weight = items[2] if len(items) == 3 else None
         yield _given(call, model, "validation", items[0], items[1], weight, argument, argument)
+    elif isinstance(items, Array | Frame) or (isinstance(items, tuple) and len(items) == 1):
+        x = items[0] if isinstance(items, tuple) else items
+        yield _given(call, model, "validation", x, None, None, argument, None)
 
 
 def _given(
@@ -105,3 +108,11 @@ def arrays(value: Value) -> list[Array | Frame]:
 def is_given(value: Any) -> bool:
     """Whether an argument is certainly something, not None and not unknown."""
     return value is not None and not isinstance(value, Unknown)
+
+
+_KINDS = {"generator": "a generator", "PyDataset": "a `PyDataset`", "torch": "a `DataLoader`"}
+
+
+def kind_of(data: Dataset) -> str:
+    """What a stream of batches is called."""
+    return _KINDS.get(data.kind, "a data set")

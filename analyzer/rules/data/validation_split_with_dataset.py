@@ -57,7 +57,7 @@ from typing import TYPE_CHECKING
 
 from ...domain import Dataset
 from ..rule import Finding, Rule, Severity
-from .samples import model_calls
+from .samples import kind_of, model_calls
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -69,7 +69,23 @@ RULE = Rule(
     "`validation_split` is given for a data set.",
 )
 
-INVALID = ()
+INVALID = (
+    """\
+import numpy as np
+import keras
+
+
+def batches(x, y):
+    while True:
+        yield x[:8], y[:8]
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+data = batches(np.ones((32, 4)), np.ones((32, 1)))
+model.fit(data, steps_per_epoch=4, validation_split=0.2)
+""",
+)
 
 VALID = (
     """\
@@ -117,9 +133,14 @@ def check(program: Program) -> Iterator[Finding]:
             continue
         yield Finding(
             call.site,
-            "`validation_split` works on arrays only. Split the data set with `take` and `skip`, "
-            "and give one part as `validation_data`.",
-            related=(("the data set is made here", data.site),) if data.site else (),
+            f"`validation_split` works on arrays only, not on {kind_of(data)}. {_way(data)}",
+            related=((f"{kind_of(data)} is made here", data.site),) if data.site else (),
             subject=call,
             argument=argument,
         )
+
+
+def _way(data: Dataset) -> str:
+    if data.kind == "tf.data":
+        return "Split it with `take` and `skip`, and give one part as `validation_data`."
+    return "Make two of it, and give the second as `validation_data`."
