@@ -11,6 +11,7 @@ from ..domain import (
     DictValue,
     KerasTensor,
     ListValue,
+    Node,
     State,
     Sym,
     TensorSpec,
@@ -46,6 +47,8 @@ def join(left: Value, right: Value) -> Value:
             return _join_arrays(left, right)
         case KerasTensor(), KerasTensor():
             return KerasTensor(_join_specs(left.spec, right.spec), None, 0, None, left.site)
+        case Node(), Node() if left.layer is right.layer:
+            return _join_nodes(left, right)
         case ListValue(), ListValue() if left.kind == right.kind:
             if left.items is not None and right.items is not None:
                 items = join(left.items, right.items)
@@ -86,6 +89,23 @@ def _join_arrays(left: Array, right: Array) -> Array:
     library = left.library if left.library == right.library else "numpy"
     facts = left.facts if left.facts == right.facts else NO_FACTS
     return Array(spec.shape, spec.dtype, library, facts, site=left.site)
+
+
+def _join_nodes(left: Node, right: Node) -> Value:
+    """One call of a layer that either branch made: on what either gave it."""
+    counts = (len(left.inputs), len(left.outputs)) == (len(right.inputs), len(right.outputs))
+    if not counts or left.operation != right.operation:
+        return SPLIT
+    inputs = tuple(join(a, b) for a, b in zip(left.inputs, right.inputs, strict=True))
+    outputs = [_join_specs(a, b) for a, b in zip(left.outputs, right.outputs, strict=True)]
+    return Node(
+        left.layer,
+        inputs,
+        operation=left.operation,
+        name=left.name if left.name == right.name else None,
+        site=left.site,
+        outputs=outputs,
+    )
 
 
 def _join_specs(left: TensorSpec, right: TensorSpec) -> TensorSpec:

@@ -69,8 +69,18 @@ def class_name(layer: LayerObject) -> str:
 
 
 def last_node(layer: LayerObject) -> Node | None:
-    nodes = layer.slots.get("nodes")
-    return nodes[-1] if isinstance(nodes, tuple) and nodes else None
+    """The last call of a layer; None before any, and where branches called it differently."""
+    nodes = sequence_slot(layer, "nodes")
+    return nodes[-1] if nodes and isinstance(nodes[-1], Node) else None
+
+
+PRESUMED = "__presumed__"
+"""Where a layer keeps its call on something unknown of whose result the shape is known."""
+
+
+def presumed_node(layer: LayerObject) -> Node | None:
+    node = layer.slots.get(PRESUMED)
+    return node if isinstance(node, Node) else None
 
 
 def output_value(layer: LayerObject, node: Node) -> Value:

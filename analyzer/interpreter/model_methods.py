@@ -12,6 +12,7 @@ from ..domain import (
     LayerObject,
     ListValue,
     ModelObject,
+    Node,
     TensorSpec,
     Unknown,
     Value,
@@ -25,7 +26,7 @@ from ..source import Site
 from .functional import model_inputs, model_layers, model_outputs
 from .graph import Graph
 from .layer_methods import layer_attribute
-from .layer_state import Above, class_name, sequence_slot, snake_case, sublayers
+from .layer_state import Above, class_name, snake_case, sublayers
 from .layers import apply_layer, call_layer
 from .machine import Machine
 from .model_facts import model_fact
@@ -77,11 +78,13 @@ def model_attribute(vm: Machine, model: ModelObject, name: str) -> Value:
 def _never_called(vm: Machine, model: ModelObject) -> bool:
     """Whether Keras 3 refuses ``.output`` and ``.input`` of a Sequential model."""
     known = model_outputs(model) is not None and model.cls is None
+    nodes = model.slots.get("nodes", ())
     return (
         known
         and model.kind == "Sequential"
         and vm.settings.keras.startswith("3")
-        and not any(node.inputs for node in sequence_slot(model, "nodes"))
+        and isinstance(nodes, tuple)
+        and not any(not isinstance(node, Node) or node.inputs for node in nodes)
     )
 
 

@@ -132,7 +132,7 @@ def _check_features(
     if model.slots.get("broken") or model.slots.get("escaped") or model_inputs(model) is None:
         return True, None
     unbatched = samples.dataset is not None and samples.dataset.batched is False
-    specs = map_structure(_element_spec, samples.x) if unbatched else batch_specs(samples.x)
+    specs = map_structure(_element_spec, samples.x) if unbatched else batch_specs(vm, samples.x)
     if model.cls is not None and "call" in {n for c in model.cls.mro() for n in c.members}:
         return True, None
     try:

@@ -134,7 +134,7 @@ def _build_from(vm: Machine, model: ModelObject, features: Value, site: Site) ->
         return
     if model_inputs(model) is not None or ("called" in model.slots and model.cls is None):
         return
-    specs = batch_specs(features)
+    specs = batch_specs(vm, features)
     if any(not isinstance(leaf, TensorSpec) for leaf in leaves(specs)):
         return
     if model.slots.get("last_input") == specs:
@@ -169,7 +169,7 @@ def _of_other_sizes(vm: Machine, model: ModelObject, features: Value, site: Site
     if model_inputs(model) is None or model.slots.get("broken") or model.slots.get("escaped"):
         return None
     try:
-        return check_data(vm, model, batch_specs(plain(given(vm, features))), site)
+        return check_data(vm, model, batch_specs(vm, plain(given(vm, features))), site)
     except (KerasError, Undecided):
         return None
 

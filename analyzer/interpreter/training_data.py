@@ -16,8 +16,12 @@ from ..libraries.streams import as_dataset
 from .machine import Machine
 
 
-def batch_specs(value: Value) -> Value:
-    """Features as one batch of unknown size, as the model sees it in training."""
+def batch_specs(vm: Machine, value: Value) -> Value:
+    """Features as one batch of unknown size, as the model sees it in training.
+
+    A second axis is given to a column of a table; to any array of one axis by Keras 2 alone.
+    """
+    lenient = vm.settings.keras.startswith("2")
 
     def one(leaf: Value) -> Value:
         match leaf:
@@ -26,7 +30,10 @@ def batch_specs(value: Value) -> Value:
                 dtype = leaf.dtype if isinstance(leaf, Array) else "float32"
                 dtype = {"float64": "float32"}.get(dtype or "", dtype)
                 shape = (batch, *leaf.shape[1:])
-                return TensorSpec(shape if len(shape) > 1 else (*shape, 1), dtype)
+                column = isinstance(leaf, Array) and leaf.library == "pandas"
+                if len(shape) == 1 and (lenient or column):
+                    shape = (*shape, 1)
+                return TensorSpec(shape, dtype)
             case _:
                 return Unknown("data that is not known")
 
