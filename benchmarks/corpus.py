@@ -109,6 +109,10 @@ def _knowledge(program: Any, outcome: Outcome) -> None:
 
 
 def _gives_known(layer: Any) -> bool:
+    from kgen.analyzer.interpreter.layer_state import presumed_node
+
+    if presumed_node(layer) is not None:
+        return True
     nodes = layer.slots.get("nodes", ())
     return isinstance(nodes, tuple) and any(
         spec.shape is not None for node in nodes for spec in node.outputs

@@ -64,8 +64,8 @@ class Array:
     """A value with a shape that exists when the program runs: NumPy array, eager tensor, scalar.
 
     `library` is ``numpy``, ``tensorflow``, ``jax``, ``torch``, ``keras``, ``pandas`` (a Series),
-    or ``python`` (a nested list seen as an array). `value` holds the numbers of a small constant
-    array as nested tuples. `base` is the array it was cut or computed from.
+    or ``python`` (a nested list seen as an array). `value` holds the numbers or strings of a small
+    constant array as nested tuples. `base` is the array it was cut or computed from.
     """
 
     shape: Shape | None
@@ -193,7 +193,12 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that kgen does not know, and why. It never leads to a finding."""
+    """A value that kgen does not know, and why. It never leads to a finding.
+
+    `spec` is what follows for its shape from where it was used: a result of Conv2D has four
+    axes, whatever went in.
+    """
 
     reason: str = ""
     origin: Origin | None = None
+    spec: TensorSpec | None = None

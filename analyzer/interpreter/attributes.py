@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..domain import (
@@ -51,7 +52,9 @@ def get_attribute(vm: Machine, value: Value, name: str) -> Value:
         case FunctionValue():
             return Unknown("an attribute of a function")
         case Unknown():
-            return value
+            if name == "shape" and value.spec is not None and value.spec.shape is not None:
+                return value.spec.shape
+            return replace(value, spec=None) if value.spec is not None else value
     if hasattr(value, "names") and not isinstance(value, Builtin):
         return value.names.get(name, Unknown(f"`{name}` of a module of the workspace"))
     return library_attribute(vm, value, name)

@@ -330,8 +330,24 @@ def _call_model(vm: Machine, path: str, arguments: Arguments, site: Site) -> Val
         return Unknown(f"what {path} gives")
     if open_ended(arguments):
         return Unknown("unpacked arguments")
-    call = Call(path, positional(arguments), keywords(arguments), vm, site)
-    return _guarded(vm, site, lambda: model(call))
+    args, kwargs = positional(arguments), keywords(arguments)
+    result = _guarded(vm, site, lambda: model(Call(path, args, kwargs, vm, site)))
+    if isinstance(result, Unknown):
+        return _presume(vm, path, args, kwargs, site) or result
+    return result
+
+
+def _presume(
+    vm: Machine, path: str, args: tuple[Value, ...], kwargs: dict[str, Value], site: Site
+) -> Value:
+    """What follows for the shape of what a library gives, None if nothing does."""
+    from .presuming import presume
+
+    def work(given: tuple[Value, ...]) -> Value:
+        named = dict(zip(kwargs, given[len(args) :], strict=True))
+        return FUNCTIONS[path](Call(path, given[: len(args)], named, vm, site))
+
+    return presume(work, (*args, *kwargs.values()), site)
 
 
 def _call_keras(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> Value:
@@ -351,6 +367,8 @@ def _call_keras(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> V
         result = construct_model(vm, path, arguments, bound, site)
     elif symbol.kind == "class" and is_layer(vm, path):
         result = construct_layer(vm, path, arguments, bound, site)
+    elif path.startswith("keras.backend."):
+        result = _call_old_backend(vm, path, arguments, site)
     elif _library_path(symbol) is not None:
         result = _call_model(vm, str(_library_path(symbol)), arguments, site)
     elif symbol.kind == "class":
@@ -369,6 +387,18 @@ def _call_keras(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> V
         result = Unknown(f"what {path} gives")
     record_call(vm, path, arguments, bound, problem, site, result=result, **fact)
     return result
+
+
+def _call_old_backend(vm: Machine, path: str, arguments: Arguments, site: Site) -> Value:
+    """A function of ``tensorflow.keras.backend``, which takes no symbolic tensors in Keras 3."""
+    from ..libraries.keras_backend import refused
+
+    call = Call(path, positional(arguments), keywords(arguments), vm, site)
+    error = refused(call) if vm.settings.keras.startswith("3") else None
+    if error is not None:
+        vm.record_raise(error, site)
+        return Unknown("the call fails")
+    return _call_model(vm, path, arguments, site)
 
 
 def _check_keras_object(

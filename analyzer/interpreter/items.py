@@ -71,6 +71,10 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
             return Unknown(reason.reason)
         if result is not NotImplemented:
             return result
+    if isinstance(value, Unknown) and value.spec is not None:
+        from .operations import presume_operation
+
+        return presume_operation(vm, "keras.ops.getitem", {"x": value, "index": _rows(index)})
     return value if isinstance(value, Unknown) else Unknown("an item")
 
 
@@ -221,7 +225,9 @@ def any_item(vm: Machine, value: Value) -> Value:
             return Unknown(reason.reason)
     if isinstance(value, Builtin):
         return Unknown("an item")
-    return value if isinstance(value, Unknown) else Unknown("an item of an iteration")
+    if isinstance(value, Unknown):
+        return Unknown(value.reason, value.origin)
+    return Unknown("an item of an iteration")
 
 
 def length(vm: Machine, value: Value) -> Dim | None:

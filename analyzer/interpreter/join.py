@@ -58,6 +58,14 @@ def join(left: Value, right: Value) -> Value:
             shared = {k: join(v, right.data[k]) for k, v in left.data.items() if k in right.data}
             same = set(left.data) == set(right.data) and not left.open and not right.open
             return DictValue(shared, not same, left.site)
+        case (Unknown(), Unknown() | KerasTensor() | Array()) | (
+            KerasTensor() | Array(),
+            Unknown(),
+        ):
+            if left.spec is None or right.spec is None:
+                return SPLIT
+            spec = _join_specs(left.spec, right.spec)
+            return Unknown(SPLIT.reason, spec=spec if spec.shape is not None else None)
         case _:
             return SPLIT
 

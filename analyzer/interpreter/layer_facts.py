@@ -12,7 +12,7 @@ from ..domain import (
     Structure,
 )
 from ..facts import LayerFact
-from .layer_state import Above, all_weights, class_name, last_node, sublayers
+from .layer_state import Above, all_weights, class_name, last_node, presumed_node, sublayers
 from .machine import Machine
 from .operations import operation_class
 
@@ -27,7 +27,7 @@ def layer_fact(
     from .graph_facts import graph_fact
     from .model_facts import model_fact
 
-    node = node or last_node(layer)
+    node = node or last_node(layer) or presumed_node(layer)
     known = vm.layer_facts.get((id(layer), id(node)))
     if known is not None and _stands(known, layer, node):
         return known[2]

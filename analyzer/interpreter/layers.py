@@ -25,6 +25,7 @@ from ..domain import (
 from ..facts import Argument, ShapeFact
 from ..inference.constructing import check_construction
 from ..inference.contract import LAYERS, Inferred, KerasError, Undecided
+from ..inference.taken_ranks import taken
 from ..source import Site
 from .layer_arguments import check_call, with_mask
 from .layer_facts import layer_fact
@@ -131,8 +132,10 @@ def apply_layer(
     if layer.slots.get("broken") or not args + tuple(kwargs.values()):
         return _unknown_output(vm, layer, tensors, args, kwargs, site)
     if any(isinstance(leaf, Unknown) for leaf in leaves(args)):
+        from .presuming import presume_layer
+
         lose_record(vm, "a layer called on something that is not known")
-        return Unknown("a layer called on something that is not known")
+        return presume_layer(vm, layer, args, kwargs, site)
     stranger = next((leaf for leaf in leaves(args) if isinstance(leaf, LayerObject)), None)
     if stranger is not None:
         vm.record_raise(_called_on_layer(layer, stranger), blame or site)
@@ -206,7 +209,14 @@ def infer_layer(
         return _call_own(vm, layer, args, kwargs)
     if is_lambda(layer):
         return _call_lambda(vm, layer, args)
-    return vm.inference.layer(layer, specs, named, layer.weights), None
+    # Within a layer's own `call` Keras traces the code: shapes are checked as for symbols.
+    symbolic = vm.inside_call > 0 or any(
+        isinstance(leaf, KerasTensor) for leaf in leaves((args, dict(kwargs)))
+    )
+    first = specs[0] if specs else None
+    if isinstance(first, TensorSpec) and first.shape is None:
+        specs = (taken(layer, vm.settings) or first, *specs[1:])
+    return vm.inference.layer(layer, specs, named, layer.weights, symbolic), None
 
 
 def infer_custom(

@@ -20,7 +20,7 @@ from ..source import Site
 from .layer_state import auto_name
 from .machine import Machine
 from .recording import is_recorded, record
-from .values import place, to_spec, values_of
+from .values import as_unknown, containers, place, presumed_spec, values_of
 
 _OPERATION_CLASSES = {"abs": "Absolute", "getitem": "GetItem"}
 
@@ -40,12 +40,17 @@ def apply_operation(
     where = site or vm.site()
     given = {name: plain(value) for name, value in arguments.items()}
     tensors = [leaf for leaf in leaves(given) if isinstance(leaf, KerasTensor)]
-    specs = map_structure(to_spec, given)
+    specs = map_structure(presumed_spec, given)
+    presumed = any(isinstance(leaf, Unknown) and leaf.spec for leaf in leaves(given))
+    if presumed and not tensors:
+        return presume_operation(vm, path, specs)
     try:
         keras_2 = vm.settings.keras.startswith("2")
         symbolic = bool(tensors) and not vm.inside_call and not keras_2
         outputs = operation_output(vm, path, specs, symbolic)
     except KerasError as error:
+        if presumed:
+            return Unknown("an operation on something that is not known")
         vm.record_raise(error, where, inputs=specs)
         return Unknown("the operation raises")
     except Undecided as reason:
@@ -66,6 +71,16 @@ def apply_operation(
         specs = [leaf for leaf in leaves(placed) if isinstance(leaf, TensorSpec)]
         record(vm, node or Node(None, (), ((), given), path, name, where, specs), values)
     return values
+
+
+def presume_operation(vm: Machine, path: str, arguments: Mapping[str, Value]) -> Value:
+    """What follows for the shape where an argument is not known but for its own; no errors."""
+    specs = map_structure(presumed_spec, {name: plain(value) for name, value in arguments.items()})
+    try:
+        outputs = operation_output(vm, path, specs)
+    except (KerasError, Undecided):
+        outputs = None
+    return containers(map_structure(as_unknown, outputs), vm.site())
 
 
 def operation_output(

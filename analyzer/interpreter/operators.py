@@ -98,6 +98,11 @@ def binary(vm: Machine, operator: str, left: Value, right: Value) -> Value:
         if name.startswith("bitwise_") and _boolean(left) and _boolean(right):
             name = "logical_" + name.removeprefix("bitwise_")
         return apply_operation(vm, f"keras.ops.{name}", {"x1": left, "x2": right})
+    if any(isinstance(value, Unknown) and value.spec for value in (left, right)):
+        from .operations import presume_operation
+
+        path = f"keras.ops.{KERAS_OPERATORS[operator]}"
+        return presume_operation(vm, path, {"x1": left, "x2": right})
     for value in (left, right):
         behaviour = BEHAVIOURS.get(type(value))
         if behaviour is not None:

@@ -13,6 +13,7 @@ from ..domain import (
     Origin,
     Structure,
     TensorSpec,
+    Unknown,
     Value,
     map_structure,
     show_dim,
@@ -30,6 +31,19 @@ def to_spec(value: Value) -> Value:
             return value.spec
         case _:
             return value
+
+
+def presumed_spec(value: Value) -> Value:
+    """Like `to_spec`, also for a value of which nothing is known but its shape."""
+    return value.spec or value if isinstance(value, Unknown) else to_spec(value)
+
+
+def as_unknown(leaf: Value) -> Value:
+    """A tensor that came of values that are not known: nothing is known of it but its shape."""
+    spec = to_spec(leaf)
+    if not isinstance(spec, TensorSpec):
+        return leaf if isinstance(leaf, Unknown) else Unknown("made of something not known")
+    return Unknown("made of something not known", spec=spec if spec.shape is not None else None)
 
 
 def origin_of_tensor(tensor: KerasTensor) -> Origin | None:

@@ -65,6 +65,8 @@ def tensor(value: Value, call: Call) -> Array:
     dtype = found.dtype
     if found.library == "python":
         dtype = {"float64": "float32", "int64": "int32"}.get(dtype or "", dtype)
+    if dtype in ("str", "bytes"):
+        dtype = "string"
     return found.but(dtype=dtype, library=TENSORFLOW)
 
 
@@ -302,6 +304,10 @@ def _tensors(call: Call) -> tuple[list[Array] | None, Array]:
 
 @tf("concat")
 def concat(call: Call) -> Value:
+    """One tensor in place of a list is taken for a list of it."""
+    given = call.get(0, "values")
+    if isinstance(given, Array):
+        return derive(given, given.shape, call=call).but(library=TENSORFLOW)
     arrays, one = _tensors(call)
     axis = axis_of(call, 1)
     return concatenate_parts(call, arrays, one, axis)
