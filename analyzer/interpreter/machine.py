@@ -293,12 +293,19 @@ class Machine:
     # -- Host: what library models may ask ------------------------------------------------------
 
     def call(
-        self, function: Value, args: tuple[Value, ...], kwargs: Mapping[str, Value] | None = None
+        self,
+        function: Value,
+        args: tuple[Value, ...],
+        kwargs: Mapping[str, Value] | None = None,
+        *,
+        spread: bool = False,
     ) -> Value:
         from .calls import call_value
 
         site = self.site()
         arguments = [Argument(None, value, site) for value in args]
+        if spread:
+            arguments.append(Argument(None, Unknown("unpacked arguments"), site, star="*"))
         arguments += [Argument(name, value, site) for name, value in (kwargs or {}).items()]
         return call_value(self, function, tuple(arguments), site)
 

@@ -269,7 +269,7 @@ def build_sequential(vm: Machine, model: ModelObject, spec: TensorSpec, site: Si
         return False
     if spec.shape is None:
         return False
-    shape = (unknown_size("None", dynamic=True, key="batch"), *spec.shape[1:])
+    shape = spec.shape and (unknown_size("None", dynamic=True, key="batch"), *spec.shape[1:])
     first = make_input(vm, {"batch_shape": shape, "dtype": _compute_dtype(vm)}, site)
     vm.state.set(model.slots, "layers", (first, *layers))
     with recording(vm):  # building is not running: whoever calls the model notes the call

@@ -42,9 +42,17 @@ class Host(Protocol):
     inference: Inference
 
     def call(
-        self, function: Value, args: tuple[Value, ...], kwargs: Mapping[str, Value] | None = None
+        self,
+        function: Value,
+        args: tuple[Value, ...],
+        kwargs: Mapping[str, Value] | None = None,
+        *,
+        spread: bool = False,
     ) -> Value:
-        """Call any abstract value: a function of the program, a layer, a library function."""
+        """Call any abstract value: a function of the program, a layer, a library function.
+
+        With `spread`, any number of arguments that are not known come after `args`.
+        """
         ...
 
     def attribute(self, value: Value, name: str) -> Value:

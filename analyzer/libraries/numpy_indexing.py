@@ -35,6 +35,8 @@ TABLE = "text file"
 def index_array(array: Array, index: Value, host: Host) -> Array:
     """``array[index]`` as an array (without axes where one number is picked)."""
     parts = list(index) if isinstance(index, tuple) else [index]
+    if array.shape == () and kind_of(array.dtype) in (None, "other"):
+        raise Undecided("a part of a text or another object")
     if array.shape is None:
         array = _as_table(array, parts)
     if array.shape is None or any(isinstance(part, Unknown | str) for part in parts):

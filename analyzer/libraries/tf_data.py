@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..domain import (
+    ApiRef,
     Array,
     Dataset,
     DictValue,
@@ -29,6 +30,7 @@ from ..domain import (
 from ..inference.contract import KerasError, Undecided
 from .arrays import as_array
 from .contract import CONSTANTS, Behaviour, Call, Host, attribute, behaviour, function, method
+from .numpy_dtypes import dtype_name
 
 CONSTANTS["tensorflow.data.AUTOTUNE"] = -1
 CONSTANTS["tensorflow.data.experimental.AUTOTUNE"] = -1
@@ -113,6 +115,22 @@ def _row(leaf: Value) -> Value:
 def from_tensors(call: Call) -> Value:
     element = over_leaves(lambda leaf: as_tensor(leaf, call.host), call.known(0, "tensors"))
     return Dataset(element, length=1, site=call.site)
+
+
+@function("tensorflow.data.experimental.CsvDataset")
+def csv_dataset(call: Call) -> Value:
+    """A scalar for each column of a line, of the dtype given for it or that of its default."""
+    columns = call.host.items(call.known(1, "record_defaults"))
+    if columns is None:
+        return Dataset(Unknown("a line of a file"), batched=False, site=call.site)
+    element = tuple(_column(column, call.host) for column in columns)
+    return Dataset(element, batched=False, shuffled=False, site=call.site)
+
+
+def _column(default: Value, host: Host) -> Array:
+    found = Unknown("a dtype") if isinstance(default, ApiRef) else as_tensor(default, host)
+    dtype = found.dtype if isinstance(found, Array) else dtype_name(default)
+    return Array((), dtype, "tensorflow")
 
 
 @function("tensorflow.TensorSpec")
@@ -293,6 +311,9 @@ def map_elements(dataset: Dataset, call: Call) -> Value:
 
 def _apply(dataset: Dataset, mapped: Value, host: Host) -> Value:
     element = dataset.element
+    if isinstance(element, Unknown):
+        # Perhaps it has parts, each of which is an argument.
+        return host.call(mapped, (element,), spread=True)
     return host.call(mapped, element if isinstance(element, tuple) else (element,))
 
 
