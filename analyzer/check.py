@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from .configuration import DEFAULT, Configuration
 from .diagnostics import Diagnostic, Related, Severity
 from .facts import Program
 from .keras_api import load
 from .rules import Entry, Finding, select
 from .source import Document, Range, Suppressions, read_file, read_text
+from .source import syntax as cst
 
 if TYPE_CHECKING:
     from .interpreter import Workspace

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
 from lsprotocol import types
 
 from ..analyzer.facts import Program
 from ..analyzer.keras_api import Signature, Symbol
 from ..analyzer.source import Position, Range
+from ..analyzer.source import syntax as cst
 from .analysis import Snapshot
 from .callsite import CallSite, call_site
 from .lookup import models_by_end
@@ -96,7 +96,7 @@ def _imports(program: Program) -> dict[str, str]:
     for statement in program.document.statements:
         if "import" not in statement.text or statement.module is None:
             continue
-        for node in statement.parsed.positions():
+        for node in statement.module.walk():
             match node:
                 case cst.Import(names=names):
                     for each in names:
@@ -104,7 +104,7 @@ def _imports(program: Program) -> dict[str, str]:
                         name = each.evaluated_alias
                         root = path.partition(".")[0]
                         found |= {name: path} if name else {root: root}
-                case cst.ImportFrom(module=cst.CSTNode() as module, names=names, relative=()):
+                case cst.ImportFrom(module=cst.Node() as module, names=names, relative=0):
                     if not isinstance(names, cst.ImportStar):
                         start = statement.code_for(module)
                         for each in names:

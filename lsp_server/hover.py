@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
 from lsprotocol import types
 
 from ..analyzer.facts import LayerFact
@@ -12,6 +11,7 @@ from ..analyzer.keras_api import Symbol
 from ..analyzer.report.models import count
 from ..analyzer.rules import find
 from ..analyzer.source import Position, Range
+from ..analyzer.source import syntax as cst
 from . import lookup
 from .analysis import Snapshot
 from .shown import model_table, parameters, several, show_dtypes, show_output

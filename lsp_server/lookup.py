@@ -6,10 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
 from ..analyzer.facts import CallFact, LayerFact, ModelFact, Program, ShapeFact
 from ..analyzer.source import Position, Range, Site, Statement
+from ..analyzer.source import syntax as cst
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,7 @@ class Spot:
     """A place in a statement: `nodes` hold it, the innermost first."""
 
     statement: Statement
-    nodes: tuple[cst.CSTNode, ...]
+    nodes: tuple[cst.Node, ...]
 
     @property
     def name(self) -> cst.Name | None:
@@ -25,7 +24,7 @@ class Spot:
         first = self.nodes[0] if self.nodes else None
         return first if isinstance(first, cst.Name) else None
 
-    def is_at(self, site: Site | None, node: cst.CSTNode) -> bool:
+    def is_at(self, site: Site | None, node: cst.Node) -> bool:
         return site is not None and site.node is node and site.statement is self.statement
 
 
@@ -40,7 +39,7 @@ def spot_at(program: Program, position: Position) -> Spot | None:
         return None
     ranges = [
         (node, statement.range_of(node))
-        for node in statement.parsed.positions()
+        for node in statement.module.walk()
         if isinstance(node, cst.BaseExpression | cst.BaseSmallStatement)
     ]
     inside = [(node, range) for node, range in ranges if range.start <= position <= range.end]
@@ -76,17 +75,17 @@ def layers_of(program: Program) -> Iterator[LayerFact]:
         queue += layer.sublayers
 
 
-def layers_made_at(program: Program, spot: Spot, node: cst.CSTNode) -> list[LayerFact]:
+def layers_made_at(program: Program, spot: Spot, node: cst.Node) -> list[LayerFact]:
     """The layers that a constructor call makes; several in a loop."""
     found = [layer for layer in layers_of(program) if spot.is_at(layer.site, node)]
     return list({layer.identity: layer for layer in found}.values())
 
 
-def shapes_at(program: Program, spot: Spot, node: cst.CSTNode) -> list[ShapeFact]:
+def shapes_at(program: Program, spot: Spot, node: cst.Node) -> list[ShapeFact]:
     return [shape for shape in program.shapes if spot.is_at(shape.site, node)]
 
 
-def calls_at(program: Program, spot: Spot, node: cst.CSTNode) -> list[CallFact]:
+def calls_at(program: Program, spot: Spot, node: cst.Node) -> list[CallFact]:
     return [call for call in program.calls if spot.is_at(call.site, node)]
 
 
@@ -126,7 +125,8 @@ def _is_label(spot: Spot, name: cst.Name) -> bool:
 
 def _is_parameter(spot: Spot, name: cst.Name, position: Position) -> bool:
     """Whether a name is a parameter of a function around it: any model may be given there."""
-    for node in spot.statement.parsed.positions():
+    module = spot.statement.module
+    for node in module.walk() if module is not None else ():
         if not isinstance(node, cst.FunctionDef | cst.Lambda):
             continue
         params = node.params

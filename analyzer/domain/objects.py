@@ -14,10 +14,9 @@ from .dims import Shape
 from .tensors import TensorSpec, Unknown
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from ..keras_api import Symbol
     from ..source import Site, Statement
+    from ..source import syntax as cst
 
 Value = Any
 """An abstract value. Constants stand for themselves: None, bool, int (`Size`), float, complex,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ..rules.syntax import ancestors
 from ..source import Edit, Site
+from ..source import syntax as cst
 from .insertion import Added, Applied, Context, Item, context_of, insert_before
 from .names import Spelling, dotted, spell
 from .nodes import CallText, without_arguments

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from ..rules.syntax import ancestors
 from ..source import Document, Edit, Position, Range, Site
+from ..source import syntax as cst
 from .names import dotted, spell
 from .nodes import line_break, line_indent
 
@@ -70,7 +69,7 @@ def _is_add(call: cst.Call) -> bool:
     )
 
 
-def _added(call: cst.Call, around: list[cst.CSTNode]) -> Added | None:
+def _added(call: cst.Call, around: list[cst.Node]) -> Added | None:
     if len(around) >= 2 and isinstance(around[0], cst.Expr):
         line = around[1]
         if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
@@ -83,7 +82,7 @@ def insert_before(document: Document, site: Site, context: Context, code: str) -
     statement = site.statement
     match context:
         case Item(element):
-            start = statement.range_of(element.value).start
+            start = statement.outer_range_of(element).start
             own_line = document.line(start.row)[: start.column - 1].strip() == ""
             separator = line_break(document) + " " * (start.column - 1) if own_line else " "
             if own_line:
@@ -102,7 +101,7 @@ def insert_before(document: Document, site: Site, context: Context, code: str) -
             value = call.args[0]
             if value.keyword is not None:
                 return None
-            place = statement.range_of(value)
+            place = statement.outer_range_of(value)
             return [
                 Edit(Range(place.start, place.start), f"{code}("),
                 Edit(Range(place.end, place.end), ")"),
@@ -138,8 +137,8 @@ def remove_item(document: Document, site: Site) -> list[Edit] | None:
             index = next(i for i, each in enumerate(elements) if each is element)
             if index == 0:
                 return None
-            start = statement.range_of(elements[index - 1].value).end
-            return [Edit(Range(start, statement.range_of(element.value).end), "")]
+            start = statement.outer_range_of(elements[index - 1]).end
+            return [Edit(Range(start, statement.outer_range_of(element).end), "")]
         case Added(_, line):
             place = statement.range_of(line.body[0])
             if document.line(place.start.row)[: place.start.column - 1].strip():

@@ -29,11 +29,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from ..domain import TensorSpec, is_known
 from ..facts import CallFact, RaiseFact
 from ..source import Edit, Range, Site
+from ..source import syntax as cst
 from .inputs import declare_input
 from .insertion import insert_layer, remove_item
 from .names import rename_symbol, spell

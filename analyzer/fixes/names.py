@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ..source import Document, Edit, Position, Range, Statement
+from ..source import syntax as cst
 
 if TYPE_CHECKING:
     from ..facts import Program
@@ -268,7 +267,7 @@ def _free(document: Document, name: str) -> bool:
     for statement in document.statements:
         if name not in statement.text or statement.module is None:
             continue
-        stack: list[cst.CSTNode] = [statement.module]
+        stack: list[cst.Node] = [statement.module]
         while stack:
             match stack.pop():
                 case cst.Name(value=value) if value == name:
@@ -285,7 +284,7 @@ def _free(document: Document, name: str) -> bool:
     return True
 
 
-def dotted(node: cst.CSTNode | None) -> str:
+def dotted(node: cst.Node | None) -> str:
     """``a.b.c`` as text, "" for anything else."""
     if isinstance(node, cst.Attribute):
         left = dotted(node.value)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import libcst as cst
-
 from ..source import Document, Edit, Position, Range, Statement
+from ..source import syntax as cst
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +17,10 @@ class CallText:
     statement: Statement
     node: cst.Call
 
-    def range(self, node: cst.CSTNode) -> Range:
-        return self.statement.range_of(node)
+    def range(self, node: cst.Node) -> Range:
+        return self.statement.outer_range_of(node)
 
-    def code(self, node: cst.CSTNode) -> str:
+    def code(self, node: cst.Node) -> str:
         return self.statement.code_for(node)
 
     def find(self, name: str) -> cst.Arg | None:

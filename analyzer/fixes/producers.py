@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from ..facts import RaiseFact
 from ..rules.syntax import ancestors, last_name
 from ..source import Site
+from ..source import syntax as cst
 
 if TYPE_CHECKING:
     from ..facts import Program
@@ -77,7 +76,7 @@ def _assigned(program: Program, site: Site, name: str) -> Site | None:
     return None
 
 
-def _constructor(line: cst.CSTNode, name: str) -> cst.Call | None:
+def _constructor(line: cst.Node, name: str) -> cst.Call | None:
     match line:
         case cst.SimpleStatementLine(
             body=[

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from ..source import Document, Edit, Statement
+from ..source import syntax as cst
 
 
 def rename_string(document: Document, old: str, new: str) -> list[Edit] | None:
@@ -21,26 +20,26 @@ def rename_string(document: Document, old: str, new: str) -> list[Edit] | None:
             if value == new:
                 return None
             if value == old:
-                edits.append(Edit(statement.range_of(node), _like(node, new)))
+                edits.append(Edit(statement.range_of(node), _like(statement.code_for(node), new)))
     return edits or None
 
 
 def _strings(statement: Statement) -> list[cst.SimpleString]:
     found: list[cst.SimpleString] = []
     module = statement.module
-    stack: list[cst.CSTNode] = [] if module is None else [module]
+    stack: list[cst.Node] = [] if module is None else [module]
     while stack:
         node = stack.pop()
         if isinstance(node, cst.SimpleString):
             found.append(node)
-        elif not isinstance(node, cst.ConcatenatedString):
+        else:
             stack.extend(node.children)
     return found
 
 
-def _like(node: cst.SimpleString, value: str) -> str:
-    """`value` as a literal with the quotes of `node`."""
-    quote = node.quote
-    if len(quote) == 1 and quote not in value and "\\" not in value and value.isprintable():
-        return f"{quote}{value}{quote}"
+def _like(code: str, value: str) -> str:
+    """`value` as a literal with the quotes of the literal `code`."""
+    quote = code.lstrip("rRbBuUfF")[:1]
+    if not code.endswith(quote * 3) and quote not in value and value.isprintable():
+        return f"{quote}{value}{quote}" if "\\" not in value else repr(value)
     return repr(value)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import libcst as cst
-
 from ..domain import (
     Array,
     Instance,
@@ -15,6 +13,7 @@ from ..domain import (
 )
 from ..inference.contract import KerasError
 from .items import all_items, any_item, set_item
+from ..source import syntax as cst
 from .machine import Machine
 
 

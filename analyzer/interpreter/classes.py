@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import libcst as cst
-
 from ..domain import (
     ApiRef,
     BoundMethod,
@@ -23,6 +21,7 @@ from ..inference.contract import KerasError
 from ..libraries.contract import Call, function
 from ..source import Site
 from .assignment import bind
+from ..source import syntax as cst
 from .machine import Frame, Machine, Scope
 
 
@@ -133,7 +132,7 @@ def _forgets_base(cls: ClassValue, function: FunctionValue) -> bool:
     """Whether an ``__init__`` certainly never calls that of its base class."""
     if cls.has_unknown_base() or function.decorators or isinstance(function.node, cst.Lambda):
         return False
-    queue: list[cst.CSTNode] = [function.node.body]
+    queue: list[cst.Node] = [function.node.body]
     while queue:
         node = queue.pop()
         match node:

@@ -1,12 +1,9 @@
-"""Evaluates expressions: one small function per libcst node class."""
+"""Evaluates expressions: one small function per class of nodes."""
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Iterator
 from typing import Any
-
-import libcst as cst
 
 from ..domain import (
     Builtin,
@@ -19,6 +16,7 @@ from ..domain import (
     Value,
 )
 from ..facts import Argument
+from ..source import syntax as cst
 from .attributes import get_attribute
 from .builtins import BUILTINS
 from .calls import call_value
@@ -69,35 +67,12 @@ def _attribute(vm: Machine, node: cst.Attribute) -> Value:
 
 
 def _integer(vm: Machine, node: cst.Integer) -> Value:
-    return Size(
-        int(node.value.replace("_", ""), 0) if not node.value.isdigit() else int(node.value),
-        Origin(f"{node.value} is written here", vm.site(node)),
-    )
+    value = node.evaluated_value
+    return Size(value, Origin(f"{value} is written here", vm.site(node)))
 
 
-def _float(vm: Machine, node: cst.Float) -> Value:
-    return float(node.value.replace("_", ""))
-
-
-def _imaginary(vm: Machine, node: cst.Imaginary) -> Value:
-    return complex(node.value.replace("_", ""))
-
-
-def _string(vm: Machine, node: cst.SimpleString) -> Value:
-    text = node.value
-    if text[0] in "\"'" and "\\" not in text and len(text) > 2 and text[1] != text[0]:
-        return text[1:-1]
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return Unknown("a string that cannot be read")
-
-
-def _concatenated(vm: Machine, node: cst.ConcatenatedString) -> Value:
-    left, right = evaluate(vm, node.left), evaluate(vm, node.right)
-    if isinstance(left, str) and isinstance(right, str):
-        return left + right
-    return Unknown("a formatted string")
+def _literal(vm: Machine, node: cst.Float | cst.Imaginary | cst.SimpleString) -> Value:
+    return node.evaluated_value
 
 
 def _formatted(vm: Machine, node: cst.FormattedString) -> Value:
@@ -106,10 +81,10 @@ def _formatted(vm: Machine, node: cst.FormattedString) -> Value:
     for part in node.parts:
         if not isinstance(part, cst.FormattedStringExpression):
             assert isinstance(part, cst.FormattedStringText)
-            parts.append(part.value.replace("{{", "{").replace("}}", "}"))
+            parts.append(part.value)
             continue
         value = evaluate(vm, part.expression)
-        if part.format_spec or part.conversion or part.equal or not isinstance(value, str | int):
+        if not part.plain or not isinstance(value, str | int):
             known = False
         elif known:
             parts.append(str(int(value) if isinstance(value, Size) else value))
@@ -184,7 +159,7 @@ def evaluate_slice(vm: Machine, node: cst.BaseSlice) -> Value:
 def evaluate_index(vm: Machine, node: cst.Subscript) -> Value:
     """What stands between the brackets: one index, or a tuple of them."""
     parts = tuple(evaluate_slice(vm, element.slice) for element in node.slice)
-    if len(parts) == 1 and not isinstance(node.slice[0].comma, cst.Comma):
+    if len(parts) == 1 and not node.slice[0].comma:
         return parts[0]
     return parts
 
@@ -197,62 +172,17 @@ def _subscript(vm: Machine, node: cst.Subscript) -> Value:
 def _binary(vm: Machine, node: cst.BinaryOperation) -> Value:
     left = evaluate(vm, node.left)
     right = evaluate(vm, node.right)
-    return binary(vm, OPERATORS[type(node.operator)], left, right)
-
-
-OPERATORS: dict[type, str] = {
-    cst.Add: "+",
-    cst.Subtract: "-",
-    cst.Multiply: "*",
-    cst.Divide: "/",
-    cst.FloorDivide: "//",
-    cst.Modulo: "%",
-    cst.Power: "**",
-    cst.MatrixMultiply: "@",
-    cst.LeftShift: "<<",
-    cst.RightShift: ">>",
-    cst.BitAnd: "&",
-    cst.BitOr: "|",
-    cst.BitXor: "^",
-    cst.AddAssign: "+",
-    cst.SubtractAssign: "-",
-    cst.MultiplyAssign: "*",
-    cst.DivideAssign: "/",
-    cst.FloorDivideAssign: "//",
-    cst.ModuloAssign: "%",
-    cst.PowerAssign: "**",
-    cst.MatrixMultiplyAssign: "@",
-    cst.LeftShiftAssign: "<<",
-    cst.RightShiftAssign: ">>",
-    cst.BitAndAssign: "&",
-    cst.BitOrAssign: "|",
-    cst.BitXorAssign: "^",
-}
-
-_UNARY = {cst.Minus: "-", cst.Plus: "+", cst.BitInvert: "~", cst.Not: "not"}
-
-_COMPARISONS = {
-    cst.Equal: "==",
-    cst.NotEqual: "!=",
-    cst.LessThan: "<",
-    cst.LessThanEqual: "<=",
-    cst.GreaterThan: ">",
-    cst.GreaterThanEqual: ">=",
-    cst.In: "in",
-    cst.NotIn: "not in",
-    cst.Is: "is",
-    cst.IsNot: "is not",
-}
+    return binary(vm, node.operator, left, right)
 
 
 def _unary(vm: Machine, node: cst.UnaryOperation) -> Value:
-    return unary(vm, _UNARY[type(node.operator)], evaluate(vm, node.expression))
+    return unary(vm, node.operator, evaluate(vm, node.expression))
 
 
 def _boolean(vm: Machine, node: cst.BooleanOperation) -> Value:
     left = evaluate(vm, node.left)
     decided = truth(vm, left)
-    is_and = isinstance(node.operator, cst.And)
+    is_and = node.operator == "and"
     if decided is not None:
         return evaluate(vm, node.right) if decided == is_and else left
     right = evaluate(vm, node.right)
@@ -266,7 +196,7 @@ def _comparison(vm: Machine, node: cst.Comparison) -> Value:
     result: Value = True
     for target in node.comparisons:
         right = evaluate(vm, target.comparator)
-        outcome = compare(vm, _COMPARISONS[type(target.operator)], left, right)
+        outcome = compare(vm, target.operator, left, right)
         if outcome is False:
             return False
         if outcome is not True:
@@ -439,10 +369,9 @@ _HANDLERS: dict[type, Callable[[Machine, Any], Value]] = {
     cst.Attribute: _attribute,
     cst.Call: _call,
     cst.Integer: _integer,
-    cst.Float: _float,
-    cst.Imaginary: _imaginary,
-    cst.SimpleString: _string,
-    cst.ConcatenatedString: _concatenated,
+    cst.Float: _literal,
+    cst.Imaginary: _literal,
+    cst.SimpleString: _literal,
     cst.FormattedString: _formatted,
     cst.Tuple: _tuple,
     cst.List: _list,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import libcst as cst
-
 from ..domain import (
     DictValue,
     FunctionValue,
@@ -16,6 +14,7 @@ from ..domain import (
 )
 from ..facts import Argument
 from ..source import Site
+from ..source import syntax as cst
 from .join import join
 from .machine import Frame, Machine, Scope
 
@@ -156,23 +155,6 @@ def _generator(frame: Frame) -> Value:
     return result
 
 
-class _YieldFinder(cst.CSTVisitor):
-    def __init__(self) -> None:
-        self.found = False
-        self.depth = 0
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:  # noqa: N802
-        self.depth += 1
-        return self.depth == 1
-
-    def visit_Lambda(self, node: cst.Lambda) -> bool:  # noqa: N802
-        return False
-
-    def visit_Yield(self, node: cst.Yield) -> bool:  # noqa: N802
-        self.found = True
-        return False
-
-
 _GENERATORS: dict[int, tuple[Any, bool]] = {}
 
 
@@ -181,9 +163,19 @@ def is_generator(node: cst.FunctionDef) -> bool:
     known = _GENERATORS.get(id(node))
     if known is not None and known[0] is node:
         return known[1]
-    finder = _YieldFinder()
-    node.visit(finder)
+    found = _yields(node)
     if len(_GENERATORS) > 4096:
         _GENERATORS.clear()
-    _GENERATORS[id(node)] = (node, finder.found)
-    return finder.found
+    _GENERATORS[id(node)] = (node, found)
+    return found
+
+
+def _yields(function: cst.FunctionDef) -> bool:
+    stack: list[cst.Node] = [function.body]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, cst.Yield):
+            return True
+        if not isinstance(node, cst.FunctionDef | cst.Lambda):
+            stack += node.children
+    return False

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from ..domain import MISSING, ModuleRef, Unknown, Value
+from ..source import syntax as cst
 from .assignment import bind
 from .keras_names import is_keras_path, library_member, module_members
 from .machine import Machine
@@ -40,7 +39,7 @@ def import_modules(vm: Machine, node: cst.Import) -> None:
 def import_from(vm: Machine, node: cst.ImportFrom) -> None:
     """``from a.b import c as d, e`` and ``from a import *``."""
     path = dotted(node.module)
-    level = len(node.relative)
+    level = node.relative
     own = _own_module(vm, path, level)
     if isinstance(node.names, cst.ImportStar):
         if own is not MISSING:

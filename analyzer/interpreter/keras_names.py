@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import libcst as cst
-
 from ..domain import ApiRef, ModuleRef, Unknown, Value
 from ..inference.contract import LAYERS, OPS
 from ..keras_api import Module, Symbol, renames
 from ..libraries.contract import CONSTANTS
+from ..source import syntax as cst
 from .machine import Machine
 
 _ROOTS = ("keras.", "tensorflow.keras.", "tensorflow.compat.v1.keras.", "tensorflow.python.keras.")
@@ -27,7 +26,7 @@ def library_member(
     *,
     record: bool = True,
     alias: str | None = None,
-    node: cst.CSTNode | None = None,
+    node: cst.Node | None = None,
 ) -> Value:
     """``path.name``, of a library. A name that Keras does not have is recorded."""
     full = f"{path}.{name}" if path else name

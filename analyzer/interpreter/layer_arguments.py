@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import libcst as cst
-
 from ..domain import (
     Array,
     BoundMethod,
@@ -23,6 +21,7 @@ from ..domain import (
 )
 from ..inference.contract import LAYERS, KerasError
 from ..keras_api.signature import BindProblem, Parameter, Signature
+from ..source import syntax as cst
 from .layer_state import class_name
 from .machine import Machine
 

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from ..domain import (
     MISSING,
     ApiRef,
@@ -35,6 +33,7 @@ from ..facts import (
 from ..inference.contract import KerasError, OutOfBudget, Settings
 from ..inference.run import Inference
 from ..source import Document, Site, Statement
+from ..source import syntax as cst
 
 if TYPE_CHECKING:
     from ..keras_api import Api
@@ -152,7 +151,7 @@ class Machine:
         self.state.watched = self.module.names
         self.frames: list[Frame] = [Frame(self.module)]
         self.statement: Statement | None = None
-        self.node: cst.CSTNode | None = None
+        self.node: cst.Node | None = None
         self.steps = 0
         self.allowed = 0
         self.take(document)
@@ -197,7 +196,7 @@ class Machine:
     def scope(self) -> Scope:
         return self.frames[-1].scope
 
-    def site(self, node: cst.CSTNode | None = None) -> Site:
+    def site(self, node: cst.Node | None = None) -> Site:
         """The place of `node`, or of the expression under evaluation."""
         where = node if node is not None else self.node
         assert self.statement is not None and where is not None
@@ -280,7 +279,7 @@ class Machine:
         symbol: Any,
         imported: bool = False,
         alias: str | None = None,
-        node: cst.CSTNode | None = None,
+        node: cst.Node | None = None,
     ) -> None:
         if self.statement is None or id(self.statement) not in self.own:
             return

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import libcst as cst
-
 from ..domain import (
     ClassValue,
     DictValue,
@@ -27,6 +25,7 @@ from ..domain import (
 from ..facts import Argument, CallFact
 from ..inference.contract import KerasError
 from ..source import Site
+from ..source import syntax as cst
 from .classes import find_member, has_member
 from .functional import model_layers
 from .machine import Machine
@@ -230,7 +229,7 @@ def _asks_base(cls: ClassValue) -> bool:
     if not isinstance(method, FunctionValue) or isinstance(method.node, cst.Lambda):
         return False
     names: set[str] = set()
-    queue: list[cst.CSTNode] = [method.node.body]
+    queue: list[cst.Node] = [method.node.body]
     while queue:
         node = queue.pop()
         if isinstance(node, cst.Name):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import libcst as cst
-
 from ..domain import (
     ApiRef,
     Array,
@@ -19,10 +17,11 @@ from ..domain import (
     Unknown,
     Value,
 )
+from ..source import syntax as cst
 from .assignment import assign, bind, delete
 from .builtins import is_instance
 from .classes import define_class
-from .expressions import OPERATORS, evaluate, make_function
+from .expressions import evaluate, make_function
 from .imports import import_from, import_modules
 from .items import all_items, any_item
 from .join import join, merge
@@ -90,7 +89,7 @@ def _annotated(vm: Machine, node: cst.AnnAssign) -> Signal:
 def _augmented(vm: Machine, node: cst.AugAssign) -> Signal:
     current = evaluate(vm, node.target)
     operand = evaluate(vm, node.value)
-    operator = OPERATORS[type(node.operator)]
+    operator = node.operator
     if isinstance(current, ListValue) and operator == "+":
         more = all_items(vm, operand)
         vm.state.set(current.slots, "items", append_items(vm, current.items, more))
@@ -524,7 +523,7 @@ def _matches(vm: Machine, pattern: Any, subject: Value) -> bool | None:
             return None
 
 
-def _forget_captures(vm: Machine, pattern: cst.CSTNode) -> None:
+def _forget_captures(vm: Machine, pattern: cst.Node) -> None:
     for child in pattern.children:
         if isinstance(child, cst.MatchAs) and child.name is not None:
             bind(vm, child.name.value, Unknown("a part of a matched value"))

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import libcst as cst
-
 from ..domain import DictValue, Unknown, Value
 from ..keras_api.backends import BACKENDS
+from ..source import syntax as cst
 from .contract import CONSTANTS, Behaviour, Call, Host, behaviour, method
 
 _BACKEND = "KERAS_BACKEND"

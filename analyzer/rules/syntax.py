@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import libcst as cst
+from ..source import syntax as cst
 
 if TYPE_CHECKING:
     from ..source import Site
@@ -15,9 +15,9 @@ _VERSION = re.compile(r"version|hasattr|getattr|find_spec|backend\(\)|_available
 
 
 @lru_cache(maxsize=512)
-def _parents(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
+def _parents(root: cst.Node) -> dict[cst.Node, cst.Node]:
     """Every node of a statement with the one around it. Found once: rules ask at every call."""
-    parents: dict[cst.CSTNode, cst.CSTNode] = {}
+    parents: dict[cst.Node, cst.Node] = {}
     stack = [root]
     while stack:
         current = stack.pop()
@@ -27,10 +27,10 @@ def _parents(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
     return parents
 
 
-def ancestors(site: Site) -> list[cst.CSTNode]:
+def ancestors(site: Site) -> list[cst.Node]:
     """The nodes around a place, the nearest first, without the node itself."""
     module = site.statement.module
-    found: list[cst.CSTNode] = []
+    found: list[cst.Node] = []
     if module is not None:
         parents = _parents(module)
         around = parents.get(site.node)
@@ -41,12 +41,12 @@ def ancestors(site: Site) -> list[cst.CSTNode]:
 
 
 @lru_cache(maxsize=512)
-def dropped_expressions(root: cst.CSTNode) -> dict[cst.CSTNode, cst.BaseExpression]:
+def dropped_expressions(root: cst.Node) -> dict[cst.Node, cst.BaseExpression]:
     """The expressions in a statement that are statements of their own: nothing takes the value.
 
     By the expression and, for ``f(x)(y)``, also by ``f(x)``.
     """
-    found: dict[cst.CSTNode, cst.BaseExpression] = {}
+    found: dict[cst.Node, cst.BaseExpression] = {}
     stack = [root]
     while stack:
         match stack.pop():
@@ -81,7 +81,7 @@ def dropped_expressions(root: cst.CSTNode) -> dict[cst.CSTNode, cst.BaseExpressi
     return found
 
 
-def items_of(node: cst.CSTNode) -> list[cst.BaseExpression]:
+def items_of(node: cst.Node) -> list[cst.BaseExpression]:
     """What a call is given by position: its arguments, and the items of lists among them."""
     found: list[cst.BaseExpression] = []
     for argument in node.args if isinstance(node, cst.Call) else ():
@@ -92,7 +92,7 @@ def items_of(node: cst.CSTNode) -> list[cst.BaseExpression]:
     return found
 
 
-def last_name(node: cst.CSTNode) -> str:
+def last_name(node: cst.Node) -> str:
     """``Dense`` of ``layers.Dense`` and of ``layers.Dense(3)``, "" for anything else."""
     match node:
         case cst.Name(value=value):
@@ -115,7 +115,7 @@ def depends_on_version(site: Site) -> bool:
     return any(_asks(site, node) for node in ancestors(site))
 
 
-def _asks(site: Site, node: cst.CSTNode) -> bool:
+def _asks(site: Site, node: cst.Node) -> bool:
     match node:
         case cst.If(test=test) | cst.IfExp(test=test) | cst.Assert(test=test):
             return _VERSION.search(site.statement.code_for(test)) is not None

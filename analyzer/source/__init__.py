@@ -1,7 +1,7 @@
 """Text → documents of statements: files, notebooks, encodings, positions.
 
-Nothing here knows Keras. A `Document` is split into `Statement`s by a scanner, each is parsed by
-libcst alone and remembered by its text, and a broken one costs only itself.
+Nothing here knows Keras. A `Document` is split into `Statement`s by a scanner, each is parsed
+alone and remembered by its text, and a broken one costs only itself.
 """
 
 from .document import Cell, Document, Location, locate, read_text

@@ -1,30 +1,31 @@
-"""Text of one statement → libcst module, remembered by text for the whole process."""
+"""Text of one statement → its syntax tree, remembered by text for the whole process."""
 
 from __future__ import annotations
 
-import ast
 import re
 import threading
-import warnings
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
-import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
-
+from . import syntax as cst
 from .problems import SyntaxProblem
+from .reading import read
 from .scan import rows_between
 
+if TYPE_CHECKING:
+    from libcst.metadata import CodeRange
+
 DEEPEST = 64
-"""Nested brackets. libcst recurses natively: about 8 kB of stack a level, and threads may have
-no more than 1 MB. CPython refuses 200."""
+"""Nested brackets. The tree is walked recursively, and libcst recurses natively: about 8 kB of
+stack a level, and threads may have no more than 1 MB. CPython refuses 200."""
 DEEPEST_BLOCKS = 48
 """Nested indented blocks, for the same reason. CPython and libcst refuse 100."""
 LONGEST_CHAIN = 150
 """Operators, attributes and calls in a row: each is one level of the tree."""
 LARGEST = 300_000
-"""Characters of one statement; libcst needs a second or more for so much."""
+"""Characters of one statement; nobody wrote so much by hand."""
 MOST_ITEMS = 15_000
-"""Commas in one statement: literal data is slow, about 0.2 ms an item."""
+"""Commas in one statement: literal data is slow, above all for repairs."""
 
 _CACHED_CHARACTERS = 8_000_000
 _CACHED_STATEMENTS = 20_000
@@ -34,10 +35,10 @@ class Parsed:
     """The outcome of parsing one text; the same object for the same text while remembered.
 
     `module` is None when nothing could be kept. `problems` are in rows of this text, `lost`
-    is the text that was left out.
+    is the text that was left out, `kept` the text that `module` is of.
     """
 
-    __slots__ = ("_positions", "lost", "module", "problems", "text")
+    __slots__ = ("_places", "kept", "lost", "module", "problems", "text")
 
     def __init__(
         self,
@@ -45,29 +46,23 @@ class Parsed:
         module: cst.Module | None,
         problems: tuple[SyntaxProblem, ...] = (),
         lost: str = "",
+        kept: str | None = None,
     ) -> None:
         self.text = text
+        self.kept = text if kept is None else kept
         self.module = module
         self.problems = problems
         self.lost = lost
-        self._positions: dict[cst.CSTNode, CodeRange] | None = None
+        self._places: dict[cst.Node, CodeRange] | None = None
 
-    def positions(self) -> dict[cst.CSTNode, CodeRange]:
-        """Where nodes stand in this text (rows from 1, columns from 0); computed once."""
-        if self._positions is None:
-            found: dict[cst.CSTNode, CodeRange] = {}
-            if self.module is not None:
-                try:
-                    wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
-                    for node, place in wrapper.resolve(PositionProvider).items():
-                        if isinstance(place, CodeRange):
-                            found[node] = place
-                except (RecursionError, KeyError):
-                    # libcst walks long chains recursively; nodes without a place get the
-                    # whole statement's.
-                    found = {}
-            self._positions = found
-        return self._positions
+    def places(self) -> dict[cst.Node, CodeRange]:
+        """Where nodes stand in this text by libcst, with their own parentheses (rows from 1,
+        columns from 0); computed once."""
+        if self._places is None:
+            from .concrete import counterparts
+
+            self._places = counterparts(self.module, self.kept) if self.module else {}
+        return self._places
 
 
 _cache: OrderedDict[str, Parsed] = OrderedDict()
@@ -120,40 +115,38 @@ def names_in(text: str) -> frozenset[str]:
 
 
 def parse_exactly(text: str) -> tuple[cst.Module | None, SyntaxProblem | None]:
-    """libcst's module of `text`, or the problem that it reports, in rows of `text`."""
+    """The tree of `text`, or the problem with it, in rows of `text`.
+
+    What this Python refuses may be syntax of another one, which libcst knows.
+    """
     try:
-        return cst.parse_module(text), None
-    except cst.ParserSyntaxError as error:
-        return None, _problem(text, error)
+        return read(text), None
     except RecursionError:
         return None, SyntaxProblem(1, 1, "This is nested too deeply to be read.", limit=True)
-    except Exception as error:  # libcst raises several kinds for text that is no Python
-        return None, SyntaxProblem(1, 1, f"This is not valid Python ({error}).")
+    except (SyntaxError, ValueError, MemoryError) as refusal:
+        from . import concrete
+
+        try:
+            return concrete.read(text), None
+        except RecursionError:
+            return None, SyntaxProblem(1, 1, "This is nested too deeply to be read.", limit=True)
+        except Exception:  # libcst raises several kinds for text that is no Python
+            return None, _problem(text, refusal)
 
 
 _LINE_WORDS = re.compile(r" \(detected at line \d+\)| on line \d+| \(<\w+>, line \d+\)")
 _NAME = re.compile(r"[^\W\d]\w*")
-_PLACE = re.compile(r"error at (\d+):(\d+)")
 
 
-def _problem(text: str, error: cst.ParserSyntaxError) -> SyntaxProblem:
-    """In CPython's words where it agrees that this is wrong, they are better than libcst's."""
+def _problem(text: str, refusal: Exception) -> SyntaxProblem:
+    if not isinstance(refusal, SyntaxError):
+        return SyntaxProblem(1, 1, f"This is not valid Python ({refusal}).")
     last = max(rows_between(text, 0, len(text)), 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except SyntaxError as refusal:
-        row = min(max(refusal.lineno or 1, 1), last)
-        # Lines in the words would be those of the statement, not of the file.
-        words = _LINE_WORDS.sub("", refusal.msg).rstrip(".")
-        words += "" if words.endswith("?") else "."
-        return SyntaxProblem(row, max(refusal.offset or 1, 1), f"This is not valid Python: {words}")
-    except (ValueError, MemoryError, RecursionError):
-        pass
-    place = _PLACE.search(error.message)
-    row, column = (int(place[1]), int(place[2]) + 1) if place else (1, 1)
-    return SyntaxProblem(min(max(row, 1), last), column, "This is not valid Python.")
+    row = min(max(refusal.lineno or 1, 1), last)
+    # Lines in the words would be those of the statement, not of the file.
+    words = _LINE_WORDS.sub("", refusal.msg).rstrip(".")
+    words += "" if words.endswith("?") else "."
+    return SyntaxProblem(row, max(refusal.offset or 1, 1), f"This is not valid Python: {words}")
 
 
 _WEIGHTY = re.compile(
@@ -184,7 +177,7 @@ def _blocks(text: str) -> int:
 
 
 def too_much(text: str) -> str | None:
-    """Why `text` is too deep or too long for libcst and for recursive walks, or None."""
+    """Why `text` is too deep or too long for recursive walks, or None."""
     if len(text) > LARGEST:
         return f"This statement has more than {LARGEST:,} characters, so it is not analysed."
     if _FAR_IN.search(text) and _blocks(text) > DEEPEST_BLOCKS:

@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import libcst as cst
-
+from . import syntax as cst
 from .parsing import parse_exactly, too_much
 from .positions import LINE_BREAK
 from .problems import SyntaxProblem
@@ -50,9 +49,9 @@ class _Line:
     """Whether its body is expected on the following lines."""
 
 
-def repair(text: str) -> tuple[cst.Module, tuple[SyntaxProblem, ...], str] | None:
-    """The module of what is left of `text`, the problems in rows of `text`, and the text that was
-    left out; None where nothing can be kept."""
+def repair(text: str) -> tuple[cst.Module, tuple[SyntaxProblem, ...], str, str] | None:
+    """The tree of what is left of `text`, the problems in rows of `text`, the text that was left
+    out, and the text that the tree is of; None where nothing can be kept."""
     lines = _lines(text)
     if not 1 <= len(lines) <= MOST_LINES or not (lines[0].word or lines[0].text.startswith("@")):
         return None
@@ -68,10 +67,10 @@ def repair(text: str) -> tuple[cst.Module, tuple[SyntaxProblem, ...], str] | Non
                 for line, piece in zip(lines, pieces[1::2], strict=True)
                 if piece.strip() in ("", "pass")
             )
-            return module, tuple(problems), "".join(lost)
+            return module, tuple(problems), "".join(lost), repaired
         if problem is None:
             break
-        # What the lines do not show by themselves: take away the one libcst stopped at.
+        # What the lines do not show by themselves: take away the one the parser stopped at.
         row = problem.row
         guilty = next((n for n, line in enumerate(lines) if line.row + _rows(line) > row), None)
         if guilty is None or not guilty or lines[guilty].word or _is_pass(pieces[2 * guilty + 1]):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import libcst as cst
-
+from . import syntax as cst
 from .parsing import Parsed, names_in, parse
 from .positions import LineIndex, Position, Range
 from .problems import SyntaxProblem
+
+Span = tuple[tuple[int, int], tuple[int, int]]
+"""Start and end: rows of the statement's text from 1, columns from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Statement:
 
     @property
     def module(self) -> cst.Module | None:
-        """What libcst makes of the text; None when nothing of it could be kept.
+        """The tree of the text; None when nothing of it could be kept.
 
         Broken inner statements are left out of it (they became ``pass``), see `problems`.
         """
@@ -84,39 +86,49 @@ class Statement:
         end = index.position(len(text))
         return Range(Position(self.first_row, 1), self._moved(end.row, end.column))
 
-    def range_of(self, node: cst.CSTNode) -> Range:
+    def range_of(self, node: cst.Node) -> Range:
         """Where `node` stands, in rows of the document and columns of its line.
 
         Like `ast`: without surrounding parentheses, except for tuples and generators, whose
         parentheses are part of them. Nodes without a place of their own get the statement's.
         """
-        place = self.parsed.positions().get(node)
-        if place is None:
+        return self._range(self._span(node))
+
+    def outer_range_of(self, node: cst.Node) -> Range:
+        """Where `node` stands with what belongs to it: an argument with its value's parentheses.
+
+        By libcst, which takes its time.
+        """
+        return self._range(self._span_by_libcst(node) or self._span(node))
+
+    def code_for(self, node: cst.Node) -> str:
+        """The source of `node`, as `range_of` delimits it; "" for what has no place."""
+        span = self._span(node)
+        if span is None:
+            return ""
+        index = LineIndex(self.text)
+        start, end = (Position(row, column + 1) for row, column in span)
+        return self.text[index.offset(start) : index.offset(end)]
+
+    def _range(self, span: Span | None) -> Range:
+        if span is None:
             return self.range
-        start = self._moved(place.start.line, place.start.column + 1)
-        end = self._moved(place.end.line, place.end.column + 1)
-        if isinstance(node, cst.Tuple | cst.GeneratorExp) and node.lpar and node.rpar:
-            return self._with_parentheses(node, start, end)
+        start, end = (self._moved(row, column + 1) for row, column in span)
         return Range(start, end)
 
-    def code_for(self, node: cst.CSTNode) -> str:
-        """The source of `node`; "" where the statement does not parse."""
-        module = self.module
-        return module.code_for_node(node) if module is not None else ""
+    def _span(self, node: cst.Node) -> Span | None:
+        if node.row:
+            return (node.row, node.column), (node.end_row, node.end_column)
+        return self._span_by_libcst(node)
+
+    def _span_by_libcst(self, node: cst.Node) -> Span | None:
+        place = self.parsed.places().get(node)
+        if place is None:
+            return None
+        return (place.start.line, place.start.column), (place.end.line, place.end.column)
 
     def _moved(self, row: int, column: int) -> Position:
         return Position(row + self.first_row - 1, column)
-
-    def _with_parentheses(
-        self, node: cst.Tuple | cst.GeneratorExp, start: Position, end: Position
-    ) -> Range:
-        index = LineIndex(self.text)
-        before = len(self.code_for(node.lpar[-1].whitespace_after)) + 1
-        after = len(self.code_for(node.rpar[0].whitespace_before)) + 1
-        rows = self.first_row - 1
-        first = index.position(index.offset(Position(start.row - rows, start.column)) - before)
-        last = index.position(index.offset(Position(end.row - rows, end.column)) + after)
-        return Range(self._moved(first.row, first.column), self._moved(last.row, last.column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +136,7 @@ class Site:
     """A node in its statement: the identity of a place. Its position is worked out on demand."""
 
     statement: Statement
-    node: cst.CSTNode
+    node: cst.Node
 
     @property
     def range(self) -> Range:

@@ -1,12 +1,12 @@
 """Each kind of repair as an edit of text: source, the place, the repair, what comes out."""
 
-import libcst as cst
 import pytest
 from kgen.analyzer.facts import Program
 from kgen.analyzer.fixes import build
 from kgen.analyzer.inference.contract import Repair, Settings
 from kgen.analyzer.rules import Finding
 from kgen.analyzer.source import Site, edit_text, read_text
+from kgen.analyzer.source import syntax as cst
 
 CASES = [
     # drop-argument: first, middle, last, only, over several lines

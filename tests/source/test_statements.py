@@ -9,11 +9,11 @@ import sys
 import sysconfig
 from pathlib import Path
 
-import libcst as cst
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kgen.analyzer.source import Document, SourceError, read_bytes, read_text
+from kgen.analyzer.source import syntax as cst
 from kgen.analyzer.source.positions import LINE_BREAK
 
 
@@ -103,17 +103,15 @@ def test_any_text_keeps_its_rows(text: str) -> None:
     document = read_text(text, kind="python")
     check_rows(document)
     for statement in document.statements:
-        if statement.module is not None and not statement.problems:
-            code = statement.module.code
-            # libcst drops form feeds before code, and a carriage return at the very end.
-            text = statement.text.replace("\f", "")
-            assert code.replace("\f", "").rstrip("\r\n") == text.rstrip("\r\n")
         if statement.module is not None:
-            code, text = statement.module.code.rstrip(), statement.text.rstrip()
-            assert len(LINE_BREAK.findall(code)) <= len(LINE_BREAK.findall(text))
+            kept, text = statement.parsed.kept, statement.text
+            assert kept == text or statement.problems
+            assert len(LINE_BREAK.findall(kept.rstrip())) <= len(LINE_BREAK.findall(text.rstrip()))
+            rows = len(LINE_BREAK.findall(kept)) + 1
+            assert all(node.end_row <= rows for node in statement.module.walk())
 
 
-KINDS: dict[str, type[cst.CSTNode]] = {
+KINDS: dict[str, type[cst.Node]] = {
     "Call": cst.Call,
     "Attribute": cst.Attribute,
     "Name": cst.Name,
@@ -151,7 +149,8 @@ def test_ranges_are_those_of_ast(path: Path) -> None:
     found: dict[str, set[tuple[int, int, int, int]]] = {}
     names = {kind: name for name, kind in KINDS.items()}
     for statement in document.statements:
-        for node in statement.parsed.positions():
+        assert statement.module is not None
+        for node in statement.module.walk():
             if name := names.get(type(node)):
                 place = statement.range_of(node)
                 found.setdefault(name, set()).add(
@@ -213,7 +212,7 @@ def test_broken_class_keeps_the_rest() -> None:
     assert methods == ["f", "h", "i", "last"]
     assert [problem.row for problem in first.problems] == [5, 8, 10, 12, 14, 17]
     assert {"x", "g", "z"} <= first.lost_names
-    last = next(node for node in first.parsed.positions() if first.code_for(node) == "5")
+    last = next(node for node in first.module.walk() if first.code_for(node) == "5")
     assert first.range_of(last).start.row == 21
 
 
@@ -238,7 +237,7 @@ def test_repair(text: str, kept: str | None) -> None:
     assert statement.problems
     if kept is not None:
         assert statement.module is not None
-        assert kept in statement.module.code
+        assert kept in statement.parsed.kept
 
 
 def test_one_wrong_indentation_keeps_the_methods_after_it() -> None:
@@ -248,8 +247,8 @@ def test_one_wrong_indentation_keeps_the_methods_after_it() -> None:
     text = f"class A:\n{methods}"
     (statement,) = read_text(text).statements
     assert statement.module is not None
-    assert "def f" in statement.module.code
-    assert "def h" in statement.module.code
+    assert "def f" in statement.parsed.kept
+    assert "def h" in statement.parsed.kept
 
 
 def test_deletions_cost_little() -> None:

@@ -59,9 +59,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ...domain import BoundMethod, FunctionValue, Value, leaves, plain
+from ...source import syntax as cst
 from ..rule import Finding, Rule, Severity
 
 if TYPE_CHECKING:

@@ -54,10 +54,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ...facts import Argument
 from ...inference.contract import Repair
+from ...source import syntax as cst
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
 from .samples import Given, arrays, given

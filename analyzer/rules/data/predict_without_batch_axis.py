@@ -49,9 +49,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ...inference.contract import Repair
+from ...source import syntax as cst
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
 

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from ...inference.contract import Repair
 from ...keras_api import Symbol, renames
+from ...source import syntax as cst
 from ..rule import Check, Finding, Rule
 from ..syntax import ancestors, depends_on_version
 from . import backend_functions

@@ -34,9 +34,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ...inference.contract import Repair
+from ...source import syntax as cst
 from ..api.arguments import called, misfits, unexpected
 from ..rule import Applicability, Finding, Rule, Severity
 from .old_arguments import dropped, today

@@ -42,10 +42,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from ...inference.contract import Repair
 from ...source import Site
+from ...source import syntax as cst
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
 from ..syntax import items_of, last_name

@@ -41,8 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
+from ...source import syntax as cst
 from ..rule import Finding, Rule, Severity
 from ..syntax import dropped_expressions
 
