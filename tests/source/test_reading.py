@@ -11,10 +11,30 @@ from typing import Any
 import pytest
 from kgen.analyzer.source import concrete, reading, syntax
 
-WORN = {"Module", "MatchCase", "Annotation", "AsName", "Decorator", "Else", "Finally", "CompIf", "From"}
+WORN = {
+    "Module",
+    "MatchCase",
+    "Annotation",
+    "AsName",
+    "Decorator",
+    "Else",
+    "Finally",
+    "CompIf",
+    "From",
+}
 """Kinds whose places are those of what they hold, without the keyword or mark before it."""
 BARE = {"Arg", "Element", "AssignTarget", "Index", "ComparisonTarget", "WithItem", "Slice"}
-BARE |= {"Param", "SubscriptElement", "DictElement", "StarredDictElement"}
+BARE |= {
+    "Param",
+    "MatchOrElement",
+    "MatchSequenceElement",
+    "MatchKeywordElement",
+    "MatchMappingElement",
+    "MatchStar",
+    "SubscriptElement",
+    "DictElement",
+    "StarredDictElement",
+}
 """Kinds whose places leave out the parentheses of what they hold."""
 ENCLOSED = {"Tuple", "GeneratorExp"}
 """Kinds whose parentheses are part of them here, but not in libcst."""
