@@ -10,6 +10,7 @@ from typing import Any
 
 from ..domain import ApiRef, Builtin, ClassValue, FunctionValue, KerasTensor, Unknown
 from .contract import KerasError, Settings
+from .object_arguments import check_object, number, refusal
 
 _DTYPES = frozenset(
     {
@@ -40,8 +41,10 @@ def check_construction(path: str, config: Mapping[str, Any], settings: Settings)
         _check_input(config)
     elif path.startswith("keras.layers."):
         _check_layer(path, config)
-    elif path.startswith("keras.optimizers."):
+    elif path.startswith("keras.optimizers.") and ".schedules." not in path:
         _check_optimizer(path.rpartition(".")[2], config)
+    else:
+        check_object(path, config)
 
 
 def _check_layer(path: str, config: Mapping[str, Any]) -> None:
@@ -139,18 +142,18 @@ def _check_input(config: Mapping[str, Any]) -> None:
 
 def _check_optimizer(name: str, config: Mapping[str, Any]) -> None:
     momentum: Any = config.get("momentum")
-    if name == "SGD" and _number(momentum) and not 0 <= momentum <= 1:
-        raise _value("momentum", "is a number between 0 and 1", momentum)
+    if name == "SGD" and number(momentum) and not 0 <= momentum <= 1:
+        raise refusal("momentum", "is a number between 0 and 1", momentum)
     average: Any = config.get("ema_momentum")
-    if config.get("use_ema") is True and _number(average) and not 0 <= average <= 1:
-        raise _value("ema_momentum", "is a number between 0 and 1", average)
+    if config.get("use_ema") is True and number(average) and not 0 <= average <= 1:
+        raise refusal("ema_momentum", "is a number between 0 and 1", average)
     steps: Any = config.get("gradient_accumulation_steps")
-    if _number(steps) and steps < 2:
-        raise _value("gradient_accumulation_steps", "is a whole number of at least 2", steps)
+    if number(steps) and steps < 2:
+        raise refusal("gradient_accumulation_steps", "is a whole number of at least 2", steps)
     clips = [
         option
         for option in ("clipnorm", "clipvalue", "global_clipnorm")
-        if _number(config.get(option))
+        if number(config.get(option))
     ]
     if len(clips) > 1:
         raise KerasError(
@@ -159,19 +162,6 @@ def _check_optimizer(name: str, config: Mapping[str, Any]) -> None:
             keras="Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set.",
             argument=clips[1],
         )
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _value(name: str, wanted: str, value: Any) -> KerasError:
-    return KerasError(
-        "wrong-argument-value",
-        f"`{name}` {wanted}, not {value}.",
-        keras=f"`{name}` must be",
-        argument=name,
-    )
 
 
 __all__ = ["check_construction"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..domain import (
+    Array,
     Dim,
     Shape,
     TensorSpec,
@@ -87,6 +88,27 @@ def dense(call: LayerCall) -> Inferred:
 def embedding_arguments(config: Config, settings: Settings) -> None:
     positive(config, "input_dim", "Embedding")
     positive(config, "output_dim", "Embedding")
+    _check_vectors(config)
+
+
+def _check_vectors(config: Config) -> None:
+    """The vectors given as `weights`: one array, or a list of one."""
+    given = config.raw("weights")
+    array = given[0] if isinstance(given, tuple) and len(given) == 1 else given
+    wanted = (config.raw("input_dim"), config.raw("output_dim"))
+    shape = array.shape if isinstance(array, Array) else None
+    if shape is None or any(isinstance(size, Unknown) or size is None for size in wanted):
+        return
+    if len(shape) != 2 or any(differ(a, b) for a, b in zip(shape, wanted, strict=True)):
+        raise KerasError(
+            "weights-shape-mismatch",
+            f"This Embedding holds {show_dim(wanted[0])} vectors of {show_dim(wanted[1])} numbers, "
+            f"but its `weights` are {show_shape(shape)}.",
+            keras=f"Layer embedding weight shape {show_shape(wanted)} is not compatible with "
+            f"provided weight shape {show_shape(shape)}.",
+            argument="weights",
+            sizes=(*wanted, *shape),
+        )
 
 
 @layer("keras.layers.Embedding", "keras.layers.ReversibleEmbedding")

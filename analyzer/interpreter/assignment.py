@@ -7,13 +7,14 @@ from typing import Any
 from ..domain import (
     Array,
     Instance,
+    KerasTensor,
     LayerObject,
     Unknown,
     Value,
 )
 from ..inference.contract import KerasError
-from .items import all_items, any_item, set_item
 from ..source import syntax as cst
+from .items import all_items, any_item, set_item
 from .machine import Machine
 
 
@@ -61,6 +62,8 @@ def _unpack(vm: Machine, elements: Any, value: Value) -> None:
         return
     if starred is None:
         if len(items) != len(elements):
+            if len(items) > 1 and all(isinstance(item, KerasTensor) for item in items):
+                vm.record_raise(_other_count(len(elements), len(items)))
             items = (Unknown("a sequence of another length"),) * len(elements)
         for element, item in zip(elements, items, strict=True):
             assign(vm, element.value, item)
@@ -74,6 +77,19 @@ def _unpack(vm: Machine, elements: Any, value: Value) -> None:
     parts = (*items[:starred], ListValue(tuple(middle)), *items[len(items) - after :])
     for element, item in zip(elements, parts, strict=True):
         assign(vm, element.value, item)
+
+
+def _other_count(names: int, tensors: int) -> KerasError:
+    few = names < tensors
+    return KerasError(
+        "wrong-number-of-outputs",
+        f"{tensors} tensors are unpacked into {names} names. A recurrent layer with "
+        "`return_state=True` gives its output and its states: an LSTM has two of them, the others "
+        "one, and Bidirectional those of both directions.",
+        keras=f"too many values to unpack (expected {names})"
+        if few
+        else f"not enough values to unpack (expected {names}, got {tensors})",
+    )
 
 
 def _one_number(targets: int) -> KerasError:

@@ -244,10 +244,12 @@ def bind(signature: Any, arguments: Sequence[Argument]) -> tuple[dict[str, Argum
         together = tuple(argument.value for argument in extra)
         bound[gather] = Argument(None, together, extra[0].site, gather)
     problem = None
-    if not open_ended(arguments) and gather is None:
+    if gather is None:
         keys = [a.keyword for a in arguments if a.keyword is not None]
         outcome = signature.bind(count, keys)
         problem = outcome if isinstance(outcome, BindProblem) else None
+        if problem is not None and problem.kind != "unknown" and open_ended(arguments):
+            problem = None  # what is unpacked may be what is missing
     return bound, problem
 
 

@@ -19,9 +19,10 @@ from ..domain import (
 from ..facts import Argument
 from ..inference.contract import KerasError
 from ..libraries.contract import Call, function
+from ..libraries.streams import is_py_dataset
 from ..source import Site
-from .assignment import bind
 from ..source import syntax as cst
+from .assignment import bind
 from .machine import Frame, Machine, Scope
 
 
@@ -124,7 +125,8 @@ def initialise(
         from .functions import call_function
 
         call_function(vm, function, arguments, site, instance, bound=True)
-        if isinstance(instance, LayerObject) and _forgets_base(cls, function):
+        set_up = isinstance(instance, LayerObject) or is_py_dataset(instance)
+        if set_up and _forgets_base(cls, function):
             vm.state.set(instance.slots, "uninitialised", True)
 
 
@@ -247,7 +249,23 @@ def call_base_method(
         return base_model_method(vm, instance, name, arguments, site)
     if isinstance(instance, LayerObject):
         return base_layer_method(vm, instance, name, arguments, site)
+    if isinstance(instance, Instance) and name == "__init__" and instance.cls is not None:
+        _base_init(vm, instance, arguments, site)
+        return None
     return Unknown(f"`{name}` of a base class that is not followed")
+
+
+def _base_init(vm: Machine, instance: Instance, arguments: Sequence[Argument], site: Site) -> None:
+    """Note with what a callback, a metric, a data set, … sets up its base class of Keras."""
+    from .calls import bind as fit
+    from .calls import record_call
+
+    symbol: Any = vm.api.resolve(instance.path or "")
+    known = instance.cls is not None and not instance.cls.has_unknown_base()
+    if known and getattr(symbol, "kind", None) == "class":
+        bound, problem = fit(symbol.signature, arguments)
+        path = f"{instance.path}.__init__"
+        record_call(vm, path, arguments, bound, problem, site, symbol=symbol)
 
 
 @function("dataclasses.field")

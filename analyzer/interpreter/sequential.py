@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..domain import (
     KerasTensor,
     LayerObject,
+    ListValue,
     ModelObject,
     Node,
     TensorSpec,
@@ -130,12 +131,13 @@ def _refuse(vm: Machine, model: ModelObject, layer: Value, site: Site) -> None:
             ),
             site,
         )
-    elif isinstance(layer, None | int | float | str | tuple):
+    elif isinstance(layer, None | int | float | str | tuple | ListValue):
+        kind = "list" if isinstance(layer, ListValue) else type(layer).__name__
         vm.record_raise(
             KerasError(
                 "wrong-argument-type",
-                "Only layers can be added to a Sequential model; "
-                f"this is {'None' if layer is None else 'a ' + type(layer).__name__}.",
+                "Only layers can be added to a Sequential model, one by one; "
+                f"this is {'None' if layer is None else 'a ' + kind}.",
                 keras="Only instances of `keras.Layer` can be added to a Sequential model.",
             ),
             site,

@@ -20,10 +20,10 @@ from ..domain import (
     product,
     unknown_size,
 )
-from ..inference.contract import Undecided
+from ..inference.contract import KerasError, Undecided
 from .arrays import need_array
 from .contract import CONSTANTS, FUNCTIONS, Call, function
-from .symbolic import following
+from .symbolic import following, inside_layer, symbolic_arguments
 
 CONSTANTS["keras.backend.learning_phase"] = Unknown("the learning phase")
 
@@ -157,6 +157,31 @@ _register("repeat", _repeat)
 _register("repeat_elements", _repeat_elements)
 
 
+_NEEDS_NO_NUMBERS = frozenset(
+    {
+        "eval", "get_value", "int_shape", "is_float_dtype", "is_int_dtype", "is_keras_tensor",
+        "is_sparse", "one_hot", "ones", "print_tensor", "random_bernoulli", "random_normal",
+        "random_uniform", "result_type", "set_epsilon", "standardize_dtype", "to_dense",
+        "truncated_normal", "zeros",
+    }
+)  # fmt: skip
+
+
+def refused(call: Call) -> KerasError | None:
+    """What Keras 3 raises for a function of ``tensorflow.keras.backend`` on a symbolic tensor.
+
+    Nearly all hand it to TensorFlow. Checked with Keras 3.15, function by function.
+    """
+    if call.name in _NEEDS_NO_NUMBERS or inside_layer(call.host) or not symbolic_arguments(call):
+        return None
+    return KerasError(
+        "backend-op-on-keras-tensor",
+        f"`keras.backend.{call.name}` is called with a symbolic Keras tensor, which has a shape "
+        "but no numbers. Use the function of `keras.ops`, or do it in the `call` of a layer.",
+        keras="A KerasTensor cannot be used as input to a TensorFlow function.",
+    )
+
+
 @function("keras.backend.int_shape")
 def int_shape(call: Call) -> Value:
     shape = _shape(call)
@@ -187,4 +212,4 @@ def nothing(call: Call) -> Value:
     return call.get(0, "x") if call.name == "print_tensor" else None
 
 
-__all__ = ["epsilon", "int_shape", "ndim"]
+__all__ = ["epsilon", "int_shape", "ndim", "refused"]

@@ -28,7 +28,8 @@ _NAMES: dict[str, str] = {
         dataset-with-y batch-size-with-dataset shuffle-with-dataset validation-split-with-dataset
         validation-differs-from-training non-numeric-input split-unpacked-in-wrong-order
         features-and-labels-swapped keras-2-only-crash unscaled-images labels-scaled
-        scaled-differently scaled-twice labels-missing
+        scaled-differently scaled-twice labels-missing sizes-differ-from-input
+        stateful-batch-size
         """,
     "KS": """
         layer-rank-mismatch rnn-needs-sequences flatten-expected size-below-one
@@ -38,7 +39,8 @@ _NAMES: dict[str, str] = {
         stateful-without-batch-size unroll-unknown-steps weights-shape-mismatch
         disconnected-graph output-not-a-tensor backend-op-on-keras-tensor duplicate-layer-name
         layer-not-instantiated second-input-layer mask-lost pretrained-shape-or-classes
-        unused-layer parameter-blow-up unused-input
+        unused-layer parameter-blow-up unused-input layer-not-adapted
+        wrong-number-of-outputs
         """,
     "KC": """
         softmax-on-one-unit integer-labels-with-categorical-loss one-hot-labels-with-sparse-loss

@@ -13,16 +13,24 @@ if TYPE_CHECKING:
 
 
 def misfits(program: Program) -> Iterator[tuple[CallFact, tuple[Any, ...]]]:
-    """The calls whose arguments do not fit, with the parameters of what is called."""
+    """The calls whose arguments do not fit, with the parameters of what is called.
+
+    Of calls that unpack some (`unpacks`), only those with a name that no parameter has.
+    """
     return program.each(misfits, program.calls, _misfit)
 
 
 def _misfit(_program: Program, call: CallFact) -> Iterator[tuple[CallFact, tuple[Any, ...]]]:
-    if call.problem is None or call.guarded or any(a.star for a in call.arguments):
+    if call.problem is None or call.guarded:
         return
     parameters = parameters_of(call)
     if parameters is not None and not depends_on_version(call.site):
         yield call, parameters
+
+
+def unpacks(call: CallFact) -> bool:
+    """Whether some arguments are unpacked, so that others may be among them."""
+    return any(argument.star for argument in call.arguments)
 
 
 def parameters_of(call: CallFact) -> tuple[Any, ...] | None:
@@ -76,5 +84,6 @@ def nearest(name: str, parameters: tuple[Any, ...]) -> str | None:
 
 
 def called(call: CallFact) -> str:
-    """What is called, as a person says it: ``Dense``, ``fit``."""
-    return call.function.rpartition(".")[2]
+    """What is called, as a person says it: ``Dense``, ``fit``, ``Layer.__init__``."""
+    owner, _, name = call.function.rpartition(".")
+    return f"{owner.rpartition('.')[2]}.__init__" if name == "__init__" else name

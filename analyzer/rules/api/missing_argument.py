@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 
 from ..migration.old_arguments import stands_for
 from ..rule import Finding, Rule, Severity
-from .arguments import called, misfits, missing
+from .arguments import called, misfits, missing, unpacks
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -60,6 +60,8 @@ layer = keras.layers.Dense(*sizes)
 
 def check(program: Program) -> Iterator[Finding]:
     for call, parameters in misfits(program):
+        if unpacks(call):
+            continue
         absent = [name for name in missing(call, parameters) if not stands_for(call, name)]
         if absent:
             names = " and ".join(f"`{name}`" for name in absent)

@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 from ...inference.contract import Repair
 from ..migration.old_arguments import is_old
 from ..rule import Applicability, Finding, Rule, Severity
-from .arguments import called, misfits, nearest, too_many, unexpected
+from .arguments import called, misfits, nearest, too_many, unexpected, unpacks
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -60,6 +60,28 @@ layer = keras.layers.Flatten(units=3)
 import keras
 
 layer = keras.layers.Dropout(0.5, None, 3, 4)
+""",
+    """\
+import keras
+
+
+def dense(units, **options):
+    return keras.layers.Dense(units, activaton="relu", **options)
+
+
+layer = dense(3, name="a")
+""",
+    """\
+import keras
+
+
+class Batches(keras.utils.PyDataset):
+    def __init__(self, x, batch_size, **kwargs):
+        super().__init__(batch_size=batch_size, **kwargs)
+        self.x = x
+
+
+data = Batches([], 8, workers=2)
 """,
 )
 
@@ -93,7 +115,7 @@ def check(program: Program) -> Iterator[Finding]:
                 subject=call,
                 argument=argument,
             )
-        extra = too_many(call, parameters)
+        extra = None if unpacks(call) else too_many(call, parameters)
         if extra is not None:
             yield Finding(
                 call.site,
