@@ -36,7 +36,7 @@ BARE |= {
     "StarredDictElement",
 }
 """Kinds whose places leave out the parentheses of what they hold."""
-ENCLOSED = {"Tuple", "GeneratorExp"}
+ENCLOSED = {"Tuple", "GeneratorExp", "MatchTuple"}
 """Kinds whose parentheses are part of them here, but not in libcst."""
 
 
@@ -134,7 +134,7 @@ def test_reading_agrees_with_libcst(path: Path | None) -> None:
         theirs = (place.start.line, place.start.column), (place.end.line, place.end.column)
         if kind in ENCLOSED and lines[node.row - 1][node.column] in "(":
             assert start <= theirs[0] and theirs[1] <= end
-        elif kind in {"BooleanOperation", "If"}:
+        elif kind in {"BooleanOperation", "If", "Tuple"}:
             assert start == theirs[0]  # an operand's closing parenthesis is not part of it
         else:
             assert (start, end) == theirs, (kind, lines[node.row - 1])
