@@ -12,11 +12,18 @@ from ..libraries.contract import CONSTANTS
 from ..source import syntax as cst
 from .machine import Machine
 
-_ROOTS = ("keras.", "tensorflow.keras.", "tensorflow.compat.v1.keras.", "tensorflow.python.keras.")
+_ROOTS = (
+    "keras.",
+    "tensorflow.keras.",
+    "tensorflow.compat.v1.keras.",
+    "tensorflow.compat.v2.keras.",
+    "tensorflow.python.keras.",
+)
+_NAMESPACES = tuple(root[:-1] for root in _ROOTS[:-1])
 
 
 def is_keras_path(path: str) -> bool:
-    return path in ("keras", "tensorflow.keras") or path.startswith(_ROOTS)
+    return path in _NAMESPACES or path.startswith(_ROOTS)
 
 
 def library_member(

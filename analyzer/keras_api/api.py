@@ -14,6 +14,8 @@ from .identifiers import Identifiers
 from .signature import Signature, parse
 
 _SECOND = ("tensorflow.keras", "tf.keras", "keras._tf_keras.keras")
+_COMPAT = ("tensorflow.compat.v1.keras", "tensorflow.compat.v2.keras")
+"""Since Keras 3 the same as ``tensorflow.keras``; of Keras 2 there are no tables of them."""
 _PRIVATE = ("keras.src", "keras.api", "keras._tf_keras")
 
 
@@ -121,10 +123,10 @@ class Api:
         return self._resolved[path]
 
     def _resolve(self, path: str) -> Symbol | Module | Private | None:
-        second = False
-        for root in _SECOND:
+        second = compat = False
+        for root in (*_SECOND, *_COMPAT):
             if path == root or path.startswith(root + "."):
-                path, second = "keras" + path[len(root) :], True
+                path, second, compat = "keras" + path[len(root) :], True, root in _COMPAT
         if not second and any(path == p or path.startswith(p + ".") for p in _PRIVATE):
             return Private(path)
         paths = self._second_paths if second else self._paths
@@ -135,7 +137,7 @@ class Api:
             every = [*paths, *self.modules, *(self.second["modules"] if second else ())]
             names = {p[len(start) :] for p in every if p.startswith(start)}
             return Module(path, tuple(sorted(n for n in names if "." not in n)))
-        return None
+        return Private(path) if compat and self.minor.startswith("2") else None
 
     @cached_property
     def _paths(self) -> dict[str, str]:

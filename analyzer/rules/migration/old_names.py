@@ -52,7 +52,11 @@ def unresolved(program: Program) -> list[OldName]:
     today, otherwise the first part that leads nowhere.
     """
     chains: dict[tuple[Any, Any], list[NameFact]] = {}
+    made = _legacy_made(program)
     for fact in program.each(unresolved, program.names, _gone):
+        if fact.symbol is not None and fact.imported:
+            if (fact.alias or fact.path.rpartition(".")[2]) not in made:
+                continue
         start = fact.site.range.start
         chains.setdefault((fact.site.statement, start), []).append(fact)
     found: list[OldName] = []
@@ -65,9 +69,30 @@ def unresolved(program: Program) -> list[OldName]:
 
 
 def _gone(program: Program, fact: NameFact) -> Iterator[NameFact]:
-    gone = fact.symbol is None or canonical(fact.path).startswith(_LEGACY)
+    gone = fact.symbol is None or _legacy(program, fact)
     if gone and not fact.guarded and not _beyond(program, fact.path):
         yield fact
+
+
+def _legacy(program: Program, fact: NameFact) -> bool:
+    """Whether a name may lead to making an optimizer that Keras 3 has in name only."""
+    if not canonical(fact.path).startswith(_LEGACY) or program.api.version.startswith("2"):
+        return False
+    match ancestors(fact.site):
+        case [cst.Call(func=func), *_]:
+            return func is fact.site.node
+    return fact.imported
+
+
+def _legacy_made(program: Program) -> set[str]:
+    """The names under which the program makes optimizers of Keras 2."""
+    found: set[str] = set()
+    for call in program.calls:
+        if call.function.startswith(_LEGACY):
+            match call.site.node:
+                case cst.Call(func=cst.Name(value=name)):
+                    found.add(name)
+    return found
 
 
 def _beyond(program: Program, path: str) -> bool:
@@ -121,6 +146,10 @@ def _today(program: Program, path: str) -> str | None:
     path = canonical(path)
     owner, _, name = path.rpartition(".")
     new = renames.new_path(path)
+    if path.startswith(_LEGACY):
+        new = f"keras.optimizers.{name}"
+    if new is None and isinstance(program.api.resolve(path), Symbol):
+        new = path  # `keras` has it and `tf.keras` has not
     if new is None and owner == "keras.backend":
         new = backend_functions.today(name)
     if new is None and path not in renames.REMOVED:
@@ -169,7 +198,9 @@ def _finding(program: Program, name: OldName) -> Finding:
         advice = renames.removed(name.path) or ""
         message = f"Keras {version} has no `{path}` any more" + (f": {advice}" if advice else "")
     said = (
-        f"ImportError: cannot import name '{last}' from '{owner}'"
+        f"ImportError: `{_LEGACY[:-1]}` is not supported in Keras 3"
+        if name.path.startswith(_LEGACY)
+        else f"ImportError: cannot import name '{last}' from '{owner}'"
         if name.fact.imported
         else f"AttributeError: module '{owner}' has no attribute '{last}'"
     )
