@@ -64,8 +64,9 @@ class Array:
     """A value with a shape that exists when the program runs: NumPy array, eager tensor, scalar.
 
     `library` is ``numpy``, ``tensorflow``, ``jax``, ``torch``, ``keras``, ``pandas`` (a Series),
-    or ``python`` (a nested list seen as an array). `value` holds the numbers or strings of a small
-    constant array as nested tuples. `base` is the array it was cut or computed from.
+    or ``python`` (a nested list seen as an array). `value` holds the numbers of a small constant
+    array as nested tuples, `texts` the strings of one, in any order, as long as there are as many
+    of them as the shape says. `base` is the array it was cut or computed from.
     """
 
     shape: Shape | None
@@ -76,6 +77,7 @@ class Array:
     base: Array | None = None
     site: Site | None = None
     variable: bool = False
+    texts: tuple[str, ...] | None = None
 
     @property
     def rank(self) -> int | None:

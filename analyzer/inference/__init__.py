@@ -18,5 +18,6 @@ from . import (  # noqa: F401 - importing a family registers it
     recurrent,
     reshaping,
     spectrograms,
+    vocabularies,
     wrappers,
 )

@@ -209,7 +209,8 @@ class LayerCall:
     """One call of a layer: ``layer(*args, **kwargs)``.
 
     `args` and `kwargs` hold structures of TensorSpec (or None, or plain values such as
-    ``training=True``). `built` holds the weights of an earlier call, None at the first.
+    ``training=True``). `built` holds the weights of an earlier call, None at the first. With
+    `symbolic` the answer is what Keras states for symbolic tensors, else what arrays give.
     """
 
     path: str
@@ -219,6 +220,7 @@ class LayerCall:
     inference: Inference
     layer: LayerObject | None = None
     built: tuple[Weight, ...] | None = None
+    symbolic: bool = True
 
     @property
     def settings(self) -> Settings:

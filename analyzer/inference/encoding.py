@@ -1,4 +1,4 @@
-"""Preprocessing layers that turn categories and text into indices or encoded vectors."""
+"""Preprocessing layers that turn categories into indices or encoded vectors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def output_mode(config: Config) -> str:
     return OLD_MODES.get(given, given)
 
 
-def _refuse_mode(config: Config, what: str, allowed: tuple[str, ...]) -> None:
+def refuse_mode(config: Config, what: str, allowed: tuple[str, ...]) -> None:
+    """`output_mode` is one of `allowed`, or an old name of one."""
     mode = config.raw("output_mode")
     if isinstance(mode, str) and OLD_MODES.get(mode, mode) not in allowed:
         raise KerasError(
@@ -37,7 +38,32 @@ def _refuse_mode(config: Config, what: str, allowed: tuple[str, ...]) -> None:
         )
 
 
-def _indices(call: LayerCall) -> str | None:
+def refuse_sparse_indices(config: Config, what: str) -> None:
+    """Indices are never sparse."""
+    if config.raw("sparse") is True and config.raw("output_mode") == "int":
+        raise wrong(
+            "sparse",
+            f"`sparse=True` of {what} needs an `output_mode` that encodes: "
+            f"{', '.join(map(repr, VECTORS))}.",
+            "`sparse` may only be true if `output_mode` is `'one_hot'`, `'multi_hot'`, "
+            "`'count'` or `'tf_idf'`.",
+        )
+
+
+def check_salt(config: Config, what: str) -> None:
+    """`salt` is a whole number or two of them."""
+    salt = config.raw("salt")
+    known = salt is None or isinstance(salt, int | Unknown)
+    if not known and not (isinstance(salt, tuple) and len(salt) == 2):
+        raise wrong(
+            "salt",
+            f"`salt` of {what} is a whole number or a tuple of two, not {salt!r}.",
+            f"The `salt` argument for `{what}` can only be a tuple of size 2 integers, or a "
+            f"single integer. Received: salt={salt}.",
+        )
+
+
+def indices(call: LayerCall) -> str | None:
     """The dtype of indices, int64 unless the layer has one of its own; JAX narrows it."""
     if call.config.raw("dtype") is not None:
         return layer_dtypes(call.config, call.settings)[0]
@@ -47,8 +73,27 @@ def _indices(call: LayerCall) -> str | None:
 def _vectors(call: LayerCall) -> str | None:
     """The dtype of encoded vectors: the layer's own, or the default float."""
     if call.config.raw("dtype") is not None:
-        return layer_dtypes(call.config, call.settings)[0]
+        return layer_dtypes(call.config, call.settings)[1]
     return call.settings.floatx
+
+
+def encoded(shape: Shape, depth: Dim, mode: str) -> Shape:
+    """What encoding arrays gives, after `encode_categorical_inputs`.
+
+    One-hot adds an axis (or fills a last one of size 1), the others replace the second axis.
+    """
+    if mode == "one_hot":
+        if shape and not isinstance(shape[-1], int) and not shape[-1].dynamic:
+            raise Undecided("whether the last axis has size 1 is not known")
+        if not shape:
+            return (1, depth)
+        return (*shape[:-1], depth) if len(shape) > 1 and shape[-1] == 1 else (*shape, depth)
+    return (shape[0], *shape[2:], depth) if len(shape) > 1 else (depth,)
+
+
+def stated(shape: Shape, depth: Dim, mode: str) -> Shape:
+    """What Keras states for symbolic tensors: as for arrays, but the last axis is replaced."""
+    return encoded(shape, depth, mode) if mode == "one_hot" else (*shape[:-1], depth)
 
 
 # -- categories ---------------------------------------------------------------------------------
@@ -56,7 +101,7 @@ def _vectors(call: LayerCall) -> str | None:
 
 @constructor("keras.layers.CategoryEncoding")
 def category_arguments(config: Config, settings: Settings) -> None:
-    _refuse_mode(config, "CategoryEncoding", ("count", "one_hot", "multi_hot"))
+    refuse_mode(config, "CategoryEncoding", ("count", "one_hot", "multi_hot"))
     tokens = config.raw("num_tokens")
     if tokens is None or (isinstance(tokens, int) and tokens < 1):
         raise KerasError(
@@ -73,19 +118,17 @@ def category_arguments(config: Config, settings: Settings) -> None:
 def category_encoding(call: LayerCall) -> Inferred:
     shape, mode = call.single_shape(), output_mode(call.config)
     tokens = call.config.dim("num_tokens")
-    compute, _ = layer_dtypes(call.config, call.settings)
-    output = encoded(shape, tokens, mode)
-    return Inferred(TensorSpec(output, compute, sparse=call.config.flag("sparse")))
-
-
-def encoded(shape: Shape, depth: Dim, mode: str) -> Shape:
-    """One-hot adds an axis (or fills a last one of size 1), the others replace the last axis."""
-    if mode == "one_hot":
-        if shape and not isinstance(shape[-1], int) and not shape[-1].dynamic:
-            raise Undecided("whether the last axis has size 1 is not known")
-        return (*shape[:-1], depth) if len(shape) > 1 and shape[-1] == 1 else (*shape, depth)
-    # Arrays lose their second axis, of symbolic tensors Keras states that the last one goes.
-    return (shape[0], *shape[2:], depth) if len(shape) > 1 else (depth,)
+    compute, variable = layer_dtypes(call.config, call.settings)
+    sparse = call.config.flag("sparse")
+    if call.symbolic:
+        return Inferred(TensorSpec(stated(shape, tokens, mode), compute, sparse=sparse))
+    if mode != "count" and call.kwargs.get("count_weights") is not None:
+        raise wrong(
+            "count_weights",
+            f"`count_weights` goes with output_mode='count' only, not with {mode!r}.",
+            "`count_weights` is not used when `output_mode` is not `'count'`.",
+        )
+    return Inferred(TensorSpec(encoded(shape, tokens, mode), variable, sparse=sparse))
 
 
 @constructor("keras.layers.Hashing")
@@ -108,15 +151,27 @@ def hashing_arguments(config: Config, settings: Settings) -> None:
             'When `output_mode="int"`, `dtype` should be an integer type',
         )
     check_choice(config, "output_mode", ("int", *VECTORS[:3]), "Hashing")
+    refuse_sparse_indices(config, "Hashing")
+    check_salt(config, "Hashing")
 
 
 @layer("keras.layers.Hashing")
 def hashing(call: LayerCall) -> Inferred:
     shape, mode = call.single_shape(), output_mode(call.config)
     if mode == "int":
-        return Inferred(TensorSpec(shape, _indices(call)))
-    output = encoded(shape, call.config.dim("num_bins"), mode)
-    return Inferred(TensorSpec(output, _vectors(call)))
+        return Inferred(TensorSpec(shape, indices(call)))
+    bins = call.config.dim("num_bins")
+    sparse = call.config.flag("sparse")
+    if call.symbolic:  # whatever the mode
+        return Inferred(TensorSpec((*shape[:-1], bins), _vectors(call)))
+    if mode == "one_hot" and shape and shape[-1] == 1:
+        shape = shape[:-1]
+    return Inferred(TensorSpec(encoded(shape, bins, mode), _vectors(call), sparse=sparse))
+
+
+@constructor("keras.layers.HashedCrossing")
+def crossing_arguments(config: Config, settings: Settings) -> None:
+    check_choice(config, "output_mode", ("int", "one_hot"), "HashedCrossing")
 
 
 @layer("keras.layers.HashedCrossing")
@@ -131,15 +186,51 @@ def hashed_crossing(call: LayerCall) -> Inferred:
     shape = specs[0].shape
     if shape is None:
         raise Undecided("the rank of the input is not known")
-    if output_mode(call.config) == "int":
-        return Inferred(TensorSpec(shape, _indices(call)))
-    if not shape or shape[-1] != 1:
-        raise Undecided("encoded crossings over a last axis that is not of size 1")
-    return Inferred(TensorSpec((*shape[:-1], call.config.dim("num_bins")), None))
+    _check_crossed(call, shape, specs)
+    mode, bins = output_mode(call.config), call.config.dim("num_bins")
+    if mode == "int":
+        return Inferred(TensorSpec(shape, indices(call)))
+    compute, variable = layer_dtypes(call.config, call.settings)
+    sparse = call.config.flag("sparse")
+    dtype = compute if call.symbolic else variable
+    return Inferred(TensorSpec(encoded(shape, bins, mode), dtype, sparse=sparse))
+
+
+def _check_crossed(call: LayerCall, shape: Shape, specs: list[TensorSpec]) -> None:
+    """Arrays are single numbers or texts, of one shape; symbols are two with one last size."""
+    others = [spec.shape for spec in specs[1:]]
+    if call.symbolic:
+        last = others[0][-1:] if others[0] else None
+        misfit = len(specs) > 2 or not shape or (last is not None and (last != shape[-1:]))
+    else:
+        wide = len(shape) > 2 or (len(shape) == 2 and isinstance(shape[1], int) and shape[1] != 1)
+        misfit = wide or any(
+            other is not None and (len(other) != len(shape) or tuple(other) != tuple(shape))
+            for other in others
+        )
+        misfit = misfit and (wide or all(isinstance(d, int) for s in others for d in s or ()))
+    if misfit:
+        shown = ", ".join(show_shape(spec.shape) for spec in specs)
+        raise KerasError(
+            "layer-rank-mismatch",
+            "HashedCrossing takes two inputs of one shape, () or (batch,) or (batch, 1), but gets "
+            f"{shown}.",
+            keras="All `HashedCrossing` inputs should have shape `()`, `(batch_size)` or "
+            "`(batch_size, 1)`.",
+            sizes=shape,
+        )
+    floats = next((s.dtype for s in specs if s.dtype and ("float" in s.dtype)), None)
+    if floats is not None and not call.symbolic:
+        raise KerasError(
+            "wrong-argument-type",
+            f"HashedCrossing takes whole numbers and strings, not {floats}.",
+            keras="All `HashedCrossing` inputs should have an integer or string dtype.",
+        )
 
 
 @constructor("keras.layers.Discretization")
 def discretization_arguments(config: Config, settings: Settings) -> None:
+    refuse_sparse_indices(config, "Discretization")
     check_choice(config, "output_mode", ("int", *VECTORS[:3]), "Discretization")
     bins, boundaries = config.raw("num_bins"), config.raw("bin_boundaries")
     if settings.keras.startswith("2."):
@@ -167,75 +258,24 @@ def discretization_arguments(config: Config, settings: Settings) -> None:
 def discretization(call: LayerCall) -> Inferred:
     shape, mode = call.single_shape(), output_mode(call.config)
     compute, _ = layer_dtypes(call.config, call.settings)
+    boundaries = call.config.raw("bin_boundaries")
+    learned = call.layer.slots.get("boundaries") if call.layer is not None else None
+    if boundaries is None and learned is None and not call.symbolic and call.layer is not None:
+        raise KerasError(
+            "layer-not-adapted",
+            "Discretization has no boundaries yet: call `adapt` before, or give `bin_boundaries`.",
+            keras="You need to either pass the `bin_boundaries` argument at construction time or "
+            "call `adapt(dataset)` before you can start using the `Discretization` layer.",
+        )
     if mode == "int":
         return Inferred(TensorSpec(shape, "int32"))
-    boundaries = call.config["bin_boundaries"]
     if isinstance(boundaries, tuple):
         depth: Dim = len(boundaries) + 1
-    else:
+    elif boundaries is None and learned is None:
         depth = call.config.dim("num_bins")
-    return Inferred(TensorSpec(encoded(shape, depth, mode), compute))
-
-
-# -- vocabularies -------------------------------------------------------------------------------
-
-
-def _depth(config: Config) -> Dim:
-    """The size of an encoded vocabulary; unknown where it is adapted, read, or masked."""
-    if config.flag("pad_to_max_tokens"):
-        return config.dim("max_tokens")
-    words, special = config.raw("vocabulary"), config.raw("num_oov_indices", 1)
-    marks = (config.raw("mask_token"), config.raw("oov_token"))
-    if (
-        isinstance(words, tuple)
-        and isinstance(special, int)
-        and not any(isinstance(word, Unknown) for word in (*words, *marks))
-        and "mask_token" in list(config)
-        and marks[0] is None
-        and marks[1] not in words
-    ):
-        return len(words) + special
-    return unknown_size("vocabulary")
-
-
-@layer("keras.layers.StringLookup", "keras.layers.IntegerLookup")
-def lookup(call: LayerCall) -> Inferred:
-    shape, mode = call.single_shape(), output_mode(call.config)
-    if mode == "int":
-        dtype = None if call.config.flag("invert") else _indices(call)
-        return Inferred(TensorSpec(shape, dtype))
-    sparse = call.config.flag("sparse")
-    return Inferred(TensorSpec(encoded(shape, _depth(call.config), mode), None, sparse=sparse))
-
-
-@constructor("keras.layers.TextVectorization")
-def text_arguments(config: Config, settings: Settings) -> None:
-    _refuse_mode(config, "TextVectorization", ("int", *VECTORS))
-    mode, length = config.raw("output_mode"), config.raw("output_sequence_length")
-    if isinstance(mode, str) and mode != "int" and isinstance(length, int):
-        raise KerasError(
-            "wrong-argument-value",
-            f"`output_sequence_length={int(length)}` of TextVectorization needs "
-            f"output_mode='int'; {mode!r} gives one vector a text.",
-            keras="`output_sequence_length` must not be set if `output_mode` is not 'int'.",
-            argument="output_sequence_length",
-        )
-
-
-@layer("keras.layers.TextVectorization")
-def text_vectorization(call: LayerCall) -> Inferred:
-    shape, mode = call.single_shape(), output_mode(call.config)
-    if call.config.flag("ragged") or call.config.raw("split") is None:
-        raise Undecided("ragged or unsplit text")
-    if len(shape) > 1 and (len(shape) > 2 or (isinstance(shape[1], int) and shape[1] != 1)):
-        raise Undecided(f"text of shape {show_shape(shape)}")
-    if mode == "int":
-        length = call.config.raw("output_sequence_length")
-        if length is None:
-            steps: Dim = unknown_size("None", dynamic=True)
-        else:
-            steps = call.config.dim("output_sequence_length")
-        return Inferred(TensorSpec((*shape[:1], steps), _indices(call)))
-    if len(shape) != 1:
-        raise Undecided("encoded text with an axis of size 1 comes out differently on arrays")
-    return Inferred(TensorSpec((*shape, _depth(call.config)), None))
+    elif isinstance(learned, int):
+        depth = learned + 1
+    else:
+        depth = unknown_size("bins")
+    sparse = call.config.flag("sparse") and not call.symbolic
+    return Inferred(TensorSpec(encoded(shape, depth, mode), compute, sparse=sparse))

@@ -236,7 +236,7 @@ def _step(
     else:
         sizes = cell_sizes(cell, call.inference)
         states = [TensorSpec((batch, dim), step.dtype) for dim in _flat(sizes.states)]
-        inferred = call.inference.layer(cell, (step, states))
+        inferred = call.inference.layer(cell, (step, states), symbolic=call.symbolic)
     return inferred.weights, ((cell, inferred),)
 
 

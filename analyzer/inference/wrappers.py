@@ -161,12 +161,12 @@ def bidirectional(call: LayerCall) -> Inferred:
             raise Undecided("the initial states are not a list")
         half = len(states) // 2
         halves = [{"initial_state": states[:half]}, {"initial_state": states[half:]}]
-    there = call.inference.layer(forward, (fed,), halves[0])
+    there = call.inference.layer(forward, (fed,), halves[0], symbolic=call.symbolic)
     given = call.config.raw("backward_layer")
     if isinstance(given, LayerObject):
-        back = call.inference.layer(given, (fed,), halves[1])
+        back = call.inference.layer(given, (fed,), halves[1], symbolic=call.symbolic)
     elif given is None:
-        back = call.inference.layer(forward, (fed,), halves[1])
+        back = call.inference.layer(forward, (fed,), halves[1], symbolic=call.symbolic)
     else:
         raise Undecided("the backward layer is not known")
     settings = call.inference.config(forward.path or "", forward.config)
@@ -231,7 +231,7 @@ def time_distributed(call: LayerCall) -> Inferred:
     if len(shape) > 4 and inner.path in _BUILT_IN_RNN:
         raise Undecided("steps with several axes")
     try:
-        found = call.inference.layer(inner, (fed,), built=inner.weights)
+        found = call.inference.layer(inner, (fed,), None, inner.weights, call.symbolic)
     except KerasError as error:
         if error.rule == "layer-rank-mismatch" and inner.path in _CHECKED_ONLY_WHEN_CALLED:
             raise Undecided("a number of axes that the layer's own `__call__` checks") from None
@@ -264,7 +264,7 @@ def spectral_normalization(call: LayerCall) -> Inferred:
     compute, _ = layer_dtypes(call.config, call.settings)
     dtype = _autocast(inputs.dtype, compute)
     fed = replace(inputs, dtype=dtype, mask=False)
-    found = call.inference.layer(inner, (fed,), built=inner.weights)
+    found = call.inference.layer(inner, (fed,), None, inner.weights, call.symbolic)
     if inner.cls is None and inner.path in LAYERS and inner.path not in _WITH_KERNEL:
         raise KerasError(
             "wrong-argument-value",
@@ -303,7 +303,7 @@ def pipeline(call: LayerCall) -> Inferred:
     for each in layers:
         if not isinstance(each, LayerObject):
             raise Undecided("a step of a pipeline is not known")
-        found = call.inference.layer(each, (value,), built=each.weights)
+        found = call.inference.layer(each, (value,), None, each.weights, call.symbolic)
         value = found.outputs
         weights += found.weights
         children.append((each, found))

@@ -10,7 +10,6 @@ from ..domain import (
     ApiRef,
     Array,
     BoundMethod,
-    Dataset,
     KerasTensor,
     LayerObject,
     ListValue,
@@ -74,9 +73,11 @@ def layer_attribute(vm: Machine, layer: LayerObject, name: str) -> Value:
             | "non_trainable_weights"
         ):
             return _weight_list(layer, name)
+    symbol: Any = vm.api.resolve(layer.path or "")
+    if name in getattr(symbol, "methods", {}) or name in _METHODS:
+        return BoundMethod(layer, name)
     if name in layer.config:
         return layer.config[name]
-    symbol: Any = vm.api.resolve(layer.path or "")
     signature = getattr(symbol, "signature", None)
     if signature is not None:
         for parameter in signature.parameters:
@@ -87,8 +88,6 @@ def layer_attribute(vm: Machine, layer: LayerObject, name: str) -> Value:
     for weight in layer.weights or ():
         if weight.name == name:
             return Array(weight.shape, weight.dtype, "keras", variable=True)
-    if name in getattr(symbol, "methods", {}) or name in _METHODS:
-        return BoundMethod(layer, name)
     return Unknown(f"`{name}` of a layer")
 
 
@@ -103,6 +102,9 @@ _METHODS = frozenset(
         "call",
         "__call__",
         "adapt",
+        "set_vocabulary",
+        "get_vocabulary",
+        "vocabulary_size",
         "add_loss",
         "add_metric",
         "compute_output_shape",
@@ -183,34 +185,16 @@ def layer_method(
         case "set_weights":
             _set_weights(vm, layer, arguments, site)
             return None
-        case "adapt":
-            _adapt(vm, layer, arguments, site)
-            return None
+        case "adapt" | "set_vocabulary" | "get_vocabulary" | "vocabulary_size":
+            from .adapting import data_method
+
+            return data_method(vm, layer, name, arguments, site)
         case "add_loss" | "add_metric":
             return None
         case "compute_output_shape":
             return Unknown("an output shape")
         case _:
             return Unknown(f"what `{name}` of a layer gives")
-
-
-def _adapt(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> None:
-    """A Normalization layer is built for the features of the data that it is adapted to."""
-    data = arguments[0].value if arguments else None
-    if isinstance(data, Dataset):
-        data = data.element if data.batched else None
-    if layer.path != "keras.layers.Normalization" or layer.cls is not None:
-        return
-    if not isinstance(data, Array) or data.shape is None or len(data.shape) < 2:
-        return
-    batch = unknown_size("None", dynamic=True)
-    tensor = KerasTensor(TensorSpec((batch, *data.shape[1:])))
-    try:
-        inferred, _ = infer_layer(vm, layer, (tensor,), {}, site)
-    except (KerasError, Undecided):
-        return
-    if layer.weights is None:
-        set_built(vm, layer, inferred.weights)
 
 
 def _set_weights(

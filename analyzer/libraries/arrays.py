@@ -91,6 +91,9 @@ def _open_list(value: ListValue, host: Host, library: str) -> Array:
 def _nested(items: tuple[Value, ...], host: Host, library: str) -> Array:
     if not items:
         return Array((0,), "float64", "python")
+    if all(isinstance(item, str) for item in items):
+        texts = tuple(map(str, items)) if len(items) <= LARGEST_CONSTANT else None
+        return Array((len(items),), "str", "python", texts=texts)
     rows = [as_array(item, host, library) for item in items[:2000]]
     known = [row for row in rows if row is not None]
     if len(known) != len(rows):
@@ -118,7 +121,15 @@ def _nested(items: tuple[Value, ...], host: Host, library: str) -> Array:
         value = constant(numbers, shape)
         if value is not None:
             facts = bounds_of(numbers)
-    return Array(shape, dtype, "python", facts, value)
+    return Array(shape, dtype, "python", facts, value, texts=_texts(rows, len(items)))
+
+
+def _texts(rows: list[Array | None], count: int) -> tuple[str, ...] | None:
+    """All strings of rows, where they are known and few."""
+    parts = [row.texts for row in rows if row is not None and row.texts is not None]
+    if len(parts) != count or sum(map(len, parts)) > LARGEST_CONSTANT:
+        return None
+    return tuple(text for part in parts for text in part)
 
 
 def _agreed(sizes: list[Dim]) -> Dim:

@@ -20,6 +20,7 @@ from ..domain import (
     Sym,
     Unknown,
     Value,
+    is_known,
     product,
     unknown_size,
 )
@@ -458,9 +459,33 @@ def assign(array: Array, call: Call) -> Value:
     return array
 
 
-@method(Array, "value", "read_value", "set_shape")
+@method(Array, "value", "read_value")
 def value(array: Array, call: Call) -> Value:
-    return None if call.name == "set_shape" else array
+    return array
+
+
+@method(Array, "set_shape")
+def set_shape(array: Array, call: Call) -> Value:
+    """Of the tensor itself: the interpreter gives the variable the shape, see `restricted`."""
+    return None
+
+
+def restricted(tensor: Value, shape: Value) -> Value:
+    """A tensor that is said to have `shape`, in which None says nothing."""
+    if not isinstance(tensor, Array) or tensor.library != TENSORFLOW:
+        return tensor
+    wanted = shape.items if isinstance(shape, ListValue) else shape
+    if not isinstance(wanted, tuple) or (tensor.rank is not None and tensor.rank != len(wanted)):
+        return tensor
+    known = tensor.shape or (None,) * len(wanted)
+    sizes: list[Dim] = []
+    for size, before in zip(wanted, known, strict=True):
+        said = isinstance(size, int | Sym) and not isinstance(size, bool)
+        if said and not is_known(before):
+            sizes.append(size)
+        else:
+            sizes.append(unknown_size() if before is None else before)
+    return tensor.but(shape=tuple(sizes), base=None)
 
 
 @method(tuple, "as_list", "num_elements")
@@ -478,4 +503,4 @@ def rank(shape: tuple[Any, ...], host: Any) -> Value:
     return len(shape)
 
 
-__all__ = ["NAMES", "TENSORFLOW", "first", "tensor", "tf"]
+__all__ = ["NAMES", "TENSORFLOW", "first", "restricted", "tensor", "tf"]

@@ -151,9 +151,9 @@ def convert_image_dtype(call: Call) -> Value:
 )
 def text(call: Call) -> Value:
     if call.path.startswith("tensorflow.io"):
-        return Array((), "str", TENSORFLOW, site=call.site)
+        return Array((), "string", TENSORFLOW, site=call.site)
     found = tensor(call.get(0, "input"), call) if call.name != "join" else None
-    return Array(found.shape if found is not None else None, "str", TENSORFLOW, site=call.site)
+    return Array(found.shape if found is not None else None, "string", TENSORFLOW, site=call.site)
 
 
 @tf(

@@ -70,6 +70,7 @@ def as_tensor(value: Value, host: Host) -> Value:
     dtype = array.dtype
     if array.library == "python":
         dtype = {"float64": "float32", "int64": "int32"}.get(dtype or "", dtype)
+    dtype = "string" if dtype in ("str", "bytes") else dtype
     return array.but(library="tensorflow", dtype=dtype, value=None)
 
 
@@ -105,7 +106,7 @@ def from_tensor_slices(call: Call) -> Value:
 
 def _row(leaf: Value) -> Value:
     if isinstance(leaf, Array) and leaf.shape:
-        return leaf.but(shape=leaf.shape[1:], base=None)
+        return leaf.but(shape=leaf.shape[1:], value=None, base=None)
     if isinstance(leaf, Array) and leaf.shape is None:
         return leaf
     return Unknown("a row of data that is not known")

@@ -156,7 +156,8 @@ def run_kgen(case: Case, concrete: bool, policy: str = "float32") -> Any:
     except Undecided as reason:
         return ("undecided", reason.reason)
     try:
-        found = inference.layer(layer, _deep(case.args, change), _deep(case.kwargs, change))
+        args, kwargs = _deep(case.args, change), _deep(case.kwargs, change)
+        found = inference.layer(layer, args, kwargs, symbolic=not concrete)
     except KerasError as error:
         return ("raises", "call", error.rule, error.message)
     except Undecided as reason:

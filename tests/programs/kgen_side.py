@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from kgen.analyzer.check import find, visible
@@ -21,7 +22,7 @@ from kgen.analyzer.domain import (
 )
 from kgen.analyzer.facts import LayerFact, ModelFact
 from kgen.analyzer.inference.contract import Settings
-from kgen.analyzer.interpreter import Session
+from kgen.analyzer.interpreter import Session, Workspace
 from kgen.analyzer.interpreter.layer_facts import layer_fact
 from kgen.analyzer.interpreter.model_facts import model_fact
 from kgen.analyzer.keras_api import load
@@ -40,12 +41,15 @@ class Report:
     findings: tuple[tuple[range, bool, str], ...] = ()
 
 
-def analyse(text: str, backend: str = "tensorflow") -> Report:
-    """The names of `text` as kgen sees them. Rows count from 1; True marks an error."""
+def analyse(text: str, backend: str = "tensorflow", place: Path | None = None) -> Report:
+    """The names of `text` as kgen sees them. Rows count from 1; True marks an error.
+
+    `place` is a folder with data that may be looked at.
+    """
     api = load()
-    session = Session(
-        read_text(text, "program.py"), api, Settings(keras=api.version, backend=backend)
-    )
+    workspace = None if place is None else Workspace(place / "program.py", (), True)
+    settings = Settings(keras=api.version, backend=backend)
+    session = Session(read_text(text, "program.py"), api, settings, workspace)
     program = session.program()
     findings = []
     for each in visible(find(program, select()), program.document):

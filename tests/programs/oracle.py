@@ -102,7 +102,8 @@ def describe(value: Any) -> Any:
         case bool() | int() | float() | str() | None:
             return value if value is not None else "None"
         case np.ndarray():
-            return {"array": list(value.shape), "dtype": str(value.dtype)}
+            dtype = "str" if value.dtype.kind == "U" else str(value.dtype)
+            return {"array": list(value.shape), "dtype": dtype}
         case list() | tuple():
             items = [describe(item) for item in value]
             return None if any(item is None for item in items) else items
