@@ -189,6 +189,16 @@ def _call_signature(vm: Machine, layer: LayerObject) -> Signature | None:
     return found if isinstance(found, Signature) and found.parameters else None
 
 
+def mode_argument(vm: Machine, model: LayerObject) -> dict[str, Value]:
+    """The `training` that Keras' own loops give to a model whose ``call`` demands one."""
+    signature = _call_signature(vm, model) if model.cls is not None else None
+    demanded = signature is not None and any(
+        parameter.name == "training" and not parameter.has_default
+        for parameter in signature.parameters
+    )
+    return {"training": False} if demanded else {}
+
+
 def signature_of(method: BoundMethod) -> Signature | None:
     """The signature of a method of the program without `self`, None if decorators change it."""
     function = method.function

@@ -30,6 +30,7 @@ from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .classes import has_member
 from .functional import model_inputs
+from .layer_arguments import mode_argument
 from .machine import Machine
 from .model_calls import check_data
 from .running import check_running
@@ -141,7 +142,7 @@ def _build_from(vm: Machine, model: ModelObject, features: Value, site: Site) ->
         return
     vm.state.set(model.slots, "last_input", specs)
     tensors = map_structure(lambda spec: KerasTensor(spec, site=site), specs)
-    apply_layer(vm, model, (tensors,), {}, site)
+    apply_layer(vm, model, (tensors,), mode_argument(vm, model), site)
 
 
 def _rows(value: Value) -> Dim | None:
