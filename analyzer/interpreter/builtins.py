@@ -12,6 +12,7 @@ from ..domain import (
     Builtin,
     ClassValue,
     DictValue,
+    Frame,
     FunctionValue,
     Instance,
     KerasTensor,
@@ -26,6 +27,7 @@ from ..domain import (
     unknown_size,
 )
 from ..libraries.contract import Call
+from ..libraries.pandas import column_of, columns_by_name
 from .join import join
 from .operators import binary
 from .placeholders import refuse
@@ -115,10 +117,16 @@ def _distinct(items: tuple[Value, ...]) -> tuple[Value, ...] | None:
 def _dict(call: Call) -> Value:
     data: dict[Value, Value] = {}
     is_open = False
+    default: Value = None
     if call.args:
         source = call.args[0]
         if isinstance(source, DictValue):
             data, is_open = dict(source.data), source.open
+            default = source.slots.get("default")
+        elif isinstance(source, Frame):
+            columns = columns_by_name(source, call.host)
+            data, is_open = columns or {}, columns is None
+            default = column_of(source, None, call.host) if is_open else None
         else:
             items = call.host.items(source)
             pairs = [item for item in items or () if isinstance(item, tuple) and len(item) == 2]
@@ -129,7 +137,10 @@ def _dict(call: Call) -> Value:
                 else:
                     is_open = True
     data.update(call.kwargs)
-    return DictValue(data, is_open, call.site)
+    result = DictValue(data, is_open, call.site)
+    if default is not None and is_open:
+        result.slots["default"] = default
+    return result
 
 
 @_builtin("enumerate")

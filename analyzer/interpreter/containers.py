@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..domain import DictValue, KerasTensor, ListValue, Unknown, Value
+from ..domain import Array, DictValue, KerasTensor, ListValue, Unknown, Value
 from ..libraries.contract import Call
 from .items import all_items
 from .join import join
 from .machine import Machine
 from .operators import append_items
+from .values import as_unknown
 
 _LIST = frozenset(
     [
@@ -159,11 +160,20 @@ def _dict_method(vm: Machine, value: DictValue, call: Call) -> Value:
         case "keys":
             return ListValue(None if value.open else tuple(value.data), call.site)
         case "values":
-            return ListValue(None if value.open else tuple(value.data.values()), call.site)
+            found = ListValue(None if value.open else tuple(value.data.values()), call.site)
+            if value.open and any_value(value) is not None:
+                found.slots["element"] = any_value(value)
+            return found
         case "items":
-            return ListValue(None if value.open else tuple(value.data.items()), call.site)
+            found = ListValue(None if value.open else tuple(value.data.items()), call.site)
+            if value.open and any_value(value) is not None:
+                found.slots["element"] = (Unknown("a key of a dictionary"), any_value(value))
+            return found
         case "copy":
-            return DictValue(dict(value.data), value.open, call.site)
+            found = DictValue(dict(value.data), value.open, call.site)
+            if "default" in value.slots:
+                found.slots["default"] = value.slots["default"]
+            return found
         case "clear":
             for each in list(value.data):
                 vm.state.delete(value.data, each)
@@ -180,6 +190,27 @@ def _dict_method(vm: Machine, value: DictValue, call: Call) -> Value:
                 vm.state.set(value.data, each, item)
             return None
     return Unknown("a dictionary item")
+
+
+def any_value(value: DictValue) -> Value:
+    """What any value of an open dictionary looks like, None when nothing is known of it."""
+    found = value.slots.get("default")
+    for item in value.data.values() if found is not None else ():
+        found = join(found, one_of_many(item))
+    return found
+
+
+def one_of_many(value: Value) -> Value:
+    """A value as one of several of its kind: no symbolic tensor in particular, no number."""
+    match value:
+        case KerasTensor():
+            return as_unknown(value)
+        case Array():
+            return value.but(value=None, base=None)
+        case tuple():
+            return tuple(one_of_many(item) for item in value)
+        case _:
+            return value
 
 
 _SAFE: dict[str, Callable[..., Any]] = {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..domain import (
+    BoundMethod,
     Builtin,
     DictValue,
     FunctionValue,
@@ -20,6 +21,7 @@ from ..source import syntax as cst
 from .attributes import get_attribute
 from .builtins import BUILTINS
 from .calls import call_value
+from .containers import one_of_many
 from .items import all_items, any_item, get_item
 from .join import join, merge
 from .machine import Machine, Scope
@@ -296,7 +298,13 @@ def _list_comprehension(vm: Machine, node: Any) -> Value:
 def _dict_comprehension(vm: Machine, node: cst.DictComp) -> Value:
     found, complete = _comprehension(vm, node)
     data = {key: value for key, value in found if hashable(key)} if complete else {}
-    return DictValue(data, not complete or len(data) != len(found), vm.site(node))
+    result = DictValue(data, not complete or len(data) != len(found), vm.site(node))
+    if not complete and found:
+        item = one_of_many(found[0][1])
+        for _, other in found[1:]:
+            item = join(item, one_of_many(other))
+        result.slots["default"] = item
+    return result
 
 
 def _named(vm: Machine, node: cst.NamedExpr) -> Value:
@@ -361,7 +369,19 @@ def _call(vm: Machine, node: cst.Call) -> Value:
 
         return make_super(vm)
     arguments = evaluate_arguments(vm, node.args)
+    if arguments and isinstance(function, BoundMethod) and function.name == "set_shape":
+        _set_shape(vm, node.func, function.receiver, arguments[0].value)
     return call_value(vm, function, arguments, vm.site(node))
+
+
+def _set_shape(vm: Machine, written: cst.Node, tensor: Value, shape: Value) -> None:
+    """``x.set_shape(...)``: the variable holds a tensor of that shape from here on."""
+    from ..libraries.tensors import restricted
+    from .assignment import assign
+
+    narrowed = restricted(tensor, shape)
+    if narrowed is not tensor and isinstance(written, cst.Attribute):
+        assign(vm, written.value, narrowed)
 
 
 _HANDLERS: dict[type, Callable[[Machine, Any], Value]] = {

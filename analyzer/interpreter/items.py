@@ -143,6 +143,12 @@ def set_item(vm: Machine, value: Value, index: Value, new: Value) -> Value:
             if hashable(index):
                 vm.state.set(value.data, index, new)
             else:
+                from .containers import one_of_many
+
+                before, item = value.slots.get("default"), one_of_many(new)
+                item = item if before is None else join(before, item)
+                if before is not None or not value.open:
+                    vm.state.set(value.slots, "default", item)
                 vm.state.set(value.slots, "open", True)
             return value
         case Instance():

@@ -10,6 +10,7 @@ from ..domain import (
     Array,
     DictValue,
     KerasTensor,
+    LayerObject,
     ListValue,
     Node,
     State,
@@ -85,11 +86,32 @@ def merge(state: State, *branches: Changes) -> None:
             continue
         value = ends[0]
         for other in ends[1:]:
-            value = join(value, other)
+            value = _built(table, key, value, other) or join(value, other)
         if value is MISSING:
             state.delete(table, key)
         elif value is not present:
             state.set(table, key, value)
+
+
+def _built(table: dict[Any, Any], key: Any, left: Value, right: Value) -> Value:
+    """The state of a Sequential model that one way has built, as if both had.
+
+    None where it is something else: building puts an Input before the layers and runs them.
+    """
+    if key not in ("layers", "tensors") or not isinstance(left, tuple):
+        return None
+    if not isinstance(right, tuple) or len(left) == len(right):
+        return None
+    short, long = sorted((left, right), key=len)
+    if key == "layers" and isinstance(long[0], LayerObject):
+        starts = long[0].path == "keras.layers.InputLayer" and len(long) == len(short) + 1
+        return (
+            long if starts and all(a is b for a, b in zip(long[1:], short, strict=True)) else None
+        )
+    layers = table.get("layers")
+    stack = isinstance(layers, tuple) and all(isinstance(each, LayerObject) for each in layers)
+    tensors = all(isinstance(each, KerasTensor) for each in long)
+    return long if key == "tensors" and not short and stack and tensors else None
 
 
 def _join_arrays(left: Array, right: Array) -> Array:

@@ -12,6 +12,7 @@ from ..domain import (
     FunctionValue,
     KerasTensor,
     LayerObject,
+    ListValue,
     ModelObject,
     Node,
     Structure,
@@ -103,7 +104,13 @@ def call_layer(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], s
         return vm.call(own, *_apart(arguments))
     if any(argument.star for argument in arguments):
         return Unknown("unpacked arguments")
-    args = tuple(plain(a.value) for a in arguments if a.keyword is None)
+    given = tuple(a.value for a in arguments if a.keyword is None)
+    if len(given) == 1 and isinstance(given[0], ListValue) and given[0].items is None:
+        from .presuming import presume_merging
+
+        lose_record(vm, "a layer called on a list that is not known")
+        return presume_merging(vm, layer, given[0], site)
+    args = tuple(plain(value) for value in given)
     kwargs = {a.keyword: plain(a.value) for a in arguments if a.keyword is not None}
     return apply_layer(vm, layer, args, kwargs, site)
 
@@ -144,6 +151,9 @@ def apply_layer(
         check_call(vm, layer, args, kwargs)
         inferred, own = infer_layer(vm, layer, args, kwargs, site)
     except KerasError as error:
+        if error.rule == "layer-not-adapted" and vm.assumed:
+            # Another function may have adapted it by then.
+            return Unknown("what a layer knows that others may have adapted")
         if error.rule == "rnn-needs-sequences" and not _from_recurrent(tensors):
             error.rule, error.repairs = "layer-rank-mismatch", ()
         vm.record_raise(
@@ -362,7 +372,11 @@ def _finish(
     )
     node = _node(layer, inferred, tensors, args, kwargs, site, outputs)
     node = replace(node, masks=mask_given(vm, layer, args, kwargs)) if tensors else node
-    vm.state.set(layer.slots, "nodes", (*sequence_slot(layer, "nodes"), node))
+    before = sequence_slot(layer, "nodes")
+    if not tensors:
+        # Calls on arrays leave no node in Keras: of them the last one is kept.
+        before = tuple(each for each in before if not isinstance(each, Node) or each.inputs)
+    vm.state.set(layer.slots, "nodes", (*before, node))
     if known and not vm.inside_call:
         vm.shapes.append(ShapeFact(site, outputs, None))
     mask = mask_made(vm, layer, args, outputs, site) if tensors else None

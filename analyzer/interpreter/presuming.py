@@ -63,13 +63,44 @@ def presume_layer(
         inferred = vm.inference.layer(layer, specs, named, layer.weights)
     except (KerasError, Undecided):
         return Unknown(_REASON)
+    return _note(vm, layer, inferred.outputs, args, site)
+
+
+def presume_merging(vm: Machine, layer: LayerObject, given: ListValue, site: Site) -> Value:
+    """What `layer` gives for a list of which it is not known how long it is, only what is in it.
+
+    Sizes that depend on the length are not known either.
+    """
+    spec = presumed_spec(given.slots.get("element"))
+    if not isinstance(spec, TensorSpec) or layer.cls is not None or layer.slots.get("broken"):
+        return Unknown(_REASON)
+    found = []
+    for count in (2, 3):
+        try:
+            found.append(vm.inference.layer(layer, ((spec,) * count,)).outputs)
+        except (KerasError, Undecided):
+            return Unknown(_REASON)
+    two, three = found
+    if not isinstance(two, TensorSpec) or not isinstance(three, TensorSpec):
+        return Unknown(_REASON)
+    if two.shape is None or three.shape is None or len(two.shape) != len(three.shape):
+        return Unknown(_REASON)
+    shape = tuple(
+        a if a == b else unknown_size() for a, b in zip(two.shape, three.shape, strict=True)
+    )
+    return _note(vm, layer, replace(two, shape=shape), (given,), site)
+
+
+def _note(
+    vm: Machine, layer: LayerObject, outputs: Value, args: tuple[Value, ...], site: Site
+) -> Value:
+    """Keep what a call gives with the layer; the result as a value that is not known."""
     outputs = map_structure(
-        lambda leaf: place(leaf, layer.slots.get("name") or "a layer", layer.site or site),
-        inferred.outputs,
+        lambda leaf: place(leaf, layer.slots.get("name") or "a layer", layer.site or site), outputs
     )
     found = [leaf for leaf in leaves(outputs) if isinstance(leaf, TensorSpec)]
     if found and all(spec.shape is not None for spec in found):
-        node = Node(layer, (), (args, dict(kwargs)), site=site, outputs=found)
+        node = Node(layer, (), (args, {}), site=site, outputs=found)
         vm.state.set(layer.slots, PRESUMED, node)
         if not vm.inside_call:
             vm.shapes.append(ShapeFact(site, outputs, None))
@@ -188,4 +219,4 @@ def _holds_presumed(values: tuple[Value, ...]) -> bool:
     )
 
 
-__all__ = ["presume", "presume_layer"]
+__all__ = ["presume", "presume_layer", "presume_merging"]

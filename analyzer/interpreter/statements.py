@@ -13,7 +13,9 @@ from ..domain import (
     KerasTensor,
     LayerObject,
     ListValue,
+    Node,
     Sym,
+    TensorSpec,
     Unknown,
     Value,
 )
@@ -369,7 +371,17 @@ def _same(left: Value, right: Value) -> bool:
         return True
     match left, right:
         case (Unknown(), Unknown()):
-            return True
+            specs = left.spec, right.spec
+            return None in specs or _alike(left.spec.shape, right.spec.shape)
+        case (Node(), Node()):
+            return (
+                left.layer is right.layer
+                and not left.inputs
+                and not right.inputs
+                and (_same(tuple(left.outputs), tuple(right.outputs)))
+            )
+        case (TensorSpec(), TensorSpec()):
+            return _alike(left.shape, right.shape)
         case (Array(), Array()) | (KerasTensor(), KerasTensor()):
             return _alike(left.shape, right.shape)
         case (tuple(), tuple()):

@@ -286,6 +286,12 @@ def column_of(frame: Frame, name: Value, host: Host) -> Value:
     return Array((rows_of(frame, host),), dtype, "pandas", Facts(source=frame.facts.source))
 
 
+def columns_by_name(frame: Frame, host: Host) -> dict[Value, Value] | None:
+    """All columns of a table by name, None when they are not known."""
+    names = known_columns(frame, host)
+    return None if names is None else {name: column_of(frame, name, host) for name in names}
+
+
 @attribute(Array, "values")
 def series_values(array: Array, host: Host) -> Value:
     if array.library != "pandas":
@@ -328,6 +334,10 @@ class FrameBehaviour(Behaviour):
     def set_item(self, value: Frame, index: Value, new: Value, host: Host) -> Value:
         mark_changed(value, host)
         return value
+
+    def items(self, value: Frame, host: Host) -> tuple[Value, ...] | None:
+        columns = known_columns(value, host)
+        return None if columns is None else tuple(columns)
 
     def element(self, value: Frame, host: Host) -> Value:
         return Unknown("a column name")

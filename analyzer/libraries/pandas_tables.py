@@ -7,7 +7,15 @@ from collections.abc import Callable
 from ..domain import Array, DictValue, Dim, Facts, Frame, ListValue, Unknown, Value, unknown_size
 from ..inference.contract import Undecided
 from .contract import Call, Host, MethodModel, attribute, function, method
-from .pandas import Table, frame_of, known_columns, mark_changed, rows_of, width_of
+from .pandas import (
+    Table,
+    columns_by_name,
+    frame_of,
+    known_columns,
+    mark_changed,
+    rows_of,
+    width_of,
+)
 
 
 def _method(*names: str) -> Callable[[MethodModel], MethodModel]:
@@ -164,9 +172,15 @@ def summed_up(frame: Frame, call: Call) -> Value:
 
 
 @_method("groupby", "rolling", "apply", "to_json", "to_string", "plot", "hist", "boxplot", "eval",
-         "xs", "expanding", "ewm", "itertuples", "keys", "get", "value_counts")  # fmt: skip
+         "xs", "expanding", "ewm", "itertuples", "get", "value_counts")  # fmt: skip
 def not_followed(frame: Frame, call: Call) -> Value:
     return Unknown(f"what `{call.name}` gives")
+
+
+@_method("keys")
+def keys(frame: Frame, call: Call) -> Value:
+    columns = known_columns(frame, call.host)
+    return ListValue(None if columns is None else tuple(columns), call.site)
 
 
 @_method("to_csv", "to_excel", "to_pickle", "to_parquet", "to_sql", "to_hdf", "info")
@@ -176,6 +190,13 @@ def written(frame: Frame, call: Call) -> Value:
 
 @_method("to_dict")
 def to_dict(frame: Frame, call: Call) -> Value:
+    if call.get(0, "orient") in ("series", "list") and len(call.args) + len(call.kwargs) == 1:
+        columns = columns_by_name(frame, call.host)
+        as_lists = call.get(0, "orient") == "list"
+        if columns is None:
+            return DictValue({}, True, call.site)
+        library = "python" if as_lists else "pandas"
+        return DictValue({name: each.but(library=library) for name, each in columns.items()})
     if call.args or call.kwargs:
         return Unknown("a table as a dictionary")
     return DictValue({}, True, call.site)
@@ -185,6 +206,9 @@ def to_dict(frame: Frame, call: Call) -> Value:
 def iterate(frame: Frame, call: Call) -> Value:
     """Labels with rows, or names with columns."""
     by_row = call.name == "iterrows"
+    columns = None if by_row else columns_by_name(frame, call.host)
+    if columns is not None:
+        return ListValue(tuple(columns.items()), call.site)
     size = width_of(frame, call.host) if by_row else rows_of(frame, call.host)
     result = ListValue(None, call.site)
     result.slots["element"] = (Unknown("a label"), Array((size,), None, "pandas"))

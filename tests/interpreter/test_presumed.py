@@ -61,6 +61,25 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
         "x = layers.BatchNormalization()(x)\n",
         {"BatchNormalization": "? ? ? ?"},
     ),
+    "a list of unknown length": (
+        "names = get()\nparts = [keras.Input((3, 2)) for name in names]\n"
+        "x = layers.Concatenate(axis=1)(parts)\ny = layers.Add()(parts)\n"
+        "z = layers.Dense(4)(x)\n",
+        {"Concatenate": "? ? 2", "Add": "? 3 2", "Dense": "? ? 4"},
+    ),
+    "a dictionary of unknown keys": (
+        "inputs = {}\nfor name in get():\n    inputs[name] = keras.Input((1,), name=name)\n"
+        "x = layers.Concatenate()([inputs['a'], inputs['b']])\n"
+        "y = layers.Average()([value for key, value in sorted(inputs.items())])\n",
+        {"Concatenate": "? 2", "Average": "? 1"},
+    ),
+    "a loop over data that builds the model": (
+        "import tensorflow as tf\n"
+        "ds = tf.data.Dataset.from_tensor_slices(np.zeros((9, 8, 8, 1))).batch(3)\n"
+        "model = keras.Sequential([layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(5)])\n"
+        "for epoch in range(3):\n    for x in ds:\n        y = model(x)\n",
+        {"Conv2D": "? 6 6 2", "Flatten": "? 72", "Dense": "? 5"},
+    ),
     "states of a recurrent layer": (
         "out, h, c = layers.LSTM(5, return_state=True, return_sequences=True)(get())\n"
         "a = layers.Dense(2)(h)\n",
