@@ -24,8 +24,10 @@ from ..domain import (
 )
 from ..facts import AttributeFact
 from ..inference.contract import KerasError, Undecided, ask
+from ..keras_api import load
 from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
 from ..libraries.pandas import mark_changed
+from ..source import syntax as cst
 from .classes import Super, find_member, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
 from .keras_names import library_member
@@ -163,6 +165,8 @@ _INTERNAL = frozenset(
 def _check_attribute(vm: Machine, instance: LayerObject, name: str) -> None:
     """Note an attribute that the class of `instance` certainly does not have."""
     functional = isinstance(instance, ModelObject) and instance.kind != "Sequential"
+    if instance.cls is not None and not name.startswith("_"):
+        _check_own_attribute(vm, instance, instance.cls, name)
     if instance.cls is not None or functional or name.startswith("_"):
         return
     symbol: Any = vm.api.resolve(instance.path or "")
@@ -173,6 +177,56 @@ def _check_attribute(vm: Machine, instance: LayerObject, name: str) -> None:
     vm.attributes.append(
         AttributeFact(vm.site(), symbol.path, name, vm.next_order(), vm.guarded > 0)
     )
+
+
+def _check_own_attribute(vm: Machine, layer: LayerObject, cls: ClassValue, name: str) -> None:
+    """Record that a layer or model of the program's own class seems to lack an attribute.
+
+    The rule looks whether anything in the document may give it one after all.
+    """
+    symbol: Any = vm.api.resolve(layer.path or "")
+    if vm.statement is None or vm.assumed or vm.guarded or id(vm.statement) not in vm.own:
+        return
+    if getattr(symbol, "kind", None) != "class" or name in vm.api.members(symbol.path):
+        return
+    line = cls.mro()
+    if cls.has_unknown_base() or any(_makes_attributes(each) for each in line):
+        return
+    if not all(id(each.statement) in vm.own for each in line):
+        return
+    if name in _SET_BY_KERAS or name in load("2.15").members(symbol.path):
+        return
+    from difflib import get_close_matches
+
+    known = [each for each in (*cls.members, *layer.slots) if each not in _INTERNAL]
+    near = get_close_matches(name, known, n=1, cutoff=0.7)
+    hint = f"; did you mean `{near[0]}`?" if near else ": nothing assigns it."
+    vm.record_raise(
+        KerasError(
+            "attribute-never-set",
+            f"`{cls.name}` has no attribute `{name}`{hint}",
+            keras=f"'{cls.name}' object has no attribute '{name}'",
+            exception="AttributeError",
+        )
+    )
+
+
+_SET_BY_KERAS = frozenset({"history", "inputs", "outputs", "input_names", "output_names"})
+"""What Keras gives models that are trained, or made of tensors."""
+_DYNAMIC = frozenset({"__getattr__", "__getattribute__", "__setattr__", "__slots__"})
+
+
+def _makes_attributes(cls: ClassValue) -> bool:
+    """Whether the class may have attributes that no assignment shows."""
+    decorated = any(not _registers(each.decorator) for each in cls.node.decorators)
+    return bool(decorated or cls.node.keywords or _DYNAMIC & set(cls.members))
+
+
+def _registers(decorator: cst.BaseExpression) -> bool:
+    """Whether a decorator is Keras' ``register_keras_serializable``, which adds nothing."""
+    function = decorator.func if isinstance(decorator, cst.Call) else decorator
+    name = function.attr if isinstance(function, cst.Attribute) else function
+    return isinstance(name, cst.Name) and name.value == "register_keras_serializable"
 
 
 def _keras_attribute(vm: Machine, instance: KerasObject, name: str) -> Value:

@@ -76,6 +76,7 @@ _NAMES: dict[str, str] = {
         training-not-forwarded mask-not-supported get-config-missing not-registered
         lambda-not-serializable h5-format save-format-argument weights-extension
         load-needs-custom-objects unsafe-load export-op-unsupported string-to-predict
+        attribute-never-set
         """,
     "KM": """
         moved-import renamed-argument removed-argument input-shape-on-layer deprecated-argument
