@@ -98,6 +98,7 @@ def _call_subclass(
         vm.inside_call -= 1
     specs = map_structure(to_spec, plain(result))
     vm.state.set(model.slots, "called", True)
+    vm.state.set(model.slots, "gives_nothing", result is None)
     if not all(isinstance(leaf, TensorSpec) or leaf is None for leaf in leaves(specs)):
         raise Undecided("what the model's `call` gives is not known")
     vm.state.set(model.slots, "last_output", specs)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ..domain import KerasTensor, ModelObject, Node, leaves
+from ..facts import CallFact
 from ..inference.contract import KerasError
 from ..source import Site
+from .classes import has_member
 from .graph import Graph
 from .layer_facts import layer_fact
 from .layer_state import class_name
@@ -14,8 +16,15 @@ _STATES = {"keras.layers.LSTM": 2, "keras.layers.SimpleRNN": 1}
 """How many states the layers have that refuse more of them; GRU ignores the rest."""
 
 
-def check_running(vm: Machine, model: ModelObject, site: Site) -> None:
-    """Record what training or predicting with `model` raises whatever the data is."""
+def check_running(vm: Machine, model: ModelObject, name: str, site: Site) -> None:
+    """Record what the method `name` of `model` raises whatever the data is."""
+    if model.slots.get("gives_nothing") and model.cls is not None:
+        compiled = model.slots.get("compiled")
+        loss = compiled.value("loss") if isinstance(compiled, CallFact) else None
+        compared = loss is not None and not has_member(model.cls, "compute_loss")
+        if name.startswith("predict") or compared:
+            vm.record_raise(nothing_given(model.cls.name), site)
+        return
     graph = model.slots.get("graph")
     if not isinstance(graph, Graph) or not vm.settings.keras.startswith("3"):
         return
@@ -24,6 +33,15 @@ def check_running(vm: Machine, model: ModelObject, site: Site) -> None:
         if error is not None and node.layer is not None:
             vm.record_raise(error, site, layer=layer_fact(vm, node.layer))
             return
+
+
+def nothing_given(name: str) -> KerasError:
+    """The error of a layer or model of class `name` whose ``call`` gives None."""
+    return KerasError(
+        "output-not-a-tensor",
+        f"`{name}.call` gives nothing back: a `return` may be missing there.",
+        keras="None values not supported.",
+    )
 
 
 def _too_many_states(node: Node) -> KerasError | None:
@@ -46,4 +64,4 @@ def _too_many_states(node: Node) -> KerasError | None:
     )
 
 
-__all__ = ["check_running"]
+__all__ = ["check_running", "nothing_given"]

@@ -20,6 +20,7 @@ from .functional import model_inputs
 from .layers import apply_layer, start_layer
 from .machine import Machine
 from .recording import recording
+from .running import nothing_given
 
 
 def fill_sequential(vm: Machine, model: ModelObject, layers: Argument, site: Site) -> None:
@@ -232,6 +233,10 @@ def _run_stack(
             vm.state.set(model.slots, "broken", True)
             return
         tensors.append(value)
+    if value is None and layers[-1].cls is not None:
+        vm.record_raise(nothing_given(layers[-1].cls.name), _blame(vm, layers[-1], site))
+        vm.state.set(model.slots, "broken", True)
+        return
     vm.state.set(model.slots, "tensors", tuple(tensors))
     vm.state.next_count("functional")
 

@@ -34,6 +34,7 @@ from .layer_arguments import mode_argument
 from .machine import Machine
 from .model_calls import check_data
 from .running import check_running
+from .steps import run_own_step
 from .streams import take_streams
 from .supervision import check_prediction, check_samples
 from .training_arguments import check_arguments
@@ -80,6 +81,7 @@ def train(
     if own_step:
         # The program's own step takes the data as it comes and says itself what goes in.
         features = Unknown("data that a step of the program takes apart")
+        run_own_step(vm, model, name, bound, site)
     _build_from(vm, model, features, site)
     fact = model_fact(vm, model)
     if own_step:
@@ -89,7 +91,8 @@ def train(
     else:
         check_samples(vm, model, name, bound, fact, site)
     check_arguments(vm, bound, site)
-    check_running(vm, model, site)
+    if not own_step:
+        check_running(vm, model, name, site)
     result = _result(vm, model, name, features, site)
     symbol = vm.api.resolve(model.path or "")
     call = record_call(

@@ -18,6 +18,7 @@ from ..domain import (
     DictValue,
     Dim,
     Facts,
+    ListValue,
     Sym,
     TensorSpec,
     Unknown,
@@ -25,6 +26,7 @@ from ..domain import (
     differ,
     plain,
     show_dim,
+    show_shape,
     unknown_size,
 )
 from ..inference.contract import KerasError, Undecided
@@ -86,6 +88,7 @@ def batch_axis() -> Sym:
 def from_tensor_slices(call: Call) -> Value:
     """One element per row; all arrays need the same number of rows."""
     given = call.known(0, "tensors")
+    over_leaves(_check_list, given)
     whole = over_leaves(lambda leaf: as_tensor(leaf, call.host), given)
     lengths: list[Dim] = [
         leaf.shape[0] for leaf in leaves_of(whole) if isinstance(leaf, Array) and leaf.shape
@@ -102,6 +105,25 @@ def from_tensor_slices(call: Call) -> Value:
     element = over_leaves(_row, whole)
     length = lengths[0] if lengths else None
     return Dataset(element, batched=False, length=length, shuffled=False, site=call.site)
+
+
+def _check_list(leaf: Value) -> Value:
+    """A list is made one tensor, so that its arrays must be alike; a tuple holds several."""
+    items = leaf.items if isinstance(leaf, ListValue) else None
+    shapes = [item.shape for item in items or () if isinstance(item, Array) and item.shape]
+    if items is None or len(shapes) != len(items):
+        return leaf
+    for shape in shapes[1:]:
+        if len(shape) != len(shapes[0]) or any(map(differ, shape, shapes[0])):
+            raise KerasError(
+                "wrong-argument-type",
+                f"A list is made into one tensor, which arrays of {show_shape(shapes[0])} and "
+                f"{show_shape(shape)} do not fit into. Give a tuple: `(features, labels)`.",
+                keras="Can't convert non-rectangular Python sequence to Tensor.",
+                argument="tensors",
+                sizes=(*shapes[0], *shape),
+            )
+    return leaf
 
 
 def _row(leaf: Value) -> Value:
