@@ -69,17 +69,25 @@ Monomial = tuple[Atom, ...]
 class Sym:
     """An unknown size: a sum of products of atoms, always with at least one atom.
 
-    Built through `unknown_size` and arithmetic; compares by value, so ``n + n == 2 * n``.
+    Built through `unknown_size` and arithmetic; compares by value, so ``n + n == 2 * n``. With
+    `none` the program itself holds ``None`` (see `as_none`): arithmetic does not pass that on.
     """
 
-    __slots__ = ("_hash", "origin", "terms")
+    __slots__ = ("_hash", "none", "origin", "terms")
 
     terms: tuple[tuple[Monomial, int], ...]
     origin: Origin | None
+    none: bool
 
-    def __init__(self, terms: tuple[tuple[Monomial, int], ...], origin: Origin | None = None):
+    def __init__(
+        self,
+        terms: tuple[tuple[Monomial, int], ...],
+        origin: Origin | None = None,
+        none: bool = False,
+    ):
         self.terms = terms
         self.origin = origin
+        self.none = none
         self._hash = hash(terms)
 
     @property
@@ -181,6 +189,16 @@ def is_known(dim: Dim | None) -> bool:
 def is_dynamic(dim: Dim | None) -> bool:
     """Whether Keras sees ``None`` for this dimension."""
     return isinstance(dim, Sym) and dim.dynamic
+
+
+def as_none(dim: Dim) -> Dim:
+    """The same size as a program reads it from the shape of a symbolic tensor: ``None``."""
+    return Sym(dim.terms, dim.origin, True) if isinstance(dim, Sym) and dim.dynamic else dim
+
+
+def is_none(value: object) -> bool:
+    """Whether a value is a size that is ``None`` in the program itself."""
+    return isinstance(value, Sym) and value.none
 
 
 def product(dims: Iterable[Dim]) -> Dim:

@@ -206,7 +206,8 @@ def check_heads(config: Config, settings: Settings) -> None:
         value = config.raw(name)
         if name == "value_dim" and value is None:
             continue
-        if isinstance(value, float) or (isinstance(value, int) and value <= 0):
+        none = value is None and config.explicit(name)
+        if none or isinstance(value, float) or (isinstance(value, int) and value <= 0):
             raise KerasError(
                 "wrong-argument-value",
                 f"`{name}` has to be a positive whole number, not {value}.",

@@ -8,7 +8,7 @@ shape and output shape.
 
 from __future__ import annotations
 
-from ..domain import Dim, Shape, differ, show_shape, unknown_size
+from ..domain import Dim, Shape, differ, show_dim, show_shape, unknown_size
 from .contract import KerasError, Undecided
 
 STRICT = frozenset(
@@ -54,6 +54,23 @@ def check_labels(loss: str, target: Shape, output: Shape) -> bool:
         _check_strict(loss, target, output, left, right)
         return False
     return _check_elementwise(loss, target, output, left, right)
+
+
+def check_rows(loss: str, target: Shape, output: Shape) -> None:
+    """Raise `KerasError` where an output has not as many rows as there are labels.
+
+    For a model that folds the batch away, as `max` over axis 0 does.
+    """
+    have, want = target[0], output[0]
+    if not differ(have, want) or (loss in ELEMENTWISE and 1 in (have, want)):
+        return
+    raise KerasError(
+        "label-size-mismatch",
+        f"The model gives {show_dim(want)} predictions whatever the size of the batch, but there "
+        f"are labels for {show_dim(have)}. An operation on axis 0 folds the batch away.",
+        keras="Arguments `target` and `output` must have the same shape.",
+        sizes=(want,),
+    )
 
 
 def same_rank(target: Shape, output: Shape) -> tuple[Shape, Shape]:

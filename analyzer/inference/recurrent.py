@@ -262,13 +262,14 @@ def cell(call: LayerCall) -> Inferred:
 @constructor(*_LAYERS, *_CELLS)
 def check_units(config: Config, settings: Settings) -> None:
     units = config.raw("units")
-    if isinstance(units, int) and not isinstance(units, bool) and units <= 0:
+    none = units is None and config.explicit("units")
+    if none or (isinstance(units, int) and not isinstance(units, bool) and units <= 0):
         raise KerasError(
             "wrong-argument-value",
-            f"`units` has to be a positive whole number, not {int(units)}.",
+            f"`units` has to be a positive whole number, not {None if none else int(units)}.",
             keras="Received an invalid value for argument `units`, expected a positive integer",
             argument="units",
-            sizes=(units,),
+            sizes=() if none else (units,),
         )
 
 
@@ -390,6 +391,7 @@ def conv_lstm(call: LayerCall) -> Inferred:
     space = shape[3:] if first else shape[2:-1]
     channels = shape[2] if first else shape[-1]
     _check_static(call, space, channels, shape)
+    _check_step(call, shape)
     kernel = config.int_tuple("kernel_size", rank)
     filters = config.dim("filters")
     strides = config.int_tuple("strides", rank)
@@ -432,6 +434,26 @@ def _check_static(call: LayerCall, space: Shape, channels: Dim, shape: Shape) ->
             keras="The channel dimension of the inputs (last axis) should be defined. Found None.",
             sizes=(channels,),
         )
+
+
+def _check_step(call: LayerCall, shape: Shape) -> None:
+    """The cell takes steps of the sizes that it was built for, whatever its kernel could."""
+    if call.layer is None or call.built is None:
+        return
+    first = next(iter(call.layer.slots.get("nodes") or ()), None)
+    before = first.inputs[0].shape if first is not None and first.inputs else None
+    if before is None or len(before) != len(shape):
+        return
+    for want, have in zip(before[2:], shape[2:], strict=True):
+        if differ(want, have):
+            raise KerasError(
+                "input-size-mismatch",
+                f"{call.name} was built for steps of {show_shape(before[2:])}, but gets "
+                f"{show_shape(shape)}.",
+                keras="is incompatible with the layer: expected shape="
+                f"{show_shape((before[0], *before[2:]))}",
+                sizes=(want, have),
+            )
 
 
 def _checks(rank: int) -> ConstructorFunction:

@@ -21,6 +21,7 @@ from ..domain import (
     ModuleRef,
     Unknown,
     Value,
+    as_none,
 )
 from ..facts import AttributeFact
 from ..inference.contract import KerasError, Undecided, ask
@@ -32,6 +33,7 @@ from .classes import Super, find_member, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
 from .keras_names import library_member
 from .machine import Machine
+from .uncalled import refuses_attribute
 
 
 def get_attribute(vm: Machine, value: Value, name: str) -> Value:
@@ -145,6 +147,8 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
         else:
             found = layer_attribute(vm, instance, name)
         _check_attribute(vm, instance, name)
+        if isinstance(found, Unknown):
+            refuses_attribute(vm, instance, name)
         return found
     if isinstance(instance, KerasObject):
         return (
@@ -257,7 +261,7 @@ def _bound(vm: Machine, instance: Instance, name: str, member: Value) -> Value:
 def _tensor_attribute(vm: Machine, tensor: KerasTensor, name: str) -> Value:
     match name:
         case "shape":
-            return tensor.shape if tensor.shape is not None else Unknown("the shape of a tensor")
+            return _shape_of(vm, tensor)
         case "dtype":
             return tensor.dtype if tensor.dtype is not None else Unknown("the dtype of a tensor")
         case "ndim":
@@ -274,6 +278,15 @@ def _tensor_attribute(vm: Machine, tensor: KerasTensor, name: str) -> Value:
             return BoundMethod(tensor, name)
         case _:
             return Unknown(f"`{name}` of a tensor")
+
+
+def _shape_of(vm: Machine, tensor: KerasTensor) -> Value:
+    """Outside of layers, a size that Keras does not know is None to the program too."""
+    if tensor.shape is None:
+        return Unknown("the shape of a tensor")
+    if vm.inside_call or not vm.settings.keras.startswith("3"):
+        return tensor.shape
+    return tuple(as_none(size) for size in tensor.shape)
 
 
 def set_attribute(vm: Machine, receiver: Value, name: str, value: Value, node: Any) -> Value:

@@ -30,7 +30,7 @@ from ..libraries.contract import Call
 from ..libraries.pandas import column_of, columns_by_name
 from .join import join
 from .operators import binary
-from .placeholders import refuse
+from .placeholders import refuse, refuses_no_number
 
 Function = Callable[[Call], Value]
 
@@ -58,6 +58,8 @@ def _len(call: Call) -> Value:
 
 @_builtin("range")
 def _range(call: Call) -> Value:
+    if any(refuses_no_number(call.host, "range", bound) for bound in call.args):
+        return Unknown("a range")
     bounds = [bound if isinstance(bound, int) else None for bound in call.args]
     if bounds and None not in bounds and (len(bounds) < 3 or bounds[2] != 0):
         made = range(*(int(bound) for bound in bounds if bound is not None))
@@ -218,6 +220,10 @@ def _scalar(call: Call) -> Value:
         host: Any = call.host
         refuse(host, value, "number")
         return unknown_size("a number") if call.name == "int" else Unknown("a number")
+    if call.name in ("int", "float", "abs", "round") and refuses_no_number(
+        call.host, call.name, value
+    ):
+        return Unknown("a number")
     match call.name, value:
         case "int", Sym():
             return value

@@ -11,10 +11,12 @@ from ..domain import (
     Dim,
     Instance,
     KerasTensor,
+    LayerObject,
     ListValue,
     Sym,
     Unknown,
     Value,
+    is_none,
     unknown_size,
 )
 from ..facts import Argument
@@ -60,6 +62,10 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
             method = find_method(value, "__getitem__")
             if method is not None:
                 return vm.call(method, (index,))
+            if isinstance(value, LayerObject):
+                from .uncalled import refuses_item
+
+                refuses_item(vm, value)
     behaviour = BEHAVIOURS.get(type(value))
     if behaviour is not None:
         try:
@@ -98,6 +104,9 @@ def _rows(index: Value) -> Value:
     """An index of a tensor; a list of numbers picks rows, as an array does."""
     if isinstance(index, tuple):
         return tuple(_rows(part) for part in index)
+    if isinstance(index, slice) and any(map(is_none, (index.start, index.stop, index.step))):
+        bounds = (index.start, index.stop, index.step)
+        return slice(*(None if is_none(bound) else bound for bound in bounds))
     if isinstance(index, ListValue) and index.items is not None:
         return Array((len(index.items),), "int64")
     return index

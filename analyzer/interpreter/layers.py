@@ -19,6 +19,7 @@ from ..domain import (
     TensorSpec,
     Unknown,
     Value,
+    is_none,
     leaves,
     map_structure,
     plain,
@@ -41,6 +42,7 @@ from .layer_state import (
 from .machine import Machine
 from .masks import mask_given, mask_made
 from .recording import lose_record, record, recording
+from .uncalled import called_on_layer
 from .values import as_written, containers, origin_of_tensor, place, to_spec, values_of
 
 
@@ -79,6 +81,8 @@ def construct_layer(
 ) -> Value:
     """A layer of Keras' own, its constructor's checks run."""
     config = {name: plain(argument.value) for name, argument in bound.items()}
+    if not vm.inside_call:
+        config = {name: None if is_none(value) else value for name, value in config.items()}
     if any(argument.star for argument in arguments):
         symbol: Any = vm.api.resolve(path)
         for parameter in symbol.signature.parameters:
@@ -145,7 +149,7 @@ def apply_layer(
         return presume_layer(vm, layer, args, kwargs, site)
     stranger = next((leaf for leaf in leaves(args) if isinstance(leaf, LayerObject)), None)
     if stranger is not None:
-        vm.record_raise(_called_on_layer(layer, stranger), blame or site)
+        vm.record_raise(called_on_layer(layer, stranger), blame or site)
         return Unknown("the layer raises")
     try:
         check_call(vm, layer, args, kwargs)
@@ -189,16 +193,6 @@ def _from_recurrent(tensors: list[KerasTensor]) -> bool:
             return False
         tensors = list(node.inputs)
     return False
-
-
-def _called_on_layer(layer: LayerObject, argument: LayerObject) -> KerasError:
-    name = class_name(argument)
-    return KerasError(
-        "output-not-a-tensor",
-        f"{class_name(layer)} is called on the layer {name}, which was never called itself. Call "
-        f"{name} on a tensor first and give its result.",
-        keras="Only input tensors may be passed as positional arguments.",
-    )
 
 
 def infer_layer(

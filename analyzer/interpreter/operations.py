@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ..domain import (
     KerasTensor,
+    LayerObject,
     Node,
     Structure,
     TensorSpec,
@@ -20,6 +21,7 @@ from ..source import Site
 from .layer_state import auto_name
 from .machine import Machine
 from .recording import is_recorded, record
+from .uncalled import refuses_operand
 from .values import as_unknown, containers, place, presumed_spec, values_of
 
 _OPERATION_CLASSES = {"abs": "Absolute", "getitem": "GetItem"}
@@ -40,6 +42,9 @@ def apply_operation(
     where = site or vm.site()
     given = {name: plain(value) for name, value in arguments.items()}
     tensors = [leaf for leaf in leaves(given) if isinstance(leaf, KerasTensor)]
+    layered = any(isinstance(leaf, LayerObject) for leaf in leaves(given))
+    if layered and refuses_operand(vm, path, given):
+        return Unknown("the operation raises")
     specs = map_structure(presumed_spec, given)
     presumed = any(isinstance(leaf, Unknown) and leaf.spec for leaf in leaves(given))
     if presumed and not tensors:

@@ -18,6 +18,7 @@ from ..domain import (
     FunctionValue,
     Instance,
     KerasTensor,
+    LayerObject,
     ListValue,
     Origin,
     Size,
@@ -25,12 +26,13 @@ from ..domain import (
     Unknown,
     Value,
     differ,
+    is_none,
     origin_of,
 )
 from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS
 from .machine import Machine
-from .placeholders import refuse
+from .placeholders import refuse, refuses_none
 
 _PYTHON: dict[str, Callable[[Any, Any], Any]] = {
     "+": python.add,
@@ -91,6 +93,13 @@ def append_items(
 
 def binary(vm: Machine, operator: str, left: Value, right: Value) -> Value:
     """``left <operator> right``; errors that the libraries raise are recorded."""
+    if isinstance(left, LayerObject) or isinstance(right, LayerObject):
+        from .uncalled import refuses_operator
+
+        if refuses_operator(vm, operator, left, right):
+            return Unknown("the operation raises")
+    if (is_none(left) or is_none(right)) and refuses_none(vm, operator, left, right):
+        return Unknown("the operation raises")
     if isinstance(left, KerasTensor) or isinstance(right, KerasTensor):
         from .operations import apply_operation
 
@@ -275,8 +284,11 @@ def unary(vm: Machine, operator: str, value: Value) -> Value:
             return -value if operator == "-" else value
         case Unknown():
             return value
-        case _:
-            return Unknown(f"the result of `{operator}`")
+        case LayerObject():
+            from .uncalled import refuses_sign
+
+            refuses_sign(vm, value)
+    return Unknown(f"the result of `{operator}`")
 
 
 def compare(vm: Machine, operator: str, left: Value, right: Value) -> Value:
@@ -294,9 +306,13 @@ def compare(vm: Machine, operator: str, left: Value, right: Value) -> Value:
         return binary(vm, operator, left, right)
     if any(type(value) in BEHAVIOURS for value in (left, right)):
         return binary(vm, operator, left, right)
+    if isinstance(left, LayerObject) or isinstance(right, LayerObject):
+        return _of_layers(vm, operator, left, right)
     if operator in ("==", "!="):
         same = equal(left, right)
         return _yes_no(same if operator == "==" or same is None else not same)
+    if (is_none(left) or is_none(right)) and refuses_none(vm, operator, left, right):
+        return Unknown("the comparison raises")
     if isinstance(left, int | float | str) and isinstance(right, int | float | str):
         try:
             return bool(_PYTHON[operator](left, right))
@@ -314,6 +330,14 @@ def compare(vm: Machine, operator: str, left: Value, right: Value) -> Value:
             except TypeError:
                 pass
     return Unknown("a comparison of values that are not known")
+
+
+def _of_layers(vm: Machine, operator: str, left: Value, right: Value) -> Value:
+    """Layers can be told apart; they have no order."""
+    if operator not in ("==", "!="):
+        return binary(vm, operator, left, right)
+    same = equal(left, right)
+    return _yes_no(same if operator == "==" or same is None else not same)
 
 
 def _yes_no(decided: bool | None) -> Value:
@@ -401,6 +425,8 @@ def truth(vm: Machine, value: Value) -> bool | None:
         case KerasTensor():
             refuse(vm, value, "bool")
             return None
+        case Sym() if value.none and not vm.inside_call:
+            return False
         case DictValue():
             return True if value.data else None if value.open else False
         case ApiRef():

@@ -1,12 +1,16 @@
 """What Python cannot do with a symbolic Keras tensor, which has a shape but no numbers.
 
+Nor with a size that is None in that shape: it is no number to compute with.
+
 Checked with Keras 3.15: its truth, its iteration, ``len``, ``float`` and ``int`` raise. Inside of
 a layer's ``call`` the same names stand for tensors of the backend, of which nothing is said here.
 """
 
 from __future__ import annotations
 
-from ..domain import KerasTensor
+from typing import Any
+
+from ..domain import KerasTensor, Sym, Value, is_none
 from ..inference.contract import KerasError
 from .machine import Machine
 
@@ -60,4 +64,44 @@ def refuse(vm: Machine, tensor: KerasTensor, use: str) -> None:
     )
 
 
-__all__ = ["refuse"]
+_NUMBERS = frozenset({"%", "+", "-", "*", "/", "//", "**", "<", "<=", ">", ">="})
+
+
+def refuses_none(vm: Machine, operator: str, left: Value, right: Value) -> bool:
+    """Whether an operator on numbers is given a size that is None, which is recorded."""
+    if vm.inside_call or operator not in _NUMBERS:
+        return False
+    if not all(isinstance(value, int | float | Sym | None) for value in (left, right)):
+        return False
+    size = left if is_none(left) else right
+    vm.record_raise(
+        KerasError(
+            "unknown-last-dimension",
+            f"`{operator}` is given a size that is None: the model leaves it open. Fix the size in "
+            "`Input`, use -1 in a shape, or `keras.ops.shape` inside of a layer.",
+            keras="unsupported operand type(s)",
+            sizes=(size,),  # type: ignore[arg-type]
+            exception="TypeError",
+        )
+    )
+    return True
+
+
+def refuses_no_number(vm: Any, what: str, size: Value) -> bool:
+    """Whether Python wants a whole number and is given a size that is None; it is recorded."""
+    if vm.inside_call or not is_none(size):
+        return False
+    vm.record_raise(
+        KerasError(
+            "unknown-last-dimension",
+            f"`{what}` is given a size that is None: the model leaves it open. Fix the size in "
+            "`Input`.",
+            keras="'NoneType' object cannot be interpreted as an integer",
+            sizes=(size,),  # type: ignore[arg-type]
+            exception="TypeError",
+        )
+    )
+    return True
+
+
+__all__ = ["refuse", "refuses_no_number", "refuses_none"]

@@ -279,6 +279,14 @@ def _merge(
     inputs = bound.get("inputs") or next((a for a in arguments if a.keyword is None), None)
     if inputs is None or any(argument.star for argument in arguments):
         return Unknown("what is merged is not known")
+    from .calls import bind, record_call
+
+    symbol: Any = vm.api.resolve(cls)
+    options = [a for a in arguments if a.keyword not in (None, "inputs")]
+    taken, problem = bind(getattr(symbol, "signature", None), options)
+    if problem is not None:
+        record_call(vm, cls, options, taken, problem, site, symbol=symbol)
+        return Unknown("the layer cannot be made")
     config = {name: plain(a.value) for name, a in bound.items() if name != "inputs"}
     layer = new_layer_object(vm, cls, config, site)
     return apply_layer(vm, layer, (plain(inputs.value),), {}, site)

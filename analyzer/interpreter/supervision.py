@@ -20,6 +20,7 @@ from ..domain import (
     Unknown,
     Value,
     differ,
+    is_dynamic,
     leaves,
     map_structure,
     plain,
@@ -28,7 +29,7 @@ from ..domain import (
 )
 from ..facts import Argument, CallFact, LossChoice, LossFact, ModelFact, RaiseFact
 from ..inference.contract import KerasError, Undecided
-from ..inference.labels import check_labels
+from ..inference.labels import check_labels, check_rows
 from ..source import Site
 from .functional import model_inputs
 from .machine import Machine
@@ -44,7 +45,7 @@ class Samples:
     """Features, labels and weights that one call gives together, and where.
 
     `dataset` is the data set whose element they are; `validates` says that they are the
-    validation data of a call that is given training data too.
+    validation data of a call that is given training data too, `whole` that they are one batch.
     """
 
     x: Value
@@ -54,6 +55,7 @@ class Samples:
     labels: Argument | None
     dataset: Dataset | None = None
     validates: bool = False
+    whole: bool = False
 
 
 def samples_of(vm: Machine, name: str, bound: Mapping[str, Argument]) -> Iterator[Samples]:
@@ -61,7 +63,8 @@ def samples_of(vm: Machine, name: str, bound: Mapping[str, Argument]) -> Iterato
     x, y = bound.get("x"), bound.get("y")
     if x is not None:
         weight = bound["sample_weight"].value if "sample_weight" in bound else None
-        yield _samples(given(vm, x.value), plain(y.value) if y else None, plain(weight), x, y)
+        found = _samples(given(vm, x.value), plain(y.value) if y else None, plain(weight), x, y)
+        yield replace(found, whole=name.endswith("_on_batch"))
     validation = bound.get("validation_data")
     if validation is not None and name == "fit":
         value = given(vm, validation.value)
@@ -294,7 +297,7 @@ def _check_labels(
         name, logits = loss_name(vm, loss)
         if name is None or loss is None:
             continue
-        broadcast, refused = _check_one(vm, name, target, output, bound, samples, site)
+        broadcast, refused = _check_one(vm, fact, name, target, output, bound, samples, site)
         any_refused = any_refused or refused is not None
         where = samples.labels or samples.argument
         _record(
@@ -304,7 +307,9 @@ def _check_labels(
             ),
         )
     if len(outputs) == 1 and not any_refused:
-        any_refused = _metrics_refuse(vm, compiled, targets[0], outputs[0], bound, samples, site)
+        any_refused = _metrics_refuse(
+            vm, fact, compiled, targets[0], outputs[0], bound, samples, site
+        )
     return any_refused
 
 
@@ -320,6 +325,7 @@ _DIFFERENCES = frozenset(
 
 def _metrics_refuse(
     vm: Machine,
+    fact: ModelFact,
     compiled: CallFact,
     target: Value,
     output: TensorSpec,
@@ -334,13 +340,17 @@ def _metrics_refuse(
     metrics = plain(compiled.value("metrics"))
     for metric in metrics if isinstance(metrics, tuple) else ():
         name, _ = loss_name(vm, metric)
-        if name in _DIFFERENCES and _check_one(vm, name, target, output, bound, samples, site)[1]:
+        if (
+            name in _DIFFERENCES
+            and _check_one(vm, fact, name, target, output, bound, samples, site)[1]
+        ):
             return True
     return False
 
 
 def _check_one(
     vm: Machine,
+    fact: ModelFact,
     loss: str,
     target: Value,
     output: TensorSpec,
@@ -351,30 +361,46 @@ def _check_one(
     """Whether the loss broadcasts the labels, and what it raises."""
     if not isinstance(target, Array | Frame) or target.shape is None or output.shape is None:
         return False, None
-    batch = _batch(samples, bound)
-    shape: Shape = (batch, *target.shape[1:])
-    prediction: Shape = (batch, *output.shape[1:])
-    try:
-        return check_labels(loss, shape, prediction), None
-    except KerasError as error:
-        error = explain_source(error, samples.dataset, samples.validates)
-        return False, vm.record_raise(error, site, samples.labels or samples.argument)
-    except Undecided:
-        return False, None
+    broadcasts, rows = False, _rows_given(fact, output)
+    for batch in _batches(samples, bound):
+        shape: Shape = (batch, *target.shape[1:])
+        prediction: Shape = (batch if rows is None else rows, *output.shape[1:])
+        try:
+            check_rows(loss, shape, prediction)
+            broadcasts = check_labels(loss, shape, prediction) or broadcasts
+        except KerasError as error:
+            error = explain_source(error, samples.dataset, samples.validates)
+            return False, vm.record_raise(error, site, samples.labels or samples.argument)
+        except Undecided:
+            return False, None
+    return broadcasts, None
 
 
-def _batch(samples: Samples, bound: Mapping[str, Argument]) -> Dim:
-    """The size of the first batch, as far as it is known."""
-    unknown = unknown_size("None", dynamic=True, key="batch")
+def _rows_given(fact: ModelFact, output: TensorSpec) -> int | None:
+    """How many rows an output has whatever the batch: a model may fold the batch away."""
+    inputs = [leaf for leaf in leaves(fact.inputs) if isinstance(leaf, TensorSpec)]
+    rows = output.shape[0] if output.shape else None
+    open_batch = inputs and all(spec.shape and is_dynamic(spec.shape[0]) for spec in inputs)
+    return int(rows) if isinstance(rows, int) and open_batch else None
+
+
+def _batches(samples: Samples, bound: Mapping[str, Argument]) -> tuple[Dim, ...]:
+    """The sizes of the batches, as far as they are known: the last may hold fewer samples."""
+    unknown = (unknown_size("None", dynamic=True, key="batch"),)
     asked = bound["batch_size"].value if "batch_size" in bound else None
     size = 32 if asked is None else asked
     rows = next((_length(leaf) for leaf in leaves(samples.x) if _length(leaf) is not None), None)
     if samples.dataset is not None or not isinstance(size, int) or not isinstance(rows, int):
         return unknown
+    if samples.whole:
+        return (rows,)
     split = bound["validation_split"].value if "validation_split" in bound else None
+    parts = [int(rows)]
     if isinstance(split, float) and 0 < split < 1 and not samples.validates:
-        rows = math.floor(rows * (1 - split))
-    return min(int(size), int(rows))
+        kept = math.floor(rows * (1 - split))
+        parts = [kept, int(rows) - kept]
+    sizes = [each for part in parts for each in (min(int(size), part), part % max(int(size), 1))]
+    return tuple(dict.fromkeys(each for each in sizes if each > 0)) or unknown
 
 
 def _record(vm: Machine, fact: LossFact) -> None:

@@ -37,11 +37,13 @@ def judge(text: str, truth: Outcome, found: Report) -> str | None:
     """``missed``, ``false error``, ``elsewhere``, ``wrong`` or ``undecided``, and in what."""
     if truth.raises is not None:
         return _judge_error(text, truth, found)
-    errors = [said for _, is_error, said in found.findings if is_error]
+    errors = [(rows, said) for rows, is_error, said in found.findings if is_error]
     if errors and truth.model is not None and oracle.fails_on_data(truth.model):
         return None
+    if errors and oracle.wrong_at(text, errors[0][0].start):
+        return None
     if errors:
-        return f"false error: {errors[0]}"
+        return f"false error: {errors[0][1]}"
     undecided = None
     for name, real in truth.names.items():
         outcome = _compare(real, found.names.get(name, UNKNOWN), name)
@@ -63,6 +65,8 @@ def _judge_error(text: str, truth: Outcome, found: Report) -> str | None:
         if said.startswith(_LAZY) and _line(text, rows.start).startswith("model.compile("):
             continue  # what `compile` is given is looked at when the model first trains
         if is_error and rows.start < where.start and not _inside_definition(text, rows):
+            if oracle.wrong_at(text, rows.start):
+                return None  # wrong from here on, though Keras says so only when the model runs
             return f"false error: {said} (Keras raises on row {first}: {truth.raises})"
     if any(said.startswith(_LAZY) for rows, _, said in found.findings if rows.start < where.start):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import gc
 import io
@@ -67,6 +68,63 @@ def fails_on_data(model: Any) -> bool:
     except Exception:
         return True
     return False
+
+
+def wrong_at(text: str, row: int) -> bool:
+    """Whether what the statement on `row` makes can never be run: a model or tensors of a graph.
+
+    Keras states shapes for symbolic tensors that no numbers could have: the parts of a graph are
+    tried only when the model first runs. The program is then wrong from this statement on.
+    """
+    import keras
+
+    keras.utils.clear_session(free_memory=False)
+    body = ast.parse(text, FILE).body
+    names: dict[str, Any] = {"__name__": "__main__"}
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            for statement in body:
+                before = dict(names)
+                block = ast.Module([statement], [])
+                exec(compile(block, FILE, "exec"), names)
+                if row <= (statement.end_lineno or statement.lineno):
+                    break
+    except Exception:
+        return False
+    made = [value for name, value in names.items() if before.get(name) is not value]
+    return any(_never_runs(value) for value in keras.tree.flatten(made))
+
+
+def _never_runs(value: Any) -> bool:
+    import keras
+
+    match value:
+        case keras.Model():
+            return fails_on_data(value)
+        case keras.KerasTensor():
+            try:
+                return fails_on_data(keras.Model(_sources(value), value))
+            except ValueError:
+                return False
+    return False
+
+
+def _sources(tensor: Any) -> list[Any]:
+    """The inputs that a symbolic tensor comes from."""
+    found: dict[int, Any] = {}
+    queue, seen = [tensor], set()
+    while queue:
+        each = queue.pop()
+        history = getattr(each, "_keras_history", None)
+        if id(each) in seen or history is None:
+            continue
+        seen.add(id(each))
+        node = history.operation._inbound_nodes[history.node_index]
+        if not node.input_tensors:
+            found[id(each)] = each
+        queue += node.input_tensors
+    return list(found.values())
 
 
 def rest() -> None:

@@ -1,0 +1,148 @@
+"""Programs that once differed from Keras: what is refused, on which row, by which rule.
+
+Every expectation is Keras 3.15's on TensorFlow. Row 1 is the first row of the program, which
+follows the imports.
+"""
+
+from __future__ import annotations
+
+import pytest
+from kgen.analyzer import Diagnostic, check, read_text
+
+HEAD = "import keras\nimport numpy as np\nfrom keras import layers\n"
+UNCALLED, NONE = "output-not-a-tensor", "unknown-last-dimension"
+DENSE = "x = layers.Dense(3)\n"
+INPUT = "i = keras.Input((4, 6))\n"
+IDS = """\
+i = keras.Input((4,))
+model = keras.Model(i, layers.Dense(4, activation="softmax")(i))
+model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["mae"])
+"""
+FOLDED = """\
+b = keras.Input((12, 20, 1))
+x = layers.GlobalMaxPooling1D()(keras.ops.max(b, axis=0))
+model = keras.Model(b, layers.Dense(2)(x))
+model.compile("sgd", loss="mse")
+"""
+FILM = """\
+model = keras.Sequential([keras.Input((4, 8, 8, 3)), layers.ConvLSTM2D(2, 3, padding="same")])
+"""
+
+REFUSED: dict[str, tuple[str, int, str]] = {
+    "a layer and a number": (DENSE + "y = x + 1\n", 2, UNCALLED),
+    "a number and a layer": (DENSE + "y = 2.0 - x\n", 2, UNCALLED),
+    "a tensor and a layer": (INPUT + DENSE + "y = layers.Dense(3)(i) + x\n", 3, UNCALLED),
+    "two layers": (DENSE + "y = x @ x\n", 2, UNCALLED),
+    "a layer has no order": (DENSE + "y = x > 1\n", 2, UNCALLED),
+    "a layer has no sign": (DENSE + "y = -x\n", 2, UNCALLED),
+    "a layer has no items": (DENSE + "y = x[:, 0]\n", 2, UNCALLED),
+    "a layer has no shape": (DENSE + "n = x.shape[-1]\n", 2, UNCALLED),
+    "an operation of a layer": (DENSE + "y = keras.ops.relu(x)\n", 2, UNCALLED),
+    "an operation of layers": (DENSE + "y = keras.ops.concatenate([x, x])\n", 2, UNCALLED),
+    "a keyword of a merge": (
+        INPUT + "x = layers.concatenate([i, i], AXIS=-1)\n",
+        2,
+        "unknown-argument",
+    ),
+    "None units": (INPUT + "x = layers.Dense(i.shape[-0])\n", 2, "wrong-argument-value"),
+    "None units of a cell": (INPUT + "x = layers.LSTM(i.shape[0])\n", 2, "wrong-argument-value"),
+    "None heads": (
+        INPUT + "x = layers.MultiHeadAttention(i.shape[0], 4)\n",
+        2,
+        "wrong-argument-value",
+    ),
+    "None times two": (INPUT + "n = i.shape[0] * 2\n", 2, NONE),
+    "two minus None": (INPUT + "n = 2 - i.shape[0]\n", 2, NONE),
+    "None is not above two": (INPUT + "n = i.shape[0] > 2\n", 2, NONE),
+    "None is no number": (INPUT + "n = int(i.shape[0])\n", 2, NONE),
+    "None times": (INPUT + "for k in range(i.shape[0]):\n    pass\n", 2, NONE),
+    "a size behind a convolution": (
+        "i = keras.Input((None, 6))\nx = layers.Conv1D(4, 3)(i)\nn = x.shape[1] // 2\n",
+        3,
+        NONE,
+    ),
+    "the last batch": (
+        IDS + "model.fit(np.zeros((10, 4)), np.zeros((10,)), batch_size=4)\n",
+        4,
+        "label-rank-mismatch",
+    ),
+    "the first batch of what is split off": (
+        IDS + "model.fit(np.zeros((10, 4)), np.zeros((10,)), batch_size=4, validation_split=0.2)\n",
+        4,
+        "label-rank-mismatch",
+    ),
+    "rows folded away": (
+        FOLDED + "model.fit(np.zeros((10, 12, 20, 1)), np.zeros((10, 2)))\n",
+        5,
+        "label-size-mismatch",
+    ),
+    "pictures of another size": (
+        FILM + "model.predict(np.zeros((4, 4, 8, 7, 3)))\n",
+        2,
+        "input-size-mismatch",
+    ),
+}
+
+ACCEPTED: dict[str, str] = {
+    "a class with arithmetic": """\
+class Scaled(layers.Layer):
+    def __add__(self, other):
+        return 1
+
+    def __getitem__(self, index):
+        return 2
+
+    @property
+    def shape(self):
+        return (3,)
+
+x = Scaled()
+y = (x + 1, x[0], x.shape[0])
+""",
+    "a layer compared": DENSE + "y = x == x or x != 1 or x is None\n",
+    "a function of Keras given a layer": (
+        "y = keras.ops.map(layers.Dense(3), np.zeros((2, 4, 5)))\n"
+    ),
+    "None decides": INPUT + "n = 3 if i.shape[0] else 4\nm = i.shape[0] or 2\n",
+    "None in shapes": (
+        INPUT
+        + "x = layers.Reshape((i.shape[0], 6))(i)\nj = keras.Input(i.shape[1:])\n"
+        + "y = keras.ops.reshape(i, (i.shape[0], 24))\nz = i[:, : i.shape[0]]\n"
+    ),
+    "sizes inside of a layer": """\
+class Half(layers.Layer):
+    def call(self, x):
+        rows = keras.ops.shape(x)[0]
+        return keras.ops.reshape(x, (rows * 2, -1))
+
+y = Half()(keras.Input((4,)))
+""",
+    "batches that fit": IDS + "model.fit(np.zeros((12, 4)), np.zeros((12,)), batch_size=4)\n",
+    "one batch": IDS + "model.train_on_batch(np.zeros((4, 4)), np.zeros((4,)))\n",
+    "as many rows as are folded": (
+        FOLDED + "model.fit(np.zeros((12, 12, 20, 1)), np.zeros((12, 2)))\n"
+    ),
+    "a fixed batch": """\
+b = keras.Input(batch_shape=(4, 12, 20))
+model = keras.Model(b, layers.GlobalMaxPooling1D()(b))
+model.compile("sgd", loss="mse")
+model.fit(np.zeros((10, 12, 20)), np.zeros((10, 20)))
+""",
+}
+
+
+def _errors(text: str) -> list[Diagnostic]:
+    found = check(read_text(HEAD + text))
+    return [each for each in found if each.is_error]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_refused(name: str) -> None:
+    text, row, rule = REFUSED[name]
+    found = [(d.name, d.range.start.row - 3) for d in _errors(text)]
+    assert found == [(rule, row)]
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_accepted(name: str) -> None:
+    assert not _errors(ACCEPTED[name])
