@@ -27,7 +27,7 @@ from ..domain import (
     show_dim,
     unknown_size,
 )
-from ..facts import Argument, CallFact, LossChoice, LossFact, ModelFact, RaiseFact
+from ..facts import Argument, LossChoice, LossFact, ModelFact, RaiseFact
 from ..inference.contract import KerasError, Undecided
 from ..inference.labels import check_labels, check_rows
 from ..source import Site
@@ -307,9 +307,7 @@ def _check_labels(
             ),
         )
     if len(outputs) == 1 and not any_refused:
-        any_refused = _metrics_refuse(
-            vm, fact, compiled, targets[0], outputs[0], bound, samples, site
-        )
+        any_refused = _metrics_refuse(vm, fact, targets[0], outputs[0], bound, samples, site)
     return any_refused
 
 
@@ -326,7 +324,6 @@ _DIFFERENCES = frozenset(
 def _metrics_refuse(
     vm: Machine,
     fact: ModelFact,
-    compiled: CallFact,
     target: Value,
     output: TensorSpec,
     bound: Mapping[str, Argument],
@@ -337,13 +334,12 @@ def _metrics_refuse(
 
     The labels may well suit the loss: class ids beside `mae`.
     """
-    metrics = plain(compiled.value("metrics"))
+    metrics = plain(fact.compiled.value("metrics")) if fact.compiled is not None else None
     for metric in metrics if isinstance(metrics, tuple) else ():
         name, _ = loss_name(vm, metric)
-        if (
-            name in _DIFFERENCES
-            and _check_one(vm, fact, name, target, output, bound, samples, site)[1]
-        ):
+        if name not in _DIFFERENCES:
+            continue
+        if _check_one(vm, fact, name, target, output, bound, samples, site)[1] is not None:
             return True
     return False
 

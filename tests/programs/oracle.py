@@ -81,6 +81,7 @@ def wrong_at(text: str, row: int) -> bool:
     keras.utils.clear_session(free_memory=False)
     body = ast.parse(text, FILE).body
     names: dict[str, Any] = {"__name__": "__main__"}
+    before = names
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
