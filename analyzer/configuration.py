@@ -6,8 +6,6 @@ the same folder; a pyproject.toml without ``[tool.kgen]`` is passed over.
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
@@ -167,6 +165,8 @@ def load(path: Path) -> Configuration:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
@@ -182,6 +182,8 @@ def _from_table(table: Any, path: Path, prefix: str) -> Configuration:
     for key, value in table.items():
         place = f"{path}: `{prefix}{key}`"
         if key not in _KEYS:
+            import difflib
+
             near = difflib.get_close_matches(key, _KEYS, n=1)
             hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(sorted(_KEYS))}"
             raise ConfigurationError(f"{place} is not a setting; {hint}")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..analyzer import ConfigurationError, SourceError, analyze, read_bytes, read_file
 from ..analyzer.configuration import Configuration, discover
-from ..analyzer.costs import DTYPES, ModelCosts, model_costs
+from ..analyzer.costs import DTYPES
 from ..analyzer.facts import ModelFact, Program
 from ..analyzer.report.models import model_object, write_model
 from .discovery import Missing, find_files
+
+if TYPE_CHECKING:
+    from ..analyzer.costs import ModelCosts
 
 
 @click.command("summary")
@@ -71,7 +74,11 @@ def command(
             click.echo(f"kgen: {error}", err=True)
 
     def costs_of(model: ModelFact, program: Program) -> ModelCosts | None:
-        return model_costs(model, program, batch_size, dtype) if costs else None
+        if not costs:
+            return None
+        from ..analyzer.costs import model_costs
+
+        return model_costs(model, program, batch_size, dtype)
 
     if output_format == "json":
         models = [

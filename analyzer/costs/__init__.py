@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from . import (  # noqa: F401 - importing a family registers it
-    activations,
-    attention,
-    convolution,
-    elementwise,
-    products,
-    sequences,
-)
-from .estimate import DTYPES, Batch, LayerCosts, ModelCosts, model_costs
-from .sizes import Formula, Names
+from typing import TYPE_CHECKING, Any
+
+from .sizes import DTYPES, Formula, Names
 from .weights import count, model_weights
+
+if TYPE_CHECKING:
+    from .estimate import Batch, LayerCosts, ModelCosts, model_costs
 
 __all__ = [
     "DTYPES",
@@ -25,3 +21,12 @@ __all__ = [
     "model_costs",
     "model_weights",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Estimates are loaded when they are asked for: few who count weights want them."""
+    if name in ("Batch", "LayerCosts", "ModelCosts", "model_costs"):
+        from . import estimate
+
+        return getattr(estimate, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,23 +10,20 @@ from ..domain.dims import Atom
 from ..facts import CallFact, ModelFact, Program
 from ..inference.contract import Undecided
 from ..inference.run import Inference
+from . import (  # noqa: F401 - importing a family registers it
+    activations,
+    attention,
+    convolution,
+    elementwise,
+    products,
+    sequences,
+)
 from .memory import backward_peak, kept_for_backward, peak
 from .optimizers import OptimizerState, optimizer_state
 from .quantised import quantised_weights
 from .sizes import batch_atoms, bytes_of, put_in
 from .walk import Step, Steps, steps_of
 from .weights import model_weights
-
-DTYPES = {
-    name: name
-    for name in (
-        "float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16",
-    )
-} | {"int8": "float32"}  # fmt: skip
-"""What can be estimated for, with the dtype policy that the model is made under.
-
-``int8`` is what ``model.quantize("int8")`` makes of a float32 model: weights of one byte.
-"""
 
 DEFAULT_BATCH = 32
 """The batch size of ``fit`` where none is given."""
@@ -112,7 +109,7 @@ def model_costs(
 ) -> ModelCosts:
     """The costs of a model at a batch size: the one given, or that of its training.
 
-    `dtype` is one of `DTYPES`, and `program` analysed under its policy; None is the program's own.
+    `dtype` is one of `sizes.DTYPES`, and `program` analysed under its policy; None: the program's own.
     """
     inference = Inference(program.api, program.settings)
     steps = steps_of(model, inference)

@@ -8,6 +8,18 @@ from dataclasses import dataclass
 from ..domain import Dim, Shape, Sym, TensorSpec, Weight, product
 from ..domain.dims import Atom
 
+DTYPES = {
+    name: name
+    for name in (
+        "float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16",
+    )
+} | {"int8": "float32"}  # fmt: skip
+"""What can be estimated for, with the dtype policy that the model is made under.
+
+``int8`` is what ``model.quantize("int8")`` makes of a float32 model: weights of one byte.
+"""
+
+
 _BYTES = {
     **dict.fromkeys(("bool", "int8", "uint8", "float8_e4m3fn", "float8_e5m2"), 1),
     **dict.fromkeys(("float16", "bfloat16", "int16", "uint16"), 2),

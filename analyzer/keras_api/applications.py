@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -155,6 +154,8 @@ def preprocessing(module: str) -> str | None:
 
 @cache
 def _read(name: str) -> Any:
+    import zipfile
+
     with zipfile.ZipFile(_ARCHIVE) as archive:
         try:
             return json.loads(archive.read(f"{name}.json"))

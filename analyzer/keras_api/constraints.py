@@ -1,7 +1,8 @@
 """What a line of a requirements file says of a version, in the dialects of pip, Poetry and conda.
 
 Everything becomes the versions that packaging's `SpecifierSet` describes. What cannot be read is
-None, never an error: the files are strangers'.
+None, never an error: the files are strangers'. packaging takes a while to load, so only a line
+that speaks of Keras or TensorFlow does.
 """
 
 from __future__ import annotations
@@ -9,11 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from packaging.markers import Marker, UndefinedEnvironmentName
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
+if TYPE_CHECKING:
+    from packaging.markers import Marker
+    from packaging.specifiers import SpecifierSet
 
 _TENSORFLOW = frozenset(
     {
@@ -70,7 +71,7 @@ def _named(allowed: SpecifierSet, major: int, minor: int) -> tuple[str, ...]:
 
 def package(name: str) -> str | None:
     """Which of the packages of interest a name is; builds of TensorFlow are TensorFlow."""
-    canonical = canonicalize_name(name)
+    canonical = re.sub(r"[-_.]+", "-", name).lower()
     if canonical in _TENSORFLOW:
         return "tensorflow"
     return canonical if canonical in ("keras", "tf-keras") else None
@@ -85,6 +86,10 @@ def exact(name: str, version: object) -> Constraint | None:
 
 def from_pip(line: str) -> Constraint | None:
     """``keras[extra]>=3,<4 ; python_version > "3.9"``."""
+    if "keras" not in (lower := line.lower()) and "tensorflow" not in lower:
+        return None
+    from packaging.requirements import InvalidRequirement, Requirement
+
     try:
         requirement = Requirement(line.strip())
     except InvalidRequirement:
@@ -100,6 +105,8 @@ def _holds(marker: Marker | None) -> bool:
     """Whether a condition may be true: of extras, all are taken; Python is the one that runs."""
     if marker is None:
         return True
+    from packaging.markers import UndefinedEnvironmentName
+
     try:
         return marker.evaluate() or "extra" in str(marker)
     except UndefinedEnvironmentName:
@@ -160,6 +167,8 @@ def from_conda(line: str) -> Constraint | None:
 
 
 def _constraint(found: str, allowed: tuple[str, ...], text: str) -> Constraint | None:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
     try:
         return Constraint(found, tuple(SpecifierSet(each) for each in allowed), text)
     except InvalidSpecifier:

@@ -6,10 +6,7 @@ what its name says, has none.
 
 from __future__ import annotations
 
-import ast
-import configparser
 import json
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +48,7 @@ Reader = Callable[[Path, str], Iterable[Constraint | None]]
 def _read(path: Path, read: Reader) -> list[Constraint]:
     try:
         return [each for each in read(path, _text(path)) if each is not None]
-    except (OSError, ValueError, SyntaxError, RecursionError, configparser.Error):
+    except (OSError, ValueError, SyntaxError, RecursionError):
         return []
 
 
@@ -96,8 +93,13 @@ def _included(path: Path, name: str, above: tuple[Path, ...]) -> Iterator[Constr
 
 
 def _setup_cfg(path: Path, text: str) -> Iterator[Constraint | None]:
+    import configparser
+
     parser = configparser.ConfigParser(interpolation=None, strict=False)
-    parser.read_string(text)
+    try:
+        parser.read_string(text)
+    except configparser.Error as error:
+        raise ValueError("not a configuration file") from error
     lists = [parser.get("options", "install_requires", fallback="")]
     if parser.has_section("options.extras_require"):
         lists += [value for _, value in parser.items("options.extras_require")]
@@ -107,6 +109,8 @@ def _setup_cfg(path: Path, text: str) -> Iterator[Constraint | None]:
 
 def _setup_py(path: Path, text: str) -> Iterator[Constraint | None]:
     """The strings in lists of the script, of which requirements are some."""
+    import ast
+
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.List | ast.Tuple):
             for item in node.elts:
@@ -119,7 +123,7 @@ def _setup_py(path: Path, text: str) -> Iterator[Constraint | None]:
 
 def _pyproject(path: Path, text: str) -> Iterator[Constraint | None]:
     """What the project needs, then its extras and groups, as its tool writes them."""
-    table = tomllib.loads(text)
+    table = _toml(text)
     tool = _dict(table.get("tool"))
     project = _dict(table.get("project"))
     yield from _lines(project.get("dependencies"))
@@ -147,11 +151,11 @@ def _pixi(table: dict[str, Any]) -> Iterator[Constraint | None]:
 
 
 def _pixi_file(path: Path, text: str) -> Iterator[Constraint | None]:
-    yield from _pixi(tomllib.loads(text))
+    yield from _pixi(_toml(text))
 
 
 def _pipfile(path: Path, text: str) -> Iterator[Constraint | None]:
-    table = tomllib.loads(text)
+    table = _toml(text)
     yield from _named(table.get("packages"))
     yield from _named(table.get("dev-packages"))
 
@@ -168,6 +172,12 @@ def _named(value: object) -> Iterator[Constraint | None]:
             yield from_poetry(name, _dict(each).get("version") if isinstance(each, dict) else each)
 
 
+def _toml(text: str) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text)
+
+
 def _dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
@@ -181,7 +191,7 @@ def _toml_lock(path: Path, text: str) -> Iterator[Constraint | None]:
         for block in f"\n{text}".split(f"\n{header}\n")[1:]:
             start = block[:200].lower()
             if "keras" in start or "tensorflow" in start:
-                entry = tomllib.loads(block.partition("\n[")[0])
+                entry = _toml(block.partition("\n[")[0])
                 if isinstance(name := entry.get("name"), str):
                     yield exact(name, entry.get("version"))
 

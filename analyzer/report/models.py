@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..costs import ModelCosts, Names, count, model_weights
+from ..costs import Names, count, model_weights
 from ..domain import Shape, TensorSpec, Weight, is_known, leaves
 from ..facts import LayerFact, ModelFact, Program
-from .costs import COLUMNS, cost_lines, costs_object, layer_cells
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from ..costs import ModelCosts
     from ..source import Site
 
 _BYTES = {"float64": 8, "int64": 8, "uint64": 8, "float16": 2, "bfloat16": 2, "int16": 2}
@@ -39,7 +39,11 @@ def model_object(
         "total_params": count(model_weights(model)),
         "trainable_params": count(model_weights(model, trainable_only=True)),
     }
-    return found if costs is None else {**found, "costs": costs_object(costs, model)}
+    if costs is None:
+        return found
+    from .costs import costs_object
+
+    return {**found, "costs": costs_object(costs, model)}
 
 
 def shown_layers(model: ModelFact) -> tuple[LayerFact, ...] | None:
@@ -131,19 +135,18 @@ def write_model(
     if model.layers is None:
         console.print("  its layers cannot all be followed\n")
         return
+    titles, cells, lines = _costs(model, program, costs)
     table = Table(show_lines=True)
     for title, justify in (
         ("Layer (type)", "left"),
         ("Output Shape", "left"),
         ("Param #", "right"),
-        *((title, "right") for title in COLUMNS if costs is not None),
+        *((title, "right") for title in titles),
         *((("Connected to", "left"),) if _branches(model) else ()),
     ):
         table.add_column(title, justify=justify)  # type: ignore[arg-type]
-    names = Names()
-    for layer, row in zip(shown_layers(model) or (), layer_rows(model), strict=True):
-        cells = () if costs is None else layer_cells(costs, layer.identity, names)
-        table.add_row(*row[:3], *cells, *row[3:])
+    for row, more in zip(layer_rows(model), cells, strict=True):
+        table.add_row(*row[:3], *more, *row[3:])
     console.print(table)
     everything = model_weights(model)
     trained = model_weights(model, trainable_only=True)
@@ -154,10 +157,23 @@ def write_model(
         if number is not None and rest is not None:
             size = _memory(everything) - _memory(trained)
             console.print(f" Non-trainable params: {number - rest:,} ({_readable(size)})")
-    if costs is not None:
-        for line in cost_lines(costs, model, program, names):
-            console.print(f" {line}", soft_wrap=True)
+    for line in lines:
+        console.print(f" {line}", soft_wrap=True)
     console.print()
+
+
+def _costs(
+    model: ModelFact, program: Program, costs: ModelCosts | None
+) -> tuple[Sequence[str], Sequence[Sequence[str]], Sequence[str]]:
+    """Columns of costs, their cells for each layer, and the lines below the table."""
+    layers = shown_layers(model) or ()
+    if costs is None:
+        return (), [() for _ in layers], ()
+    from .costs import COLUMNS, cost_lines, layer_cells
+
+    names = Names()
+    cells = [layer_cells(costs, layer.identity, names) for layer in layers]
+    return COLUMNS, cells, cost_lines(costs, model, program, names)
 
 
 def _total(weights: Sequence[Weight] | None) -> str:
