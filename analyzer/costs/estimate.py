@@ -109,7 +109,7 @@ def model_costs(
 ) -> ModelCosts:
     """The costs of a model at a batch size: the one given, or that of its training.
 
-    `dtype` is one of `sizes.DTYPES`, and `program` analysed under its policy; None: the program's own.
+    `dtype` is one of `sizes.DTYPES`, and `program` analysed under its policy; None: its own.
     """
     inference = Inference(program.api, program.settings)
     steps = steps_of(model, inference)
