@@ -51,7 +51,7 @@ _NAMES: dict[str, str] = {
         monitor-never-logged checkpoint-extension custom-loss-signature unknown-identifier
         learning-rate-out-of-range default-rate-too-small optimizer-reused double-softmax
         loss-reduction-sum multi-hot-labels-with-softmax softmax-over-other-axis
-        learning-rate-scheduled-twice history-key-never-logged
+        learning-rate-scheduled-twice history-key-never-logged callback-signature
         """,
     "KA": """
         unknown-argument missing-argument removed-symbol unknown-attribute wrong-argument-type

@@ -67,8 +67,6 @@ MISSED_SILENT = frozenset(
         "MHA value/key order",
         "cross-validation loop reusing one model",
         "same metric object for two outputs",
-        "on_batch_end in LambdaCallback (Keras 2 name)",
-        "callback method name typo",
         "custom layer overrides __call__",
         "custom layer build() with wrong signature",
         "custom layer: weights as numpy",
