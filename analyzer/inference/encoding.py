@@ -279,3 +279,21 @@ def discretization(call: LayerCall) -> Inferred:
         depth = unknown_size("bins")
     sparse = call.config.flag("sparse") and not call.symbolic
     return Inferred(TensorSpec(encoded(shape, depth, mode), compute, sparse=sparse))
+
+
+# -- layers that FeatureSpace makes ---------------------------------------------------------------
+
+_SPACE = "keras.src.layers.preprocessing.feature_space."
+
+
+@layer(f"{_SPACE}TFDIdentity")
+def same(call: LayerCall) -> Inferred:
+    spec = call.single()
+    compute, _ = layer_dtypes(call.config, call.settings)
+    floats = spec.dtype is not None and "float" in spec.dtype
+    return Inferred(TensorSpec(spec.shape, compute if floats else spec.dtype))
+
+
+@layer(f"{_SPACE}TFDConcat")
+def put_together(call: LayerCall) -> Inferred:
+    return call.inference.layer_class("keras.layers.Concatenate", {"axis": -1}, call.args)

@@ -32,6 +32,7 @@ from ..source import syntax as cst
 from .classes import Super, find_member, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
 from .keras_names import library_member
+from .layers import FEATURE_SPACE
 from .machine import Machine
 from .uncalled import refuses_attribute
 
@@ -93,6 +94,8 @@ def _ask(vm: Machine, work: Any) -> Value:
 def _class_attribute(vm: Machine, ref: ApiRef, name: str) -> Value:
     symbol: Any = ref.symbol
     if symbol.kind == "class" and name in ("from_config",):
+        return BoundMethod(ref, name)
+    if symbol.path == FEATURE_SPACE and name in symbol.methods:
         return BoundMethod(ref, name)
     return Unknown(f"`{name}` of {ref.path}")
 

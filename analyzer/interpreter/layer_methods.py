@@ -44,13 +44,19 @@ from .layer_state import (
     trained_weights,
     without,
 )
-from .layers import call_layer, infer_layer
+from .layers import FEATURE_SPACE, call_layer, infer_layer, told
 from .machine import Machine
 from .recording import record
 from .values import to_spec
 
 
 def layer_attribute(vm: Machine, layer: LayerObject, name: str) -> Value:
+    if layer.path == FEATURE_SPACE and layer.cls is None:
+        from .feature_space import attribute
+
+        found = attribute(layer, name)
+        if found is not NotImplemented:
+            return found
     node = last_node(layer)
     match name:
         case "name":
@@ -158,6 +164,11 @@ def layer_method(
     bound: Mapping[str, Argument],
     site: Site,
 ) -> Value:
+    if layer.path == FEATURE_SPACE and name in ("adapt", "get_inputs", "get_encoded_features"):
+        from .feature_space import method
+
+        given = {key: argument.value for key, argument in bound.items()}
+        return told(vm, layer, lambda: method(vm, layer, name, given, site), site)
     match name:
         case "__call__" | "call":
             return call_layer(vm, layer, arguments, site)

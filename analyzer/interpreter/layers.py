@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -44,6 +44,8 @@ from .masks import mask_given, mask_made
 from .recording import lose_record, record, recording
 from .uncalled import called_on_layer
 from .values import as_written, containers, origin_of_tensor, place, to_spec, values_of
+
+FEATURE_SPACE = "keras.utils.FeatureSpace"
 
 
 def new_layer_object(
@@ -109,6 +111,10 @@ def call_layer(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], s
     if any(argument.star for argument in arguments):
         return Unknown("unpacked arguments")
     given = tuple(a.value for a in arguments if a.keyword is None)
+    if layer.path == FEATURE_SPACE and layer.cls is None and len(given) == 1:
+        from .feature_space import call as call_space
+
+        return told(vm, layer, lambda: call_space(vm, layer, given[0], site), site)
     if len(given) == 1 and isinstance(given[0], ListValue) and given[0].items is None:
         from .presuming import presume_merging
 
@@ -117,6 +123,17 @@ def call_layer(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], s
     args = tuple(plain(value) for value in given)
     kwargs = {a.keyword: plain(a.value) for a in arguments if a.keyword is not None}
     return apply_layer(vm, layer, args, kwargs, site)
+
+
+def told(vm: Machine, layer: LayerObject, work: Callable[[], Value], site: Site) -> Value:
+    """What `work` gives; what Keras raises in it is recorded at `site`."""
+    try:
+        return work()
+    except KerasError as error:
+        vm.record_raise(error, site, layer=layer_fact(vm, layer))
+        return Unknown("the layer raises")
+    except Undecided as reason:
+        return Unknown(reason.reason)
 
 
 def _apart(arguments: Sequence[Argument]) -> tuple[tuple[Value, ...], dict[str, Value]]:

@@ -90,6 +90,19 @@ def _input(
     return input_tensor(layer) if isinstance(layer, LayerObject) else layer
 
 
+@_special("keras.utils.FeatureSpace")
+def _feature_space(
+    vm: Machine,
+    path: str,
+    arguments: Sequence[Argument],
+    bound: Mapping[str, Argument],
+    site: Site,
+) -> Value:
+    from .feature_space import construct
+
+    return construct(vm, path, arguments, bound, site)
+
+
 @_special("keras.layers.InputLayer")
 def _input_layer(
     vm: Machine,

@@ -5,10 +5,16 @@ from __future__ import annotations
 import math
 
 from ..domain import Array, Dataset, Dim, Sym, Unknown, Value, unknown_size
-from ..inference.contract import Undecided
+from ..inference.contract import KerasError, Undecided
 from .arrays import as_array
 from .contract import Call, function
-from .keras_folders import from_folder
+from .keras_folders import (
+    SOUNDS,
+    check_folder,
+    folder_arguments,
+    from_folder,
+    names_of_classes,
+)
 from .tf_data import batch_axis, from_tensor_slices, over_leaves
 
 
@@ -21,6 +27,7 @@ def timeseries_dataset_from_array(call: Call) -> Value:
     data = as_array(call.known(0, "data"), call.host)
     if data is None:
         raise Undecided("a time series that is not known")
+    _check_windows(call, data.shape[0] if data.shape else None)
     batch = call.get(5, "batch_size", 128)
     batched = None if isinstance(batch, Unknown) else batch is not None
     front: tuple[Dim, ...] = (batch_axis(),) if batched else ()
@@ -43,6 +50,34 @@ def timeseries_dataset_from_array(call: Call) -> Value:
         shuffled=call.get(6, "shuffle", False) is True,
         site=call.site,
     )
+
+
+def _check_windows(call: Call, rows: Dim | None) -> None:
+    """Raise what `timeseries_dataset_from_array` refuses."""
+    start, end = call.get(8, "start_index"), call.get(9, "end_index")
+    stride, rate = call.get(3, "sequence_stride", 1), call.get(4, "sampling_rate", 1)
+
+    def refuse(name: str, wanted: str, value: Value) -> KerasError:
+        return KerasError(
+            "wrong-argument-value",
+            f"`{name}` has to be {wanted}, not {value}.",
+            keras=f"`{name}` must be {wanted}.",
+            argument=name,
+            sizes=(value,),
+        )
+
+    def within(value: Value) -> bool:
+        return not isinstance(rows, int) or value < rows
+
+    if isinstance(start, int) and start and (start < 0 or not within(start)):
+        raise refuse("start_index", "0 or more, and less than the rows of the data", start)
+    if isinstance(end, int) and end:
+        after = isinstance(start, int) and start and end <= start
+        if end < 0 or after or not within(end):
+            raise refuse("end_index", "after the start, and less than the rows of the data", end)
+    for name, value in (("sampling_rate", rate), ("sequence_stride", stride)):
+        if isinstance(value, int) and (value <= 0 or not within(value)):
+            raise refuse(name, "above 0, and less than the rows of the data", value)
 
 
 @function(
@@ -72,15 +107,32 @@ def timeseries_generator(call: Call) -> Value:
 @function("keras.utils.audio_dataset_from_directory")
 def audio_dataset_from_directory(call: Call) -> Value:
     """Batches of float32 sound, (batch, samples, channels)."""
-    length = call.get(6, "output_sequence_length")
+    given = folder_arguments(call, SOUNDS)
+    length, ragged = given.get("output_sequence_length"), given.get("ragged", False)
+    if ragged is True and isinstance(length, int):
+        raise KerasError(
+            "wrong-argument-value",
+            "`ragged=True` keeps sounds of different lengths, `output_sequence_length` makes them "
+            "equal: give one of the two.",
+            keras="Cannot set both `ragged` and `output_sequence_length`",
+            argument="ragged",
+        )
+    rate = given.get("sampling_rate")
+    if isinstance(rate, float | str) or (isinstance(rate, int) and rate <= 0):
+        raise KerasError(
+            "wrong-argument-value",
+            f"`sampling_rate` is a positive whole number, not {rate!r}.",
+            keras="`sampling_rate` should have an integer value.",
+            argument="sampling_rate",
+        )
+    check_folder(call, given)
     samples: Dim = unknown_size("samples", dynamic=True)
     if isinstance(length, int) and not isinstance(length, bool):
         samples = length
-    if call.get(7, "ragged", False) is not False:
-        return Dataset(Unknown("ragged sound"), batched=True, site=call.site)
-    return from_folder(
-        call, (samples, unknown_size("channels", dynamic=True)), call.get(4, "batch_size", 32)
-    )
+    if ragged is not False:
+        facts = {"class_names": names_of_classes(call, given)}
+        return Dataset(Unknown("ragged sound"), batched=True, facts=facts, site=call.site)
+    return from_folder(call, given, (samples, unknown_size("channels", dynamic=True)))
 
 
 @function("keras.utils.split_dataset")

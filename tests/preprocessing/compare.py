@@ -13,9 +13,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -25,26 +24,8 @@ os.environ.setdefault("KGEN_DEBUG", "1")
 from ..programs import oracle
 from ..programs.compare import judge
 from ..programs.kgen_side import analyse
-from . import encodings, features, folders, vocabularies
-
-FAMILIES: dict[str, Callable[[Random], str]] = {
-    "lookup": vocabularies.lookup,
-    "vectorization": vocabularies.vectorization,
-    "hashing": encodings.hashing,
-    "crossing": encodings.crossing,
-    "discretization": encodings.discretization,
-    "category": encodings.category,
-    "normalization": encodings.normalization,
-    "feature_space": features.feature_space,
-    "folder": folders.folder,
-    "series": folders.series,
-}
-HEADER = "import keras\nimport numpy as np\nimport tensorflow as tf\nfrom keras import layers\n\n"
-
-
-def program(family: str, seed: int) -> str:
-    """The text of a random program of a family."""
-    return HEADER + FAMILIES[family](Random(f"{family}{seed}"))
+from . import folders
+from .writing import FAMILIES, HEADER, program
 
 
 @contextlib.contextmanager

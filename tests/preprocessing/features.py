@@ -43,7 +43,7 @@ def feature_space(r: Random) -> str:
         f"space = keras.utils.FeatureSpace({', '.join(options)})",
     ]
     if r.random() < 0.94:
-        lines.append(f"space.adapt({r.choice(('ds', 'ds', 'ds.batch(2)', 'data'))})")
+        lines.append(f"space.adapt({_adapted(r, kinds)})")
     match r.choice(("one", "batch", "dataset", "mapped", "model", "model")):
         case "one":
             lines.append(f"y = space({{{one}}})")
@@ -56,7 +56,7 @@ def feature_space(r: Random) -> str:
         case _:
             lines += ["inputs = space.get_inputs()", "encoded = space.get_encoded_features()"]
             if not any('"dict"' in option or '"list"' in option for option in options):
-                lines.append("model = keras.Model(encoded, layers.Dense(2)(encoded))")
+                lines.append("_model = keras.Model(encoded, layers.Dense(2)(encoded))")
                 lines.append("whole = keras.Model(inputs, layers.Dense(2)(encoded))")
     if r.random() < 0.5:
         name = names[0]
@@ -85,3 +85,10 @@ def _spec(r: Random, kind: str) -> str:
     if (not kind.startswith("float") or kind == "float_discretized") and r.random() < 0.25:
         given.append('output_mode="int"')
     return f"keras.utils.FeatureSpace.{kind}({', '.join(given)})"
+
+
+def _adapted(r: Random, kinds: dict[str, str]) -> str:
+    """What a data set holds is not known, so that neither are vocabularies."""
+    if any(kind.endswith("categorical") for kind in kinds.values()):
+        return "data"
+    return r.choice(("ds", "ds", "ds.batch(2)", "data"))

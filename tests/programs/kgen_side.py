@@ -70,6 +70,8 @@ def describe(vm: Any, value: Any) -> Any:
             return _layer(layer_fact(vm, value))
         case KerasTensor():
             return {"tensor": _sizes(value.spec), "dtype": value.dtype or UNKNOWN}
+        case TensorSpec():
+            return {"spec": _sizes(value), "dtype": value.dtype or UNKNOWN}
         case Array():
             return {"array": _sizes(value.spec), "dtype": value.dtype or UNKNOWN}
         case bool():

@@ -166,6 +166,8 @@ def describe(value: Any) -> Any:
         case list() | tuple():
             items = [describe(item) for item in value]
             return None if any(item is None for item in items) else items
+    if type(value).__name__ == "TensorSpec":
+        return {"spec": list(value.shape), "dtype": value.dtype.name}
     if keras.ops.is_tensor(value):
         return {"array": list(value.shape), "dtype": keras.backend.standardize_dtype(value.dtype)}
     return None
