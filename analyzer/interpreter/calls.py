@@ -11,14 +11,11 @@ from ..domain import (
     BoundMethod,
     Builtin,
     ClassValue,
-    DictValue,
-    Frame,
     FunctionValue,
     Instance,
     KerasObject,
     KerasTensor,
     LayerObject,
-    ListValue,
     ModelObject,
     Unknown,
     Value,
@@ -34,9 +31,9 @@ from ..inference.objects import ObjectCall, find
 from ..keras_api import Symbol
 from ..keras_api.signature import BindProblem
 from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
-from ..libraries.pandas import mark_changed
 from ..source import Site
 from .classes import Super, call_base_method, instantiate
+from .escaping import give_to_library, give_to_unknown, may_run
 from .functions import call_function
 from .keras_names import canonical_path, is_layer, is_model
 from .machine import Machine
@@ -53,13 +50,19 @@ def call_value(vm: Machine, function: Value, arguments: Arguments, site: Site) -
         case BoundMethod(function=FunctionValue() as method):
             return call_function(vm, method, arguments, site, function.receiver, bound=True)
         case BoundMethod():
-            return call_method(vm, function.receiver, function.name, arguments, site)
+            result = call_method(vm, function.receiver, function.name, arguments, site)
+            _may_run(vm, arguments)
+            return result
         case ClassValue():
             return instantiate(vm, function, arguments, site)
         case Builtin():
-            return _call_builtin(vm, function, arguments, site)
+            result = _call_builtin(vm, function, arguments, site)
+            _may_run(vm, arguments)
+            return result
         case ApiRef():
-            return call_library(vm, function, arguments, site)
+            result = call_library(vm, function, arguments, site)
+            _may_run(vm, arguments)
+            return result
         case LayerObject():
             from .layers import call_layer
 
@@ -67,7 +70,7 @@ def call_value(vm: Machine, function: Value, arguments: Arguments, site: Site) -
         case Instance():
             return _call_instance(vm, function, arguments, site)
         case Unknown():
-            _let_escape(vm, arguments)
+            give_to_unknown(vm, (argument.value for argument in arguments))
             return Unknown("what an unknown function gives")
         case _:
             behaviour = BEHAVIOURS.get(type(function))
@@ -90,25 +93,11 @@ def open_ended(arguments: Sequence[Argument]) -> bool:
     return any(a.star for a in arguments)
 
 
-def _let_escape(vm: Machine, arguments: Arguments) -> None:
-    """A value given to code that is not known may be changed there."""
+def _may_run(vm: Machine, arguments: Arguments) -> None:
+    """Libraries call the functions that they get, however often."""
     for argument in arguments:
-        forget(vm, argument.value)
-
-
-def forget(vm: Machine, value: Value) -> None:
-    """What unknown code may have done to `value`."""
-    match value:
-        case ModelObject(kind="Sequential"):
-            vm.state.set(value.slots, "escaped", True)
-        case Frame():
-            mark_changed(value, vm)
-        case ListValue() if value.items is not None:
-            vm.state.set(value.slots, "items", None)
-        case DictValue():
-            vm.state.set(value.slots, "open", True)
-            for key in list(value.data):
-                vm.state.set(value.data, key, Unknown("may have been changed"))
+        if isinstance(argument.value, FunctionValue | BoundMethod):
+            may_run(vm, argument.value)
 
 
 def _guarded(vm: Machine, site: Site, work: Any) -> Value:
@@ -326,9 +315,7 @@ def _call_model(vm: Machine, path: str, arguments: Arguments, site: Site) -> Val
             return _call_model(
                 vm, "tensorflow." + path.removeprefix("tensorflow.compat.v1."), arguments, site
             )
-        for argument in arguments:
-            if isinstance(argument.value, ModelObject):
-                forget(vm, argument.value)
+        give_to_library(vm, path, (argument.value for argument in arguments))
         return Unknown(f"what {path} gives")
     if open_ended(arguments):
         return Unknown("unpacked arguments")

@@ -29,6 +29,7 @@ from ..facts import Argument, CallFact, ModelFact
 from ..inference.contract import KerasError, Undecided
 from ..source import Site
 from .classes import has_member
+from .escaping import may_run
 from .functional import model_inputs
 from .layer_arguments import mode_argument
 from .machine import Machine
@@ -93,6 +94,7 @@ def train(
     check_arguments(vm, bound, site)
     if not own_step:
         check_running(vm, model, name, site)
+    _run_others(vm, model, bound)
     result = _result(vm, model, name, features, site)
     symbol = vm.api.resolve(model.path or "")
     call = record_call(
@@ -113,6 +115,14 @@ def train(
             count = model.slots.get(counter, 0)
             vm.state.set(model.slots, counter, count + 1 if isinstance(count, int) else count)
     return result
+
+
+def _run_others(vm: Machine, model: ModelObject, bound: Mapping[str, Argument]) -> None:
+    """Callbacks, losses and metrics of the program run meanwhile."""
+    compiled = model.slots.get("compiled")
+    given = [*compiled.arguments] if isinstance(compiled, CallFact) else []
+    for argument in [*given, *(bound[name] for name in ("callbacks",) if name in bound)]:
+        may_run(vm, argument.value)
 
 
 def _features(vm: Machine, arguments: Sequence[Argument], bound: Mapping[str, Argument]) -> Value:

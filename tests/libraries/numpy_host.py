@@ -38,7 +38,12 @@ class FakeHost:
         return model(receiver, contract.Call(name, args, kwargs, self))
 
     def call(
-        self, function: Value, args: tuple[Value, ...], kwargs: Mapping[str, Value] | None = None
+        self,
+        function: Value,
+        args: tuple[Value, ...],
+        kwargs: Mapping[str, Value] | None = None,
+        *,
+        spread: bool = False,
     ) -> Value:
         match function:
             case BoundMethod():

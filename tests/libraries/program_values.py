@@ -14,7 +14,8 @@ def run(text: str, monkeypatch: pytest.MonkeyPatch | None = None) -> Program:
     """The facts of a program in which nothing that models do wrong is passed over."""
     if monkeypatch is not None:
         monkeypatch.setenv("KGEN_DEBUG", "1")
-    return analyze("from seen import value\n" + text)
+    # Of a library that leaves what it gets as it is.
+    return analyze("from pprint import value\n" + text)
 
 
 def seen(text: str) -> list[Any]:
@@ -22,7 +23,7 @@ def seen(text: str) -> list[Any]:
     return [
         brief(argument.value)
         for call in run(text).calls
-        if call.function == "seen.value"
+        if call.function == "pprint.value"
         for argument in call.arguments
     ]
 

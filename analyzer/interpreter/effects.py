@@ -1,0 +1,198 @@
+"""What running a function may change outside of it, read from its text.
+
+Names are followed as paths: ``("self", "log")`` is ``self.log``. What a function does to its own
+variables and parameters does not count, but for the first parameter of a method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..source import syntax as cst
+
+Path = tuple[str, ...]
+
+_MUTATORS = frozenset(
+    {
+        *("append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse", "update"),
+        *("setdefault", "popitem", "add", "discard", "appendleft", "extendleft", "popleft", "put"),
+    }
+)
+
+
+def mutates(method: str) -> bool:
+    """Whether a method of Python's containers changes what it belongs to."""
+    return method in _MUTATORS
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Paths that are bound anew, whose containers are changed, that are called.
+
+    `given` are pairs: a path that is called, and one that it is called on.
+    """
+
+    rebound: frozenset[Path]
+    changed: frozenset[Path]
+    called: frozenset[Path]
+    given: frozenset[tuple[Path, Path]]
+
+
+_KNOWN: dict[int, tuple[cst.FunctionDef | cst.Lambda, Effects]] = {}
+
+
+def effects_of(node: cst.FunctionDef | cst.Lambda) -> Effects:
+    """The effects of a function's body and of the functions in it."""
+    known = _KNOWN.get(id(node))
+    if known is not None and known[0] is node:
+        return known[1]
+    collected = _Collector()
+    collected.function(node, outermost=True)
+    found = Effects(
+        frozenset(collected.rebound),
+        frozenset(collected.changed),
+        frozenset(collected.called),
+        frozenset(collected.given),
+    )
+    if len(_KNOWN) > 4096:
+        _KNOWN.clear()
+    _KNOWN[id(node)] = (node, found)
+    return found
+
+
+class _Collector:
+    def __init__(self) -> None:
+        self.rebound: set[Path] = set()
+        self.changed: set[Path] = set()
+        self.called: set[Path] = set()
+        self.given: set[tuple[Path, Path]] = set()
+        self.hidden: list[set[str]] = []
+        self.declared: list[set[str]] = []
+
+    def function(self, node: cst.FunctionDef | cst.Lambda, outermost: bool = False) -> None:
+        body = _own_nodes(node.body)
+        declared = {
+            item.name.value
+            for each in body
+            if isinstance(each, cst.Global | cst.Nonlocal)
+            for item in each.names
+        }
+        own = {name for each in body for name in _bound_by(each)} - declared
+        params = [param.name.value for param in _parameters(node.params)]
+        # The first parameter may be the object of a method: whoever applies the effects knows.
+        own |= set(params[1:] if outermost else params)
+        self.hidden.append(own)
+        self.declared.append(declared)
+        for each in body:
+            self.node(each)
+        self.hidden.pop()
+        self.declared.pop()
+
+    def node(self, node: cst.Node) -> None:
+        match node:
+            case cst.FunctionDef() | cst.Lambda():
+                self.function(node)
+            case cst.Assign(targets=targets):
+                for target in targets:
+                    self.target(target.target)
+            case cst.AnnAssign(target=target) | cst.For(target=target) | cst.Del(target=target):
+                self.target(target)
+            case cst.AugAssign(target=target):
+                self.target(target)
+                self.note(self.changed, path_of(target))
+            case cst.WithItem(asname=cst.AsName(name=name)):
+                self.target(name)
+            case cst.Call(func=func, args=args):
+                self.call(func, args)
+
+    def call(self, func: cst.BaseExpression, args: Iterable[cst.Arg]) -> None:
+        callee = path_of(func)
+        if isinstance(func, cst.Attribute) and mutates(func.attr.value):
+            self.note(self.changed, path_of(func.value))
+        if callee is None or self.is_hidden(callee):
+            return
+        self.called.add(callee)
+        for arg in args:
+            path = path_of(arg.value)
+            if path is not None and not self.is_hidden(path):
+                self.given.add((callee, path))
+
+    def target(self, target: cst.Node) -> None:
+        match target:
+            case cst.Tuple(elements=elements) | cst.List(elements=elements):
+                for element in elements:
+                    self.target(element.value)
+            case cst.Subscript(value=value):
+                self.note(self.changed, path_of(value))
+            case cst.Name(value=name):
+                if any(name in declared for declared in self.declared):
+                    self.note(self.rebound, (name,))
+            case cst.Attribute():
+                self.note(self.rebound, path_of(target))
+
+    def note(self, paths: set[Path], path: Path | None) -> None:
+        if path is not None and not self.is_hidden(path):
+            paths.add(path)
+
+    def is_hidden(self, path: Path) -> bool:
+        return any(path[0] in own for own in self.hidden)
+
+
+def path_of(node: cst.Node) -> Path | None:
+    """``self.log`` as a path, None for anything but names and attributes of them."""
+    match node:
+        case cst.Name(value=name):
+            return (name,)
+        case cst.Attribute(value=value, attr=attr):
+            above = path_of(value)
+            return (*above, attr.value) if above is not None else None
+    return None
+
+
+def _parameters(params: cst.Parameters) -> list[cst.Param]:
+    stars = [star for star in (params.star_arg, params.star_kwarg) if star is not None]
+    return [*params.posonly_params, *params.params, *params.kwonly_params, *stars]
+
+
+def _own_nodes(body: cst.Node) -> list[cst.Node]:
+    """The nodes of a body, those of functions in it left out."""
+    found: list[cst.Node] = []
+    stack = [body]
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        if not isinstance(node, cst.FunctionDef | cst.Lambda):
+            stack += node.children
+    return found
+
+
+def _bound_by(node: cst.Node) -> list[str]:
+    """The names that a node binds in the function that it stands in."""
+    match node:
+        case cst.Assign(targets=targets):
+            return [name for target in targets for name in _names(target.target)]
+        case cst.AnnAssign(target=target) | cst.For(target=target) | cst.AugAssign(target=target):
+            return _names(target)
+        case cst.CompFor(target=target) | cst.NamedExpr(target=target):
+            return _names(target)
+        case cst.WithItem(asname=cst.AsName(name=name)):
+            return _names(name)
+        case cst.ExceptHandler(name=cst.AsName(name=name)):
+            return _names(name)
+        case cst.FunctionDef(name=name) | cst.ClassDef(name=name):
+            return [name.value]
+        case cst.ImportAlias(name=name, asname=asname):
+            bound = asname.name if asname is not None else name
+            path = path_of(bound)
+            return [path[0]] if path is not None else []
+    return []
+
+
+def _names(target: cst.Node) -> list[str]:
+    match target:
+        case cst.Name(value=name):
+            return [name]
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            return [name for element in elements for name in _names(element.value)]
+    return []
