@@ -57,7 +57,7 @@ def check_update(
         _check_table(name, config.raw("average"), a, b)
         if weights is not None:
             raise Undecided("weights of a metric that is no mean")
-    elif name in COUNTING:
+    elif name in COUNTING or name == "AUC":
         _check_counts(name, config, a, b)
         if weights is not None:
             raise Undecided("weights of a metric that is no mean")
@@ -161,11 +161,15 @@ def _check_table(name: str, average: object, targets: Shape, outputs: Shape) -> 
 
 def _check_counts(name: str, config: Config, targets: Shape, outputs: Shape) -> None:
     """Both sides are laid out flat and compared element by element."""
-    if any(config.raw(option) is not None for option in ("top_k", "class_id")):
+    special = ("top_k", "class_id", "thresholds", "label_weights")
+    if name == "AUC" and any(config.raw(option) for option in (*special, "multi_label")):
+        raise Undecided("an area for each label, or with thresholds of the program's")
+    if any(config.raw(option) is not None for option in special[:2]):
         raise Undecided("a metric of one class, or of the highest outputs")
     a, b = same_rank(targets, outputs)
     left, right = product(a), product(b)
-    if differ(left, right) and 1 not in (left, right):
+    # What is counted by thresholds alone is broadcast where it can be.
+    if differ(left, right) and (name == "AUC" or 1 not in (left, right)):
         raise _mismatch(name, targets, outputs)
 
 

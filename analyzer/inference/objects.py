@@ -130,6 +130,12 @@ def updated_metric(call: ObjectCall) -> TensorSpec:
     return metric(call)
 
 
+@_of("update_state", "keras.Metric", "keras.metrics.Metric")
+def update(call: ObjectCall) -> TensorSpec:
+    """Nothing of interest, but labels and predictions may be refused."""
+    return updated_metric(call)
+
+
 @_of("result", "keras.Metric", "keras.metrics.Metric")
 def metric(call: ObjectCall) -> TensorSpec:
     """A number, unless the metric keeps classes, thresholds or outputs apart."""

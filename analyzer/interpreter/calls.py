@@ -174,6 +174,14 @@ def call_method(vm: Machine, receiver: Value, name: str, arguments: Arguments, s
             from .copies import from_description
 
             return from_description(vm, receiver, arguments, site)
+        case ApiRef(symbol=Symbol(path="keras.utils.FeatureSpace") as symbol):
+            from .feature_space import class_method
+
+            bound, _ = bind(symbol.methods.get(name), arguments)
+            given = {key: argument.value for key, argument in bound.items()}
+            if open_ended(arguments):
+                return Unknown("unpacked arguments")
+            return _guarded(vm, site, lambda: class_method(vm, name, given, site))
     call = Call(name, positional(arguments), keywords(arguments), vm, site)
     method = METHODS.get((type(receiver), name))
     if method is not None:
@@ -205,7 +213,10 @@ def _keras_object_method(
     if method is not None:
         call = Call(f"{receiver.path}.{name}", positional(arguments), keywords(arguments), vm, site)
         return _guarded(vm, site, lambda: method(receiver, call))
-    if name in ("apply_gradients", "update_state", "apply", "reset_state"):
+    if name == "update_state":
+        _call_keras_object(vm, receiver, name, arguments, site)
+        return None
+    if name in ("apply_gradients", "apply", "reset_state"):
         return None
     return _call_keras_object(vm, receiver, name, arguments, site)
 

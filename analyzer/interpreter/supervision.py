@@ -311,16 +311,6 @@ def _check_labels(
     return any_refused
 
 
-_DIFFERENCES = frozenset(
-    {
-        "mean_squared_error",
-        "mean_absolute_error",
-        "mean_absolute_percentage_error",
-        "mean_squared_logarithmic_error",
-    }
-)
-
-
 def _metrics_refuse(
     vm: Machine,
     fact: ModelFact,
@@ -330,18 +320,22 @@ def _metrics_refuse(
     samples: Samples,
     site: Site,
 ) -> bool:
-    """Whether a metric that subtracts labels from predictions cannot do so.
+    """Whether a metric refuses labels that the loss takes: class ids beside `mae`."""
+    from .compiled_metrics import refusal
 
-    The labels may well suit the loss: class ids beside `mae`.
-    """
-    metrics = plain(fact.compiled.value("metrics")) if fact.compiled is not None else None
-    for metric in metrics if isinstance(metrics, tuple) else ():
-        name, _ = loss_name(vm, metric)
-        if name not in _DIFFERENCES:
-            continue
-        if _check_one(vm, fact, name, target, output, bound, samples, site)[1] is not None:
-            return True
-    return False
+    if not isinstance(target, Array | Frame) or target.shape is None or output.shape is None:
+        return False
+    rows = _rows_given(fact, output)
+    shapes = [
+        ((batch, *target.shape[1:]), (batch if rows is None else rows, *output.shape[1:]))
+        for batch in _batches(samples, bound)
+    ]
+    error = refusal(vm, fact, target, shapes)
+    if error is None:
+        return False
+    error = explain_source(error, samples.dataset, samples.validates)
+    vm.record_raise(error, site, samples.labels or samples.argument)
+    return True
 
 
 def _check_one(

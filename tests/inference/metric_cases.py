@@ -19,7 +19,7 @@ from .verdicts import Verdict, judge
 
 MEANS = (*EQUALITIES, *OF_LOSSES, "CosineSimilarity", "CategoricalAccuracy",
          "SparseCategoricalAccuracy")  # fmt: skip
-METRICS = tuple(sorted((*MEANS, *COUNTING, *TABLES)))
+METRICS = tuple(sorted((*MEANS, *COUNTING, *TABLES, "AUC")))
 
 
 def metric(r: Random) -> LossCase:
