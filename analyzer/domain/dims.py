@@ -182,6 +182,23 @@ def unknown_size(
     return Sym((((atom,), 1),), origin)
 
 
+_KEYS: dict[int, tuple[object, int]] = {}
+_numbers = itertools.count()
+
+
+def key_of(label: str, value: object) -> str:
+    """A key for what follows from `value`, such as the unknown size that it stands for.
+
+    No other object gets the same, not even one that later lies at the same address.
+    """
+    known = _KEYS.get(id(value))
+    if known is None or known[0] is not value:
+        if len(_KEYS) > 4096:
+            _KEYS.clear()
+        known = _KEYS[id(value)] = (value, next(_numbers))
+    return f"{label}@{known[1]}"
+
+
 def is_known(dim: Dim | None) -> bool:
     return isinstance(dim, int)
 

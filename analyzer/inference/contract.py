@@ -32,6 +32,7 @@ from ..domain import (
     TensorSpec,
     Unknown,
     Weight,
+    key_of,
     leaves,
     unknown_size,
 )
@@ -151,7 +152,7 @@ class Config(Mapping[str, Any]):
         """A size: an int, or an unknown one. Floats that are whole are not accepted here."""
         value = self._values.get(name)
         if isinstance(value, Unknown):
-            return unknown_size(name, key=f"{name}@{id(value)}")
+            return unknown_size(name, key=key_of(name, value))
         if isinstance(value, bool) or not isinstance(value, int | Sym):
             raise Undecided(f"`{name}` is not a whole number")
         return value
@@ -160,14 +161,14 @@ class Config(Mapping[str, Any]):
         """A size for each of `rank` axes; one number stands for all of them."""
         value = self._values.get(name)
         if isinstance(value, Unknown):
-            return tuple(unknown_size(name, key=f"{name}{i}@{id(value)}") for i in range(rank))
+            return tuple(unknown_size(name, key=key_of(f"{name}{i}", value)) for i in range(rank))
         if isinstance(value, int | Sym) and not isinstance(value, bool):
             return (value,) * rank
         if isinstance(value, tuple) and len(value) == rank:
             sizes: list[Dim] = []
             for i, item in enumerate(value):
                 if isinstance(item, Unknown):
-                    item = unknown_size(name, key=f"{name}{i}@{id(item)}")
+                    item = unknown_size(name, key=key_of(f"{name}{i}", item))
                 if isinstance(item, bool) or not isinstance(item, int | Sym):
                     raise Undecided(f"`{name}` holds something that is not a whole number")
                 sizes.append(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..domain import (
@@ -58,7 +59,8 @@ def _unpack(vm: Machine, elements: Any, value: Value) -> None:
         if isinstance(value, Dataset):
             item = Unknown("an element of a data set")
         for element in elements:
-            assign(vm, element.value, item)
+            # Each is another one, though nothing more is known of it.
+            assign(vm, element.value, replace(item) if isinstance(item, Unknown) else item)
         return
     if starred is None:
         if len(items) != len(elements):

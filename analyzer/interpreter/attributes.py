@@ -59,7 +59,7 @@ def get_attribute(vm: Machine, value: Value, name: str) -> Value:
         case Unknown():
             if name == "shape" and value.spec is not None and value.spec.shape is not None:
                 return value.spec.shape
-            return replace(value, spec=None) if value.spec is not None else value
+            return replace(value, spec=None)  # another value, of which no more is known
     if hasattr(value, "names") and not isinstance(value, Builtin):
         return value.names.get(name, Unknown(f"`{name}` of a module of the workspace"))
     return library_attribute(vm, value, name)

@@ -26,7 +26,7 @@ from ..libraries.pandas import mark_changed
 from .effects import Path, effects_of, mutates
 from .machine import Machine, Scope
 
-_CHANGED = Unknown("may have been changed by a function that other code calls")
+_CHANGED = "may have been changed by a function that other code calls"
 _READERS = frozenset(
     {
         *("IPython", "PIL", "collections", "csv", "cv2", "glob", "itertools", "jax", "joblib"),
@@ -152,11 +152,11 @@ class _Runs:
         if len(path) == 1:
             table = where.table(path[0])
             if table is not None:
-                self.vm.state.set(table, path[0], _CHANGED)
+                self.vm.state.set(table, path[0], Unknown(_CHANGED))
             return
         owner = where.find(path[:-1])
         if isinstance(owner, Instance) and not isinstance(owner, LayerObject):
-            self.vm.state.set(owner.slots, path[-1], _CHANGED)
+            self.vm.state.set(owner.slots, path[-1], Unknown(_CHANGED))
 
 
 class _Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..domain import (
@@ -42,7 +43,8 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
             if value.items is None:
                 if isinstance(index, slice):
                     return ListValue(None, value.site)
-                return value.slots.get("element", Unknown("an item of a list that is not known"))
+                element = value.slots.get("element", Unknown("an item of a list not known"))
+                return replace(element) if isinstance(element, Unknown) else element
             found = _from_sequence(value.items, index)
             if isinstance(index, slice):
                 return ListValue(found if isinstance(found, tuple) else None, value.site)
@@ -55,7 +57,8 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
                     return value.data[index]
             except TypeError:
                 pass
-            return value.slots.get("default", Unknown("an item of a dictionary"))
+            default = value.slots.get("default", Unknown("an item of a dictionary"))
+            return replace(default) if isinstance(default, Unknown) else default
         case Instance():
             from .attributes import find_method
 
@@ -81,7 +84,7 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
         from .operations import presume_operation
 
         return presume_operation(vm, "keras.ops.getitem", {"x": value, "index": _rows(index)})
-    return value if isinstance(value, Unknown) else Unknown("an item")
+    return replace(value) if isinstance(value, Unknown) else Unknown("an item")
 
 
 def _note_history(vm: Machine, history: DictValue, key: str) -> None:

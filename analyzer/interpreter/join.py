@@ -24,7 +24,7 @@ from ..domain import (
 Changes = dict[Any, tuple[dict[Any, Any], Any, Any, Any]]
 """What `State.changes` gives: (table, key, value before, value after) by table and key."""
 
-SPLIT = Unknown("differs between branches")
+_SPLIT = "differs between branches"
 
 
 def join(left: Value, right: Value) -> Value:
@@ -37,11 +37,11 @@ def join(left: Value, right: Value) -> Value:
         return left
     match left, right:
         case (bool(), _) | (_, bool()):
-            return left if type(left) is type(right) and left == right else SPLIT
+            return left if type(left) is type(right) and left == right else Unknown(_SPLIT)
         case int() | Sym(), int() | Sym():
             return left if left == right else unknown_size("one of several")
         case str() | float() | bytes() | complex(), str() | float() | bytes() | complex():
-            return left if type(left) is type(right) and left == right else SPLIT
+            return left if type(left) is type(right) and left == right else Unknown(_SPLIT)
         case tuple(), tuple() if len(left) == len(right):
             return tuple(join(a, b) for a, b in zip(left, right, strict=True))
         case Array(), Array():
@@ -64,11 +64,11 @@ def join(left: Value, right: Value) -> Value:
             Unknown(),
         ):
             if left.spec is None or right.spec is None:
-                return SPLIT
+                return Unknown(_SPLIT)
             spec = _join_specs(left.spec, right.spec)
-            return Unknown(SPLIT.reason, spec=spec if spec.shape is not None else None)
+            return Unknown(_SPLIT, spec=spec if spec.shape is not None else None)
         case _:
-            return SPLIT
+            return Unknown(_SPLIT)
 
 
 def merge(state: State, *branches: Changes) -> None:
@@ -125,7 +125,7 @@ def _join_nodes(left: Node, right: Node) -> Value:
     """One call of a layer that either branch made: on what either gave it."""
     counts = (len(left.inputs), len(left.outputs)) == (len(right.inputs), len(right.outputs))
     if not counts or left.operation != right.operation:
-        return SPLIT
+        return Unknown(_SPLIT)
     inputs = tuple(join(a, b) for a, b in zip(left.inputs, right.inputs, strict=True))
     outputs = [_join_specs(a, b) for a, b in zip(left.outputs, right.outputs, strict=True)]
     return Node(

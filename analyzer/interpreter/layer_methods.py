@@ -287,6 +287,8 @@ def _none(size: Value) -> Value:
 
 
 def _build(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> Value:
+    if layer.cls is not None:
+        return None  # Keras' own `build` makes no variables that it does not know of
     shape = plain(arguments[0].value) if arguments else None
     if isinstance(shape, tuple) and all(d is None or isinstance(d, int) for d in shape):
         dims = tuple(unknown_size("None", dynamic=True) if d is None else d for d in shape)

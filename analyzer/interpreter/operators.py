@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator as python
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -182,7 +183,7 @@ def _plain_binary(vm: Machine, operator: str, left: Value, right: Value) -> Valu
             return _overloaded(vm, left, _SPECIAL.get(operator), right)
     for value in (left, right):
         if isinstance(value, Unknown):
-            return value
+            return Unknown(value.reason, value.origin)  # the same reason, another value
     return Unknown(f"the result of `{operator}`")
 
 
@@ -283,7 +284,7 @@ def unary(vm: Machine, operator: str, value: Value) -> Value:
         case Sym():
             return -value if operator == "-" else value
         case Unknown():
-            return value
+            return replace(value)
         case LayerObject():
             from .uncalled import refuses_sign
 

@@ -17,6 +17,7 @@ from ..domain import (
     Unknown,
     Value,
     differ,
+    key_of,
     origin_of,
     show_shape,
     unknown_size,
@@ -80,7 +81,7 @@ def _through_values(value: Value, host: Host) -> Array | None:
 def _open_list(value: ListValue, host: Host, library: str) -> Array:
     length = host.length(value)
     if length is None:
-        length = unknown_size("the number of items", key=f"items@{id(value)}")
+        length = unknown_size("the number of items", key=key_of("items", value))
     element = value.slots.get("element")
     item = as_array(element, host, library) if element is not None else None
     if item is None or item.shape is None:
@@ -210,9 +211,9 @@ def size_of(value: Value, label: str = "a size") -> Dim:
         case Array(shape=(1,), value=(int() as kept,)):
             return kept
         case Array() if value.rank == 0 or value.rank is None:
-            return unknown_size(label, key=f"{label}@{id(value)}")
+            return unknown_size(label, key=key_of(label, value))
         case Unknown(origin=origin):
-            return unknown_size(label, key=f"{label}@{id(value)}", origin=origin)
+            return unknown_size(label, key=key_of(label, value), origin=origin)
         case float():
             raise KerasError(
                 "wrong-argument-type",
@@ -239,7 +240,7 @@ def shape_of(value: Value, host: Host, label: str = "a size") -> Shape | None:
             length = value.shape[0] if value.shape else None
             if isinstance(length, int) and length <= 32:
                 return tuple(
-                    unknown_size(label, key=f"{label}{i}@{id(value)}") for i in range(length)
+                    unknown_size(label, key=key_of(f"{label}{i}", value)) for i in range(length)
                 )
             return None
         case Array(shape=None):

@@ -18,6 +18,7 @@ from ..domain import (
     Sym,
     Unknown,
     Value,
+    key_of,
     origin_of,
     unknown_size,
     with_origin,
@@ -155,7 +156,7 @@ def _number(value: Value) -> Any:
         case Array(shape=()) if isinstance(value.value, int | float):
             return value.value
         case Array(rank=0, dtype="int64" | "int32"):
-            return unknown_size("a number", key=f"number@{id(value)}")
+            return unknown_size("a number", key=key_of("number", value))
         case _:
             return Unknown("a number")
 

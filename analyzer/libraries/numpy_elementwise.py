@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from ..domain import Array, Facts, Unknown, Value, product, unknown_size
+from ..domain import Array, Facts, Unknown, Value, key_of, product, unknown_size
 from ..inference.contract import Undecided
 from .array_operators import binary_array, cast, narrowed, result_dtype
 from .array_values import (
@@ -286,7 +286,7 @@ def where(call: Call) -> Value:
 @function("numpy.nonzero", "numpy.argwhere", "numpy.flatnonzero")
 def nonzero(call: Call) -> Value:
     array = operand(call, 0, "a")
-    found = unknown_size("where the condition holds", key=f"mask@{id(call.args[0])}")
+    found = unknown_size("where the condition holds", key=key_of("mask", call.args[0]))
     rank = array.rank
     if call.name == "argwhere":
         shape = None if rank is None else (found, rank)

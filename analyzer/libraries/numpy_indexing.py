@@ -16,6 +16,7 @@ from ..domain import (
     Unknown,
     Value,
     is_dynamic,
+    key_of,
     origin_of,
     show_shape,
     unknown_size,
@@ -70,8 +71,8 @@ def _as_table(array: Array, parts: list[Value]) -> Array:
     """An array read from text has two axes if the program indexes two."""
     if array.facts.source != TABLE or len(parts) != 2 or any(p is None for p in parts):
         return array
-    rows = unknown_size("rows of the file", key=f"rows@{id(array)}")
-    columns = unknown_size("columns of the file", key=f"columns@{id(array)}")
+    rows = unknown_size("rows of the file", key=key_of("rows", array))
+    columns = unknown_size("columns of the file", key=key_of("columns", array))
     return array.but(shape=(rows, columns), base=array)
 
 
@@ -186,7 +187,7 @@ def _picked(shape: Shape, axis: int, part: Array) -> tuple[Shape, int]:
                 )
         if part.value is not None:
             return (sum(bool(item) for item in flatten(part.value)),), len(part.shape)
-        chosen = unknown_size("chosen by a mask", key=f"mask@{id(part)}")
+        chosen = unknown_size("chosen by a mask", key=key_of("mask", part))
         return (chosen,), len(part.shape)
     if kind_of(part.dtype) not in ("int", "uint"):
         raise Undecided("an index that is not whole numbers")
@@ -236,7 +237,7 @@ def _bound(value: Value) -> Any:
         case Array(shape=(), value=int() as kept):
             return kept
         case Array() if value.rank == 0:
-            return unknown_size("a bound", key=f"bound@{id(value)}")
+            return unknown_size("a bound", key=key_of("bound", value))
         case _:
             return Unknown("a bound of a slice")
 

@@ -17,6 +17,7 @@ from ..domain import (
     Sym,
     Unknown,
     Value,
+    key_of,
     origin_of,
     product,
     unknown_size,
@@ -261,7 +262,7 @@ def unique(call: Call) -> Value:
     array = operand(call, 0, "ar")
     axis = axis_of(call, None)
     value: Any = None
-    count: Dim = unknown_size("the number of distinct values", key=f"unique@{id(array)}")
+    count: Dim = unknown_size("the number of distinct values", key=key_of("unique", array))
     classes = attained_classes(array)
     if axis is None and array.value is not None and _sortable(array.value):
         value = tuple(sorted(set(flatten(array.value))))

@@ -10,6 +10,7 @@ from ..domain import (
     Facts,
     Value,
     differ,
+    key_of,
     unknown_size,
 )
 from ..inference.contract import Undecided
@@ -107,7 +108,7 @@ def where(call: Call) -> Value:
     condition = tensor(call.get(0, "condition"), call)
     if len(call.args) < 2 and "x" not in call.kwargs:
         rank = condition.rank
-        found = unknown_size("where the condition holds", key=f"mask@{id(condition)}")
+        found = unknown_size("where the condition holds", key=key_of("mask", condition))
         return derive(condition, (found, rank) if rank is not None else None, "int64", NO_FACTS)
     one, other = tensor(call.get(1, "x"), call), tensor(call.get(2, "y"), call)
     shapes = [array.shape for array in (condition, one, other)]

@@ -54,9 +54,9 @@ def unresolved(program: Program) -> list[OldName]:
     chains: dict[tuple[Any, Any], list[NameFact]] = {}
     made = _legacy_made(program)
     for fact in program.each(unresolved, program.names, _gone):
-        if fact.symbol is not None and fact.imported:
-            if (fact.alias or fact.path.rpartition(".")[2]) not in made:
-                continue
+        name = fact.alias or fact.path.rpartition(".")[2]
+        if fact.symbol is not None and fact.imported and name not in made:
+            continue  # an optimizer in name only, which nothing makes
         start = fact.site.range.start
         chains.setdefault((fact.site.statement, start), []).append(fact)
     found: list[OldName] = []
