@@ -19,7 +19,7 @@ from ..domain import (
     Value,
     leaves,
 )
-from ..inference.contract import LAYERS, KerasError
+from ..inference.contract import LAYERS, KerasError, Undecided
 from ..keras_api.signature import BindProblem, Parameter, Signature
 from ..source import syntax as cst
 from .layer_state import class_name
@@ -94,6 +94,8 @@ def _is_base(layer: LayerObject) -> bool:
 def _check_one_tensor(vm: Machine, layer: LayerObject, given: Value) -> None:
     name = class_name(layer)
     if given is None:
+        if vm.uncertain:
+            raise Undecided("an argument that is perhaps not left out here")
         raise KerasError(
             "output-not-a-tensor",
             f"{name} is called on None. A function or layer before it gives nothing back; a "

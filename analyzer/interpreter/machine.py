@@ -128,6 +128,8 @@ class Frame:
     """The state's mark when the call began."""
     loops: list[int] = field(default_factory=list)
     """The marks at the beginning of the loops under way."""
+    branches: int = 0
+    """How many branches are under way whose conditions are not known."""
 
 
 class Machine:
@@ -195,6 +197,11 @@ class Machine:
     @property
     def scope(self) -> Scope:
         return self.frames[-1].scope
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether a function took a branch here that its arguments perhaps rule out."""
+        return any(frame.branches for frame in self.frames[1:])
 
     def site(self, node: cst.Node | None = None) -> Site:
         """The place of `node`, or of the expression under evaluation."""

@@ -56,6 +56,8 @@ def apply_operation(
     except KerasError as error:
         if presumed:
             return Unknown("an operation on something that is not known")
+        if vm.uncertain and error.argument is not None and given.get(error.argument) is None:
+            return Unknown("an argument that is perhaps not left out here")
         vm.record_raise(error, where, inputs=specs)
         return Unknown("the operation raises")
     except Undecided as reason:

@@ -186,7 +186,11 @@ def _branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
     snapshots: list[Any] = []
     for way in ways:
         mark = vm.state.mark()
-        signal = way()
+        vm.frame.branches += 1
+        try:
+            signal = way()
+        finally:
+            vm.frame.branches -= 1
         ends.append((signal, vm.state.changes(mark), vm.frame.returned))
         snapshots.append(vm.state.changes(_start_of(vm, signal)) if signal else None)
         vm.state.rewind(mark)

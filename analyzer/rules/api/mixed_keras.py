@@ -72,6 +72,15 @@ old = tf_keras.models.load_model("old.h5")
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])
 model.set_weights(old.get_weights())
 """,
+    """\
+import keras
+import tf_keras
+
+def build(module):
+    return module.Sequential([module.Input((4,)), module.layers.Dense(3)])
+
+pair = build(keras), build(tf_keras)
+""",
 )
 
 _OTHER = ("tf_keras.", "tensorflow.python.keras.")
@@ -90,9 +99,12 @@ def check(program: Program) -> Iterator[Finding]:
         name = holder.function.rpartition(".")[2]
         if root is None or name not in _HOLDERS or holder.guarded:
             continue
-        for call in (
-            call for item in items_of(holder.site.node) for call in made.get(id(item), ())
-        ):
+        for item in items_of(holder.site.node):
+            # The same lines may have run before, with another Keras.
+            ran = [each for each in made.get(id(item), ()) if each.order < holder.order]
+            if not ran:
+                continue
+            call = max(ran, key=lambda each: each.order)
             other = _root(call)
             if other != root and call.site.statement == holder.site.statement:
                 yield Finding(
