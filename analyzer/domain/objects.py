@@ -177,7 +177,10 @@ class LayerObject(KerasObject):
 
     @property
     def weights(self) -> tuple[Weight, ...] | None:
-        return self.slots.get("weights")
+        found = self.slots.get("weights")
+        if not isinstance(found, tuple) or not all(isinstance(each, Weight) for each in found):
+            return None  # not built, or built differently in branches
+        return found
 
     @property
     def trainable(self) -> Value:

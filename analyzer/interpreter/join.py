@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..domain import (
@@ -18,6 +19,7 @@ from ..domain import (
     TensorSpec,
     Unknown,
     Value,
+    Weight,
     unknown_size,
 )
 
@@ -48,6 +50,8 @@ def join(left: Value, right: Value) -> Value:
             return _join_arrays(left, right)
         case KerasTensor(), KerasTensor():
             return KerasTensor(_join_specs(left.spec, right.spec), None, 0, None, left.site)
+        case Weight(shape=before), Weight(shape=after) if len(before) == len(after):
+            return left if left == right else replace(left, shape=join(before, after))
         case Node(), Node() if left.layer is right.layer:
             return _join_nodes(left, right)
         case ListValue(), ListValue() if left.kind == right.kind:

@@ -44,6 +44,11 @@ def sequence_slot(layer: LayerObject, name: str) -> tuple[Value, ...]:
     return found if isinstance(found, tuple) else ()
 
 
+def own_weights(layer: LayerObject) -> tuple[Weight, ...]:
+    """The variables that a layer of the program adds itself; none that branches make apart."""
+    return tuple(each for each in sequence_slot(layer, "own_weights") if isinstance(each, Weight))
+
+
 _ATTENTION = ("keras.layers.MultiHeadAttention", "keras.layers.GroupQueryAttention")
 _CLASS_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
 """Public names of classes that are called otherwise in Keras' own source."""
@@ -126,7 +131,7 @@ def sublayers(value: Instance, above: Above = ()) -> list[LayerObject]:
 
 def tracked_weights(layer: LayerObject, above: Above = ()) -> tuple[Weight, ...]:
     """The variables of a layer of the program: its own, then those of its sublayers."""
-    own = sequence_slot(layer, "own_weights")
+    own = own_weights(layer)
     below = (*above, layer)
     found = (w for child in sublayers(layer, above) for w in all_weights(child, below) or ())
     return own + tuple(found)
@@ -173,7 +178,7 @@ def trained_weights(layer: LayerObject, above: Above = ()) -> tuple[Weight, ...]
         if any(child.trainable is not True for child in inner):
             return None
         return tuple(weight for weight in weights if weight.trainable)
-    found = [weight for weight in sequence_slot(layer, "own_weights") if weight.trainable]
+    found = [weight for weight in own_weights(layer) if weight.trainable]
     for child in members or ():
         free = trained_weights(child, (*above, layer)) if all_weights(child) is not None else ()
         if free is None:
@@ -214,7 +219,7 @@ def set_layer_attribute(
                 set_layer_attribute(vm, child, "trainable", value, (*above, layer))
     elif isinstance(value, Array) and value.variable and value.shape is not None:
         weight = Weight(name, value.shape, True, value.dtype or "float32")
-        vm.state.set(layer.slots, "own_weights", (*sequence_slot(layer, "own_weights"), weight))
+        vm.state.set(layer.slots, "own_weights", (*own_weights(layer), weight))
 
 
 def is_lambda(layer: LayerObject) -> bool:
