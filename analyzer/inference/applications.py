@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..domain import Dim, Shape, Sym, TensorSpec, Unknown, Weight, is_dynamic, leaves, unknown_size
@@ -18,11 +18,17 @@ from .run import Inference
 RULE = "pretrained-shape-or-classes"
 
 _CUSTOM = "keras.src.applications."
+_CHANNELS_LAST = ("ConvNeXt", "DenseNet", "NASNet")
+"""Beginnings of the names of applications that refuse channels first."""
+_SIZE_FROM_TENSOR = ("MobileNetV2",)
+"""Those whose size is that of the tensor, where there are weights for that size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """The arguments of an application, checked. None in `input_shape` means any size.
+
+    `input_shape` has the channels last, whatever `channels_first` says of the model.
 
     `name` is what the model will be called.
     """
@@ -36,6 +42,10 @@ class Request:
     preprocessing: bool
     classes: Any
     activation: Any
+    channels_first: bool = False
+    depth_multiplier: Any = 1
+    drops: bool = True
+    """Whether there is a dropout before the classifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +66,13 @@ def check_arguments(
 
     `tensor` is what `input_tensor` holds.
     """
-    if settings.data_format != "channels_last":
-        raise Undecided("applications with the channels first")
+    first = settings.data_format == "channels_first"
+    if first and app.name.startswith(_CHANNELS_LAST):
+        raise KerasError(
+            RULE,
+            f"{app.name} needs the channels last, but the image data format is channels_first.",
+            keras="does not support the `channels_first` image data format.",
+        )
     include_top = config.flag("include_top")
     imagenet = _check_weights(config.raw("weights"))
     classes = config.raw("classes", 1000)
@@ -73,11 +88,17 @@ def check_arguments(
         )
     given = config.raw("input_shape")
     if given is None and tensor is not None and app.shape_from_tensor:
-        given = _shape_of(tensor)
+        given = _shape_of(tensor, first)
+    elif given is None and tensor is not None and include_top and app.name in _SIZE_FROM_TENSOR:
+        seen = _shape_of(tensor, first)
+        if isinstance(seen, tuple) and seen[0] == seen[1] and seen[0] in (app.pretrained or ()):
+            given = seen
+    elif first and isinstance(given, tuple) and len(given) == 3:
+        given = (*given[1:], given[0])
     shape = _input_shape(app, given, include_top, imagenet)
     width = {n: config[n] for n in ("alpha", "minimalistic") if n in config}
-    if config.raw("depth_multiplier", 1) != 1 or config.raw("dropout_rate", 0.2) == 0:
-        raise Undecided("a variant that has no table")
+    if imagenet:
+        _check_width(app, config, width)
     activation = config.raw("classifier_activation", "softmax")
     if include_top and imagenet and isinstance(activation, str):
         _check_activation(app, activation)
@@ -86,14 +107,78 @@ def check_arguments(
     preprocessing = "include_preprocessing" not in config or config.flag("include_preprocessing")
     name = config.raw("name") or _model_name(app, config, shape, imagenet)
     name = name if isinstance(name, str) else app.model_name
-    return Request(app, name, head, imagenet, shape, width, preprocessing, classes, activation)
+    if name != app.model_name:
+        _check_name(app, name, imagenet)
+    multiplier = config.raw("depth_multiplier", 1)
+    if isinstance(multiplier, Unknown):
+        raise Undecided(multiplier.reason)
+    drops = config.raw("dropout_rate", 0.2) != 0
+    return Request(
+        app, name, head, imagenet, shape, width, preprocessing, classes, activation, first,
+        multiplier, drops,
+    )  # fmt: skip
 
 
-def _shape_of(tensor: TensorSpec) -> Any:
+def _check_name(app: Application, name: str, imagenet: bool) -> None:
+    """Some look things up by the name of the model: their blocks, or their weights."""
+    if app.name.startswith("EfficientNetV2"):
+        what, keras = "layers", f"KeyError: {name!r}"
+    elif imagenet and app.name.startswith("ConvNeXt"):
+        what, keras = "ImageNet weights", f'Model name "{name}" does not match weights variant'
+    else:
+        return
+    raise KerasError(
+        RULE,
+        f"Keras looks up the {what} of {app.name} by the name of the model, {app.model_name!r}: "
+        f"it cannot be called {name!r}.",
+        keras=keras,
+        argument="name",
+    )
+
+
+def _check_width(app: Application, config: Config, width: Mapping[str, Any]) -> None:
+    """Weights are published for some widths only."""
+    alpha = width.get("alpha", 1.0)
+    if config.raw("depth_multiplier", 1) not in (1, None):
+        raise KerasError(
+            RULE,
+            f"The ImageNet weights of {app.name} are for `depth_multiplier=1`.",
+            keras="If imagenet weights are being loaded, depth multiplier must be 1.",
+            argument="depth_multiplier",
+        )
+    if not isinstance(alpha, int | float) or not app.widths:
+        return
+    if isinstance(alpha, int) and app.name.startswith("MobileNetV3"):
+        raise KerasError(
+            RULE,
+            f"{app.name} looks up its ImageNet weights by how `alpha` is written: {alpha}.0, not "
+            f"{alpha}.",
+            keras=f"KeyError: '{app.name.removeprefix('MobileNetV3').lower()}_224_{alpha}_float'",
+            argument="alpha",
+        )
+    slim = bool(width.get("minimalistic"))
+    known = {
+        float(each.get("alpha", 1.0))
+        for each in (*app.widths, {})
+        if bool(each.get("minimalistic")) == slim or slim is False
+    }
+    known = {1.0} if slim else known
+    if float(alpha) not in known:
+        raise KerasError(
+            RULE,
+            f"There are ImageNet weights of {app.name} for `alpha` "
+            f"{', '.join(map(str, sorted(known)))}, not for {alpha}.",
+            keras="If imagenet weights are being loaded, alpha can be one of",
+            argument="alpha",
+        )
+
+
+def _shape_of(tensor: TensorSpec, first: bool) -> Any:
     """The shape that an application takes from a tensor: columns, rows, three channels."""
     if tensor.shape is None or len(tensor.shape) != 4:
         return Unknown("the shape of the input tensor")
-    rows, columns = (None if is_dynamic(d) else d for d in tensor.shape[1:3])
+    sizes = tensor.shape[2:] if first else tensor.shape[1:3]
+    rows, columns = (None if is_dynamic(d) else d for d in sizes)
     return (columns, rows, 3)
 
 
@@ -253,14 +338,16 @@ def infer_graph(inference: Inference, request: Request, spec: TensorSpec) -> tup
         width=request.width,
         imagenet=request.imagenet,
         rgb=request.input_shape[2] == 3,
-        sized=not (is_dynamic(shape[1]) or is_dynamic(shape[2])),
+        sized=not any(is_dynamic(d) for d in _space(shape, request.channels_first)),
         preprocessing=request.preprocessing,
     )
     if rows is None:
         raise Undecided("a width that has no table")
+    rows = _varied(request, rows)
     given = {"$classes": request.classes, "$classifier_activation": request.activation}
     plain = all(v is None or isinstance(v, int | str) for v in given.values())
-    facts = (request.imagenet, request.preprocessing, request.input_shape[2] == 3)
+    facts = (request.imagenet, request.preprocessing, request.input_shape[2] == 3,
+             request.depth_multiplier, request.drops)  # fmt: skip
     width = tuple(sorted(request.width.items()))
     key = (
         request.application.name,
@@ -276,13 +363,54 @@ def infer_graph(inference: Inference, request: Request, spec: TensorSpec) -> tup
     if steps is None:
         first = TensorSpec(shape, spec.dtype)
         steps = tuple(_steps(inference, rows, first, given))
-        if request.imagenet and isinstance(shape[3], int) and shape[3] != 3:
-            raise _channels(request.application, shape[3])
+        channels = shape[1 if request.channels_first else 3]
+        if request.imagenet and isinstance(channels, int) and channels != 3:
+            raise _channels(request.application, channels)
         if plain:
             if len(_CACHE) >= _CACHED:
                 del _CACHE[next(iter(_CACHE))]
             _CACHE[key] = steps
     return steps
+
+
+def _space(shape: Shape, first: bool) -> Shape:
+    """Rows and columns of (batch, ...) images."""
+    return shape[2:] if first else shape[1:3]
+
+
+_FIRST_AXIS = frozenset(
+    f"keras.layers.{name}" for name in ("BatchNormalization", "Concatenate", "Normalization")
+)
+
+
+def _varied(request: Request, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows with what the arguments change in single layers."""
+    if not request.drops and request.head == "top":
+        gone = {row.name: row.inputs for row in rows if row.path == "keras.layers.Dropout"}
+        rows = tuple(
+            replace(row, inputs=gone.get(row.inputs, row.inputs))
+            if isinstance(row.inputs, str)
+            else row
+            for row in rows
+            if row.name not in gone
+        )
+    if request.depth_multiplier != 1:
+        rows = tuple(
+            replace(row, config={**row.config, "depth_multiplier": request.depth_multiplier})
+            if row.path == "keras.layers.DepthwiseConv2D"
+            else row
+            for row in rows
+        )
+    return tuple(_with_channels_first(row) for row in rows) if request.channels_first else rows
+
+
+def _with_channels_first(row: Row) -> Row:
+    if row.path in _FIRST_AXIS:
+        return replace(row, config={**row.config, "axis": 1})
+    target = row.config.get("target_shape")
+    if isinstance(target, tuple) and len(target) == 3:
+        return replace(row, config={**row.config, "target_shape": (target[2], *target[:2])})
+    return row
 
 
 def _clean(shape: Shape | None) -> tuple[Dim, ...] | None:
@@ -324,7 +452,8 @@ def _step(
         return Step(row, {}, inputs, weights, tuple(members))
     config = {name: _filled(value, given) for name, value in row.config.items()}
     if row.kernel is not None:
-        config["padding"] = _correct_pad(inputs.shape, row.kernel)
+        first = inference.settings.data_format == "channels_first"
+        config["padding"] = _correct_pad(inputs.shape, row.kernel, first)
     inferred = inference.layer_class(row.path, config, (inputs,))
     return Step(row, config, _one(inferred.outputs), inferred.weights)
 
@@ -341,12 +470,12 @@ def _one(outputs: Any) -> TensorSpec:
     return found[0] if found and isinstance(found[0], TensorSpec) else TensorSpec(None, None)
 
 
-def _correct_pad(shape: Shape | None, kernel: int | tuple[int, int]) -> Any:
+def _correct_pad(shape: Shape | None, kernel: int | tuple[int, int], first: bool) -> Any:
     """The padding that lets a stride of 2 end where ``same`` would (`imagenet_utils`)."""
     if shape is None:
         return Unknown("a padding that depends on the input")
     height, width = (kernel, kernel) if isinstance(kernel, int) else kernel
-    rows, columns = shape[1], shape[2]
+    rows, columns = _space(shape, first)
     if is_dynamic(rows):
         adjust: tuple[int, ...] = (1, 1)
     elif isinstance(rows, int) and isinstance(columns, int):

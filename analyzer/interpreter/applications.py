@@ -107,7 +107,10 @@ def _start(vm: Machine, request: Request, tensor: Value, site: Site) -> KerasTen
         return tensor
     if tensor is not None:
         raise Undecided("the input tensor is not known")
-    return input_tensor(make_input(vm, {"shape": request.input_shape}, site))
+    shape = request.input_shape
+    if request.channels_first:
+        shape = (shape[2], *shape[:2])
+    return input_tensor(make_input(vm, {"shape": shape}, site))
 
 
 def _source_inputs(tensor: KerasTensor) -> tuple[KerasTensor, ...] | None:
@@ -137,6 +140,8 @@ def _check_loadable(
     if not request.imagenet or spec.shape is None or request.head != "top":
         return
     if any(not isinstance(d, int) for d in spec.shape[1:]) or spec.shape[1:] == (size, size, 3):
+        return
+    if request.channels_first:
         return
     batch = unknown_size("None", dynamic=True, key="batch")
     usual = infer_graph(vm.inference, request, TensorSpec((batch, size, size, 3), spec.dtype))

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Literal
 
 from .files import TABLES
+from .widths import scaled
 
 _ARCHIVE = TABLES / "applications.zip"
 _MODULES = "modules"
@@ -79,7 +80,13 @@ class Application:
         """
         given = self._width(width)
         if given is None:
-            return None
+            usual_width = {key: value for key, value in width.items() if key != "alpha"}
+            rows = self.graph(
+                head, width=usual_width, imagenet=False, rgb=rgb, sized=sized,
+                preprocessing=preprocessing,
+            )  # fmt: skip
+            alpha = float(width.get("alpha", 1.0))
+            return None if rows is None or alpha == 1.0 else scaled(self.name, rows, alpha)
         facts = {"imagenet": imagenet, "rgb": rgb, "sized": sized, "preprocessing": preprocessing}
         plain = self._bodies[_key(given | _USUAL)]
         if self._bodies[_key(given | _USUAL | {"imagenet": True})] == plain:

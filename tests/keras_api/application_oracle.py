@@ -27,6 +27,8 @@ def describe(text: str) -> dict[str, Any] | str:
     found = program(text)
     if found.raises:
         return found.raises[0].rule
+    if not found.models or found.models[-1].outputs is None:
+        return "open"
     return _description(found.models[-1])
 
 
@@ -66,6 +68,7 @@ for cls in (convnext.LayerScale, convnext.StochasticDepth, CustomScaleLayer):
 
 for line in sys.stdin:
     keras.utils.clear_session()
+    keras.config.set_image_data_format("channels_last")
     scope = {"keras": keras, "applications": applications, "layers": layers}
     try:
         exec(json.loads(line), scope)

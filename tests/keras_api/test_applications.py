@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from random import Random
 from typing import Any
 
 import pytest
 from kgen.analyzer.keras_api import load
 from kgen.analyzer.keras_api.applications import application, modules
 
+from .application_cases import call
 from .application_oracle import describe, program, real
 
 keras = pytest.importorskip("keras")
@@ -103,6 +105,22 @@ def test_what_keras_refuses() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_application_agrees(name: str) -> None:
     _agree([text for text in EVERY if f".{name}(" in text])
+
+
+def test_random_calls_agree() -> None:
+    texts = [call(Random(f"test {i}")) for i in range(24)]
+    for text, theirs in zip(texts, real(texts), strict=True):
+        mine = describe(text)
+        assert mine == theirs or (isinstance(mine, str) and isinstance(theirs, str)), text
+        assert mine != "open", text
+
+
+@pytest.mark.slow
+def test_many_random_calls_agree() -> None:
+    texts = [call(Random(f"many {i}")) for i in range(600)]
+    for text, theirs in zip(texts, real(texts), strict=True):
+        mine = describe(text)
+        assert mine == theirs or (isinstance(mine, str) and isinstance(theirs, str)), text
 
 
 def test_every_application_of_the_api_has_a_table() -> None:
