@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import kgen.analyzer.inference
-import kgen.analyzer.libraries  # noqa: F401 - both register what they know
+import kgen.analyzer.inference  # noqa: F401 - it registers what it knows
 from kgen.analyzer.inference import objects
 from kgen.analyzer.inference.contract import LAYERS, OPS
 from kgen.analyzer.interpreter.keras_names import canonical_path

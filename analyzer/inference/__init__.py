@@ -1,7 +1,9 @@
-"""Transfer functions: what every layer and operation of Keras does to shapes."""
+"""Transfer functions: what every layer and operation of Keras does to shapes.
+
+Those of operations (`ops`) are loaded when one is asked for.
+"""
 
 from . import (  # noqa: F401 - importing a family registers it
-    accuracies,
     applications,
     attention,
     convolution,
@@ -13,7 +15,6 @@ from . import (  # noqa: F401 - importing a family registers it
     inputs,
     merging,
     normalization,
-    ops,
     pooling,
     recurrent,
     reshaping,

@@ -36,6 +36,7 @@ from ..domain import (
     leaves,
     unknown_size,
 )
+from ..registry import Registry
 
 if TYPE_CHECKING:
     from .run import Inference
@@ -372,9 +373,15 @@ LayerFunction = Callable[[LayerCall], Inferred]
 ConstructorFunction = Callable[[Config, Settings], None]
 OpFunction = Callable[[OpCall], Structure]
 
+_OPERATIONS = tuple(
+    f"keras.{each}." for each in ("ops", "activations", "losses", "metrics", "random", "utils")
+)
+
 LAYERS: dict[str, LayerFunction] = {}
 CONSTRUCTORS: dict[str, ConstructorFunction] = {}
-OPS: dict[str, OpFunction] = {}
+OPS: Registry[str, OpFunction] = Registry(
+    f"{__package__}.ops", lambda path: path.startswith(_OPERATIONS)
+)
 
 
 def layer(*paths: str) -> Callable[[LayerFunction], LayerFunction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import inference, libraries  # noqa: F401 - importing them fills their registries
+from .. import inference  # noqa: F401 - importing it registers the layers
 from .machine import Limits
 from .session import Session
 from .workspace import Workspace

@@ -27,7 +27,6 @@ from ..facts import AttributeFact
 from ..inference.contract import KerasError, Undecided, ask
 from ..keras_api import load
 from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
-from ..libraries.pandas import mark_changed
 from ..source import syntax as cst
 from .classes import Super, find_member, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
@@ -304,6 +303,8 @@ def set_attribute(vm: Machine, receiver: Value, name: str, value: Value, node: A
         case ClassValue():
             vm.state.set(receiver.members, name, value)
         case Frame() if name != "columns":  # new names leave the sizes as they are
+            from ..libraries.pandas import mark_changed
+
             mark_changed(receiver, vm)
         case Array() if name == "shape" and isinstance(value, tuple):
             return vm.call(BoundMethod(receiver, "reshape"), (value,))

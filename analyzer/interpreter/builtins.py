@@ -27,7 +27,6 @@ from ..domain import (
     unknown_size,
 )
 from ..libraries.contract import Call
-from ..libraries.pandas import column_of, columns_by_name
 from .join import join
 from .operators import binary
 from .placeholders import refuse, refuses_no_number
@@ -126,6 +125,8 @@ def _dict(call: Call) -> Value:
             data, is_open = dict(source.data), source.open
             default = source.slots.get("default")
         elif isinstance(source, Frame):
+            from ..libraries.pandas import column_of, columns_by_name
+
             columns = columns_by_name(source, call.host)
             data, is_open = columns or {}, columns is None
             default = column_of(source, None, call.host) if is_open else None

@@ -19,7 +19,6 @@ from ..domain import (
 from ..facts import Argument
 from ..inference.contract import KerasError
 from ..libraries.contract import Call, function
-from ..libraries.streams import is_py_dataset
 from ..source import Site
 from ..source import syntax as cst
 from .assignment import bind
@@ -122,6 +121,7 @@ def initialise(
             call_base_method(vm, instance, "__init__", arguments, site)
         return
     if isinstance(function, FunctionValue):
+        from ..libraries.streams import is_py_dataset
         from .functions import call_function
 
         call_function(vm, function, arguments, site, instance, bound=True)

@@ -22,7 +22,6 @@ from ..domain import (
     Unknown,
     Value,
 )
-from ..libraries.pandas import mark_changed
 from .effects import Path, effects_of, mutates
 from .machine import Machine, Scope
 
@@ -64,6 +63,8 @@ def forget(vm: Machine, value: Value) -> None:
             for key in ("vocabulary", "boundaries"):
                 vm.state.set(value.slots, key, Unknown("may have been adapted"))
         case Frame():
+            from ..libraries.pandas import mark_changed
+
             mark_changed(value, vm)
         case ListValue() if value.items is not None:
             for item in value.items:

@@ -36,7 +36,6 @@ from .machine import Machine
 from .model_calls import check_data
 from .running import check_running
 from .steps import run_own_step
-from .streams import take_streams
 from .supervision import check_prediction, check_samples
 from .training_arguments import check_arguments
 from .training_data import batch_specs, given
@@ -75,6 +74,7 @@ def train(
     """A training, evaluation or prediction call: build what waits for data, note the call."""
     from .calls import record_call
     from .model_facts import model_fact
+    from .streams import take_streams
 
     bound = take_streams(vm, bound, site)
     own_step = model.cls is not None and has_member(model.cls, _STEPS.get(name, "train_step"))

@@ -12,7 +12,6 @@ from ..domain import (
     plain,
     unknown_size,
 )
-from ..libraries.streams import as_dataset
 from .machine import Machine
 
 
@@ -42,5 +41,7 @@ def batch_specs(vm: Machine, value: Value) -> Value:
 
 def given(vm: Machine, value: Value) -> Value:
     """Data as a training call takes it: streams of batches as data sets, lists as tuples."""
+    from ..libraries.streams import as_dataset
+
     stream = as_dataset(value, vm)
     return stream if stream is not None else plain(value)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..domain import MISSING, Value
-from ..libraries.data_files import DataFiles
 from ..source import Document, SourceError, read_file
 from .machine import Frame, Machine, Scope
+
+if TYPE_CHECKING:
+    from ..libraries.data_files import DataFiles
 
 _LARGEST = 400_000
 """Bytes of a module that is still followed."""
@@ -34,7 +37,11 @@ class Workspace:
         self.file = file
         here = (file.parent,) if file is not None else ()
         self.roots = tuple(dict.fromkeys((*here, *roots)))
-        self.data = DataFiles(self.roots) if reads_data and self.roots else None
+        self.data: DataFiles | None = None
+        if reads_data and self.roots:
+            from ..libraries.data_files import DataFiles
+
+            self.data = DataFiles(self.roots)
         self._documents: dict[Path, Document | None] = {}
         self.loaded: dict[Path, Value] = {}
         self.consulted: set[Path] = set()

@@ -26,8 +26,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..domain import Array, Dim, Origin, State, Unknown, Value
+from ..domain import (
+    Array,
+    Dataset,
+    DictValue,
+    Dim,
+    Frame,
+    Instance,
+    KerasObject,
+    ListValue,
+    Origin,
+    State,
+    Unknown,
+    Value,
+)
 from ..inference.contract import Settings, Undecided
+from ..registry import Registry
 
 if TYPE_CHECKING:
     from ..inference.run import Inference
@@ -172,11 +186,34 @@ FunctionModel = Callable[[Call], Value]
 AttributeModel = Callable[[Any, Host], Value]
 MethodModel = Callable[[Any, Call], Value]
 
-FUNCTIONS: dict[str, FunctionModel] = {}
-CONSTANTS: dict[str, Value] = {}
-ATTRIBUTES: dict[tuple[type, str], AttributeModel] = {}
-METHODS: dict[tuple[type, str], MethodModel] = {}
-BEHAVIOURS: dict[type, Behaviour] = {}
+_CATALOGUE = f"{__package__}.catalogue"
+_OF_KERAS = ("backend.", "config.", "datasets.", "preprocessing.", "tree.", "utils.")
+"""What of Keras is modelled here. A program that only builds a model needs none of it."""
+_FEW: dict[type, frozenset[str]] = {
+    tuple: frozenset({"rank", "ndims", "as_list", "num_elements"}),
+    DictValue: frozenset({"most_common"}),
+    ListValue: frozenset({"appendleft", "extendleft", "popleft", "rotate"}),
+}
+"""Values that every program has, with the methods that only some of a library's make have."""
+_DATA = (Array, Dataset, Frame)
+_MADE_HERE = (*_DATA, Instance, KerasObject)
+
+
+def _is_library_path(path: str) -> bool:
+    return not path.startswith("keras.") or path[6:].startswith(_OF_KERAS)
+
+
+def _is_library_member(key: tuple[type, str]) -> bool:
+    cls, name = key
+    return cls in _MADE_HERE or name in _FEW.get(cls, ())
+
+
+FUNCTIONS: Registry[str, FunctionModel] = Registry(_CATALOGUE, _is_library_path)
+CONSTANTS: Registry[str, Value] = Registry(_CATALOGUE, _is_library_path)
+# Values of other classes are made by modules that are loaded then.
+ATTRIBUTES: Registry[tuple[type, str], AttributeModel] = Registry(_CATALOGUE, _is_library_member)
+METHODS: Registry[tuple[type, str], MethodModel] = Registry(_CATALOGUE, _is_library_member)
+BEHAVIOURS: Registry[type, Behaviour] = Registry(_CATALOGUE, lambda cls: cls in _DATA)
 
 
 def function(*paths: str) -> Callable[[FunctionModel], FunctionModel]:

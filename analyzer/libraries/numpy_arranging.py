@@ -143,6 +143,8 @@ def move_axis(call: Call) -> Value:
     if call.name == "moveaxis":
         for target, source in sorted(zip(second, first, strict=False)):
             order.insert(target, source)
+    elif len(first) != 1 or len(second) != 1:
+        raise Undecided("an axis that is not one number")
     else:
         order = list(range(rank))
         order[first[0]], order[second[0]] = order[second[0]], order[first[0]]

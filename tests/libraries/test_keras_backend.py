@@ -59,5 +59,5 @@ def test_in_layers_of_the_program() -> None:
 
 
 def test_shapes_as_numbers() -> None:
-    text = "from keras import Input\ni = Input((6, 4))\nvalue(K.int_shape(i)[1:], K.ndim(i))"
+    text = "from keras import Input\ni = Input((6, 4))\nvalue(K.int_shape(i)[1:], K.ndim(x))"
     assert seen(HEAD + text) == [(6, 4), 3]

@@ -65,7 +65,7 @@ def arguments(dice: random.Random) -> tuple[tuple[object, ...], dict[str, object
 @pytest.mark.parametrize("root", ROOTS)
 def test_functions(root: str) -> None:
     dice = random.Random(7)
-    paths = [path for path in FUNCTIONS if path.startswith(root) and ".data." not in path]
+    paths = [path for path in FUNCTIONS.load() if path.startswith(root) and ".data." not in path]
     assert paths
     rounds = 6 if root == "jax." else 25
     for path in paths:
@@ -79,7 +79,7 @@ def test_functions(root: str) -> None:
 def test_methods(cls: type) -> None:
     dice = random.Random(7)
     receivers = [value for value in ODD if isinstance(value, cls)]
-    for (owner, name), model in list(METHODS.items()):
+    for (owner, name), model in list(METHODS.load().items()):
         if owner is not cls:
             continue
         for _ in range(40):

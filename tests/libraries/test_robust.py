@@ -48,7 +48,7 @@ OWN: list[Any] = [
 ]  # fmt: skip
 NAMES = ["axis", "dtype", "X", "y", "columns", "inplace", "batch_size", "target_size", "n", "k",
          "class_mode", "type", "default", "repeat", "n_splits", "maxlen", "color_mode"]  # fmt: skip
-PATHS = [path for path in FUNCTIONS if not path.startswith(ROOTS) or ".data." in path]
+PATHS = [path for path in FUNCTIONS.load() if not path.startswith(ROOTS) or ".data." in path]
 
 
 def arguments(dice: random.Random) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -81,11 +81,11 @@ def test_methods_and_attributes() -> None:
     receivers: dict[type, list[Any]] = {}
     for value in (*OWN, *ODD):
         receivers.setdefault(type(value), []).append(value)
-    for (owner, name), model in list(METHODS.items()):
+    for (owner, name), model in list(METHODS.load().items()):
         for receiver in receivers.get(owner, ()):
             for _ in range(3):
                 survives(model, receiver, Call(name, *arguments(dice), HOST))
-    for (owner, _), model in list(ATTRIBUTES.items()):
+    for (owner, _), model in list(ATTRIBUTES.load().items()):
         for receiver in receivers.get(owner, ()):
             survives(model, receiver, HOST)
 

@@ -1,5 +1,6 @@
 """Transfer functions of ``keras.ops`` and the functions beside it, by family."""
 
+from .. import accuracies  # noqa: F401 - its functions are operations too
 from . import (  # noqa: F401 - importing a family registers it
     attending,
     calling,
