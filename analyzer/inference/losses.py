@@ -68,7 +68,7 @@ def loss_function(path: str) -> str | None:
 
 
 def _functions() -> dict[str, str]:
-    return {_plain(path): path for path in OPS if path.startswith("keras.losses.")}
+    return {_plain(path): path for path in OPS.load() if path.startswith("keras.losses.")}
 
 
 def _plain(path: str) -> str:
