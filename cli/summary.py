@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from ..analyzer import ConfigurationError, SourceError, analyze, read_bytes, rea
 from ..analyzer.configuration import Configuration, discover
 from ..analyzer.costs import DTYPES
 from ..analyzer.facts import ModelFact, Program
-from ..analyzer.report.models import model_object, write_model
+from ..analyzer.report.models import model_object, summary_lines
 from .discovery import Missing, find_files
 
 if TYPE_CHECKING:
@@ -101,11 +102,11 @@ def _models(program: Program) -> list[ModelFact]:
 
 
 def _print(programs: list[tuple[Program, list[tuple[ModelFact, ModelCosts | None]]]]) -> None:
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False)
+    width = shutil.get_terminal_size().columns
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     for program, models in programs:
         if not models:
             click.echo(f"{program.document.filename}: no Keras model is made here", err=True)
         for model, costs in models:
-            write_model(model, program, console, costs)
+            for line in summary_lines(model, program, costs, width=width, encoding=encoding):
+                click.echo(line)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ..costs import Names, count, model_weights
 from ..domain import Shape, TensorSpec, Weight, is_known, leaves
 from ..facts import LayerFact, ModelFact, Program
+from .table import table_lines
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from ..costs import ModelCosts
     from ..source import Site
 
@@ -120,46 +119,42 @@ def _branches(model: ModelFact) -> bool:
     return False
 
 
-def write_model(
-    model: ModelFact, program: Program, console: Console, costs: ModelCosts | None = None
-) -> None:
-    """The summary of a model as a table; with `costs` what each layer and all together cost."""
-    from rich.table import Table
+def summary_lines(
+    model: ModelFact,
+    program: Program,
+    costs: ModelCosts | None = None,
+    *,
+    width: int = 80,
+    encoding: str = "utf-8",
+) -> list[str]:
+    """The summary of a model as a table `width` cells wide, for an output of an encoding.
 
+    With `costs` what each layer and all together cost.
+    """
     place = _location(model.site, program)
     where = program.document.filename
     if place is not None:
         cell = f":cell {place['cell']}" if "cell" in place else ""
         where += f"{cell}:{place['row']}"
-    console.print(f'Model: "{model.name}" ({model.kind}, {where})')
+    lines = [f'Model: "{model.name}" ({model.kind}, {where})']
     if model.layers is None:
-        console.print("  its layers cannot all be followed\n")
-        return
-    titles, cells, lines = _costs(model, program, costs)
-    table = Table(show_lines=True)
-    for title, justify in (
-        ("Layer (type)", "left"),
-        ("Output Shape", "left"),
-        ("Param #", "right"),
-        *((title, "right") for title in titles),
-        *((("Connected to", "left"),) if _branches(model) else ()),
-    ):
-        table.add_column(title, justify=justify)  # type: ignore[arg-type]
-    for row, more in zip(layer_rows(model), cells, strict=True):
-        table.add_row(*row[:3], *more, *row[3:])
-    console.print(table)
+        return [*lines, "  its layers cannot all be followed", ""]
+    columns, cells, below = _costs(model, program, costs)
+    titles = ["Layer (type)", "Output Shape", "Param #", *columns]
+    titles += ["Connected to"] if _branches(model) else []
+    rows = [[*row[:3], *more, *row[3:]] for row, more in zip(layer_rows(model), cells, strict=True)]
+    numbers = frozenset(range(2, 3 + len(columns)))
+    lines += table_lines(titles, rows, numbers, width, encoding)
     everything = model_weights(model)
     trained = model_weights(model, trainable_only=True)
     for title, weights in (("Total", everything), ("Trainable", trained)):
-        console.print(f" {title} params: {_total(weights)}")
+        lines.append(f" {title} params: {_total(weights)}")
     if everything is not None and trained is not None:
         number, rest = count(everything), count(trained)
         if number is not None and rest is not None:
             size = _memory(everything) - _memory(trained)
-            console.print(f" Non-trainable params: {number - rest:,} ({_readable(size)})")
-    for line in lines:
-        console.print(f" {line}", soft_wrap=True)
-    console.print()
+            lines.append(f" Non-trainable params: {number - rest:,} ({_readable(size)})")
+    return [*lines, *(f" {line}" for line in below), ""]
 
 
 def _costs(
