@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..domain import Shape, TensorSpec, Unknown, is_dynamic
+from ..domain import Dim, Shape, TensorSpec, Unknown, is_dynamic
 from .arguments import LAYOUTS, check_choice, check_layout, check_sizes, wrong
 from .contract import (
     Config,
@@ -90,8 +90,28 @@ def windowed(call: LayerCall) -> Inferred:
     layout = data_format(call.config, call.settings)
     space, channels = split_axes(shape, layout)
     _check_windows(call, shape)
-    output = join_axes(shape[0], windows(call, space, "pool_size"), channels, layout)
+    try:
+        sizes = windows(call, space, "pool_size")
+    except KerasError:
+        # Arrays come back empty, but for maxima of TensorFlow.
+        if call.symbolic or ("Max" in call.name and call.settings.backend == "tensorflow"):
+            raise
+        sizes = _left(call, space)
+    output = join_axes(shape[0], sizes, channels, layout)
     return Inferred(TensorSpec(output, _dtype(call)))
+
+
+def _left(call: LayerCall, space: Shape) -> Shape:
+    """The sizes where a window is larger than some axis, of which nothing is left."""
+    pool = call.config.int_tuple("pool_size", len(space))
+    strides = call.config.raw("strides")
+    steps = pool if strides is None else call.config.int_tuple("strides", len(space))
+    sizes: list[Dim] = []
+    for size, window, step in zip(space, pool, steps, strict=True):
+        if not (isinstance(size, int) and isinstance(window, int) and isinstance(step, int)):
+            raise Undecided("the size of a window")
+        sizes.append(max(0, (size - window) // step + 1))
+    return tuple(sizes)
 
 
 def _check_windows(call: LayerCall, shape: Shape) -> None:
@@ -134,11 +154,16 @@ def adaptive(call: LayerCall) -> Inferred:
     shape = call.single_shape()
     rank = spatial_rank(call.path)
     layout = data_format(call.config, call.settings)
-    if len(shape) == 3 < rank + 2:
-        raise Undecided("adaptive pooling over fewer axes")
-    require_rank(call, shape, rank + 2, AXES[rank])
-    space, channels = split_axes(shape, layout)
-    sizes = call.config.int_tuple("output_size", len(space))
+    if len(shape) == 3 < rank + 2 and call.symbolic:
+        channels = shape[1 if layout == "channels_first" else -1]
+        sizes = call.config.int_tuple("output_size", rank)
+    elif len(shape) == 3 < rank + 2:
+        space, channels = split_axes(shape, layout)
+        sizes = call.config.int_tuple("output_size", rank)[:1]
+    else:
+        require_rank(call, shape, rank + 2, AXES[rank])
+        space, channels = split_axes(shape, layout)
+        sizes = call.config.int_tuple("output_size", len(space))
     if any(isinstance(size, int) and size < 1 for size in sizes):
         raise wrong(
             "output_size",

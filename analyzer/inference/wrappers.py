@@ -7,11 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from ..domain import (
+    Dim,
     LayerObject,
     Structure,
     TensorSpec,
     Unknown,
     Weight,
+    differ,
+    leaves,
     map_structure,
     show_shape,
 )
@@ -26,7 +29,7 @@ from .contract import (
     constructor,
     layer,
 )
-from .dtypes import is_float, layer_dtypes
+from .dtypes import is_float, layer_dtypes, result_type
 from .recurrent import call_argument, carries_mask
 from .shapes import broadcast_shapes
 
@@ -57,6 +60,8 @@ _CHECKED_ONLY_WHEN_CALLED = tuple(
     )
     for rank in (1, 2, 3)
 )
+_NORMALISING = tuple(f"keras.layers.{kind}Normalization" for kind in ("Batch", "Layer", "Group"))
+"""Layers that cast arrays to what they compute in."""
 _CASTING = ("keras.layers.GroupNormalization", "keras.layers.Normalization")
 """Layers that cast what they give in their own ``call``."""
 _BUILT_IN_RNN = tuple(f"keras.layers.{name}" for name in ("SimpleRNN", "GRU", "LSTM", "RNN"))
@@ -225,7 +230,7 @@ def time_distributed(call: LayerCall) -> Inferred:
             "dimensions",
             sizes=shape,
         )
-    compute, _ = layer_dtypes(call.config, call.settings)
+    compute, kept = layer_dtypes(call.config, call.settings)
     masked = carries_mask(call, inputs, 2)
     fed = TensorSpec((shape[0], *shape[2:]), _autocast(inputs.dtype, compute))
     if len(shape) > 4 and inner.path in _BUILT_IN_RNN:
@@ -237,17 +242,57 @@ def time_distributed(call: LayerCall) -> Inferred:
             raise Undecided("a number of axes that the layer's own `__call__` checks") from None
         raise
     if not isinstance(found.outputs, TensorSpec):
-        raise Undecided("several outputs at every step")
+        return _stacked(call, inner, found, shape[1], compute)
     step = found.outputs.shape
     if step is None or not step:
         raise Undecided("what the layer at every step gives is not known")
-    # The layer's `call` is used, which casts nothing: floats stay what the wrapper made them.
-    given = found.outputs.dtype
-    dtype = compute if is_float(given) else given
-    if inner.path in _CASTING and given != compute:
-        dtype = None  # arrays become what the layer computes in, symbols what the wrapper does
+    dtype = _dtype_of_steps(call, inner, found, compute, kept)
     output = TensorSpec((step[0], shape[1], *step[1:]), dtype, masked)
     return Inferred(output, found.weights, ((inner, found),))
+
+
+def _dtype_of_steps(
+    call: LayerCall, inner: LayerObject, found: Inferred, compute: str, kept: str
+) -> str | None:
+    """The layer's `call` is used, which casts nothing: floats stay what the wrapper made them."""
+    given = found.outputs.dtype
+    if inner.path in _CASTING and given != compute:
+        return None  # arrays become what the layer computes in, symbols what the wrapper does
+    if not is_float(given):
+        return given
+    if call.symbolic or inner.path == "keras.layers.RMSNormalization":
+        return compute
+    if inner.path in _NORMALISING:
+        return given
+    if found.weights and compute == kept:
+        return result_type(compute, found.weights[0].dtype, settings=call.settings)
+    return compute
+
+
+def _stacked(
+    call: LayerCall, inner: LayerObject, found: Inferred, steps: Dim, compute: str
+) -> Inferred:
+    """A layer with states gives several tensors: symbols are refused, equal arrays stacked."""
+    shapes = [leaf.shape for leaf in leaves(found.outputs) if isinstance(leaf, TensorSpec)]
+    first = shapes[0] if shapes else None
+    if first is None or any(shape is None for shape in shapes):
+        raise Undecided("several outputs at every step")
+    alike = all(
+        len(shape or ()) == len(first) and not any(map(differ, shape or (), first))
+        for shape in shapes
+    )
+    if call.symbolic or not alike:
+        raise KerasError(
+            "wrong-argument-value",
+            f"{inner.path.rpartition('.')[2] if inner.path else 'The layer'} gives "
+            f"{len(shapes)} tensors at every step, but TimeDistributed takes layers with one: "
+            "leave out `return_state=True`.",
+            keras="Cannot convert to a shape." if call.symbolic else "inhomogeneous shape",
+            argument="layer",
+        )
+    return Inferred(
+        TensorSpec((len(shapes), steps, *first), compute), found.weights, ((inner, found),)
+    )
 
 
 def _autocast(dtype: str | None, compute: str) -> str | None:

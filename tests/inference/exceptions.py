@@ -9,14 +9,8 @@ from .verdicts import Verdict
 
 REASONS = {
     "eigenvalues": "whether `eig` gives real or complex numbers depends on those of the matrix",
-    "pooling to nothing": "Keras gives empty arrays back but refuses symbolic tensors, and models "
-    "are made of those",
-    "adaptive pooling over fewer axes": "of a batch of sequences, arrays come back with one axis "
-    "pooled and symbolic tensors with two or three",
     "steps with several axes": "a recurrent cell adds states (batch, units) to steps "
     "(batch, size, units), which works for some batch sizes and not for others",
-    "several outputs at every step": "TimeDistributed stacks what a layer with states gives into "
-    "one tensor where the shapes allow it, and states another shape for symbolic tensors",
 }
 """At most ten of these for layers and operations together."""
 
@@ -25,8 +19,6 @@ def reason(case: Any, found: Verdict) -> str | None:
     """The name of the exception in `REASONS` that a disagreement falls under, None if none."""
     if not isinstance(case, Case):
         return None
-    if found.kind == "false" and "Pooling" in str(case.layer) and "size-below-one" in found.told:
-        return "pooling to nothing"
     if found.kind != "undecided":
         return None
     return next((name for name in REASONS if found.told.startswith(name)), None)
