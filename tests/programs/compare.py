@@ -7,6 +7,7 @@ without compiling; all programs run in one process.
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import os
 import sys
@@ -59,8 +60,9 @@ _LAZY = "unknown-identifier"
 def _judge_error(text: str, truth: Outcome, found: Report) -> str | None:
     first = truth.rows[0] if truth.rows else 0
     where = _statement(text, first)
+    raising = {each for row in truth.rows for each in _simple_statement(text, row)}
     for rows, is_error, said in found.findings:
-        if any(row in rows for row in truth.rows):
+        if any(row in rows for row in raising):
             continue
         if said.startswith(_LAZY) and _line(text, rows.start).startswith("model.compile("):
             continue  # what `compile` is given is looked at when the model first trains
@@ -72,7 +74,7 @@ def _judge_error(text: str, truth: Outcome, found: Report) -> str | None:
         return None
     simple = len(where) == 1 or not _is_compound(text, where)
     for rows, _, _ in found.findings:
-        if any(row in rows for row in truth.rows) or (simple and rows.start in where):
+        if any(row in rows for row in raising) or (simple and rows.start in where):
             return None
     if truth.own:
         return None
@@ -174,6 +176,16 @@ def _statement(text: str, row: int) -> range:
         rows = range(statement.range.start.row, statement.range.end.row + 1)
         if row in rows:
             return rows
+    return range(row, row + 1)
+
+
+def _simple_statement(text: str, row: int) -> range:
+    """The rows of the statement on `row` that holds no others: a call may take several rows."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.stmt) and not hasattr(node, "body"):
+            rows = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            if row in rows:
+                return rows
     return range(row, row + 1)
 
 
