@@ -26,6 +26,7 @@ from ..domain import (
 from ..facts import AttributeFact
 from ..inference.contract import KerasError, Undecided, ask
 from ..keras_api import load
+from ..keras_api.backends import TORCH_MODULE
 from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
 from ..source import syntax as cst
 from .classes import Super, find_member, keras_base, super_attribute
@@ -171,6 +172,8 @@ _INTERNAL = frozenset(
 def _check_attribute(vm: Machine, instance: LayerObject, name: str) -> None:
     """Note an attribute that the class of `instance` certainly does not have."""
     functional = isinstance(instance, ModelObject) and instance.kind != "Sequential"
+    if name in TORCH_MODULE and _perhaps_torch(vm):
+        return
     if instance.cls is not None and not name.startswith("_"):
         _check_own_attribute(vm, instance, instance.cls, name)
     if instance.cls is not None or functional or name.startswith("_"):
@@ -183,6 +186,14 @@ def _check_attribute(vm: Machine, instance: LayerObject, name: str) -> None:
     vm.attributes.append(
         AttributeFact(vm.site(), symbol.path, name, vm.next_order(), vm.guarded > 0)
     )
+
+
+def _perhaps_torch(vm: Machine) -> bool:
+    """Whether the backend is torch, or may be: nobody chose one and the program imports torch."""
+    if vm.settings.backend_known:
+        return vm.settings.backend == "torch"
+    found = (value for value in vm.module.names.values() if isinstance(value, ModuleRef))
+    return any(module.path.partition(".")[0] == "torch" for module in found)
 
 
 def _check_own_attribute(vm: Machine, layer: LayerObject, cls: ClassValue, name: str) -> None:

@@ -83,18 +83,37 @@ def layer_attribute(vm: Machine, layer: LayerObject, name: str) -> Value:
     if name in getattr(symbol, "methods", {}) or name in _METHODS:
         return BoundMethod(layer, name)
     if name in layer.config:
-        return layer.config[name]
+        return _kept(layer, name, layer.config[name])
     signature = getattr(symbol, "signature", None)
     if signature is not None:
         for parameter in signature.parameters:
             if parameter.name == name and parameter.has_default:
                 default = parameter.default
                 plain_kinds = None | bool | int | float | str | tuple
-                return default if isinstance(default, plain_kinds) else Unknown(f"`{name}`")
+                kept = default if isinstance(default, plain_kinds) else Unknown(f"`{name}`")
+                return _kept(layer, name, kept)
     for weight in layer.weights or ():
         if weight.name == name:
             return Array(weight.shape, weight.dtype, "keras", variable=True)
     return Unknown(f"`{name}` of a layer")
+
+
+_SPATIAL = frozenset({"kernel_size", "strides", "dilation_rate", "pool_size"})
+_REWRITTEN = frozenset({"padding", "cropping", "size", "mean", "variance"})
+
+
+def _kept(layer: LayerObject, name: str, value: Value) -> Value:
+    """What a layer of Keras keeps of an argument: one size is spread over all axes."""
+    if layer.cls is not None:
+        return value
+    rank = (layer.path or "")[-2:]
+    if name in _SPATIAL and rank in ("1D", "2D", "3D"):
+        if isinstance(value, int | Sym):
+            return (value,) * int(rank[0])
+        return value if isinstance(value, tuple) else Unknown(f"`{name}` of a layer")
+    if name in _REWRITTEN and not isinstance(value, str):
+        return Unknown(f"`{name}` of a layer")
+    return value
 
 
 _METHODS = frozenset(
@@ -294,11 +313,8 @@ def _build(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site:
         dims = tuple(unknown_size("None", dynamic=True) if d is None else d for d in shape)
         try:
             inferred, _ = infer_layer(vm, layer, (KerasTensor(TensorSpec(dims)),), {}, site)
-        except KerasError as error:
-            vm.record_raise(error, site, layer=layer_fact(vm, layer))
-            return None
-        except Undecided:
-            return None
+        except (KerasError, Undecided):
+            return None  # what a call refuses, building alone may not look at
         if layer.weights is None and not isinstance(layer, ModelObject):
             set_built(vm, layer, inferred.weights)
     return None

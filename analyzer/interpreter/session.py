@@ -111,7 +111,7 @@ class Session:
 
     def _checkpoint(self) -> Checkpoint:
         vm = self.machine
-        lengths = tuple(len(record) for record in self._records())
+        lengths = tuple(map(len, self._records()))
         return Checkpoint(vm.state.mark(), lengths, vm.steps, vm.settings)
 
     def _unwind(self, start: int) -> list[Unit]:
@@ -317,10 +317,13 @@ class Session:
 
         vm = self.machine
         vm.statement, vm.node = function.statement, function.node
+        settings = vm.settings
         try:
             call_value(vm, function, _unknown_arguments(vm, function), vm.site())
         except RecursionError:
             vm.reset_control()
+        finally:
+            vm.change_settings(settings)  # whoever calls it, what runs next is not run after it
 
     def _enter_class(self, cls: ClassValue) -> None:
         from .calls import call_value
@@ -354,7 +357,11 @@ class Session:
 
         vm = self.machine
         arguments = _unknown_arguments(vm, method, skip=1)
-        call_value(vm, BoundMethod(instance, method.name, method), arguments, vm.site())
+        settings = vm.settings
+        try:
+            call_value(vm, BoundMethod(instance, method.name, method), arguments, vm.site())
+        finally:
+            vm.change_settings(settings)
 
 
 def _equal(old: Statement, new: Statement) -> bool:

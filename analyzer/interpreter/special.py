@@ -9,6 +9,7 @@ from typing import Any
 from ..domain import (
     Array,
     KerasObject,
+    KerasTensor,
     LayerObject,
     ModelObject,
     Origin,
@@ -51,8 +52,10 @@ def input_spec(vm: Machine, config: Mapping[str, Value], site: Site) -> TensorSp
     dtype = config.get("dtype") or vm.settings.floatx
     dtype = dtype if isinstance(dtype, str) else None
     tensor = config.get("tensor") or config.get("input_tensor")
-    if tensor is not None and hasattr(tensor, "spec"):
+    if isinstance(tensor, KerasTensor | Array):
         return tensor.spec
+    if isinstance(tensor, Unknown):
+        return tensor.spec or TensorSpec(None, dtype)
     batch_shape = config.get("batch_shape") or config.get("batch_input_shape")
     shape = config.get("shape") if config.get("shape") is not None else config.get("input_shape")
     if isinstance(batch_shape, tuple):

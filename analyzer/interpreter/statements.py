@@ -184,6 +184,7 @@ def _branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
     """Run each way from the present state; go on from what those that go on agree on."""
     ends: list[tuple[Signal, Any, Value]] = []
     snapshots: list[Any] = []
+    settings, left_behind = vm.settings, []
     for way in ways:
         mark = vm.state.mark()
         vm.frame.branches += 1
@@ -194,6 +195,11 @@ def _branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
         ends.append((signal, vm.state.changes(mark), vm.frame.returned))
         snapshots.append(vm.state.changes(_start_of(vm, signal)) if signal else None)
         vm.state.rewind(mark)
+        if signal is None:
+            left_behind.append(vm.settings)
+        vm.change_settings(settings)
+    if left_behind and all(each == left_behind[0] for each in left_behind):
+        vm.change_settings(left_behind[0])
     alive = [changes for signal, changes, _ in ends if signal is None]
     left = [end for end in ends if end[0] is not None]
     signals = {signal for signal, _, _ in left if signal != "raise"}

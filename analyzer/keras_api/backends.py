@@ -59,3 +59,26 @@ def in_graphs(symbol: Symbol) -> tuple[str, ...] | None:
 
 
 __all__ = ["BACKENDS", "Backend", "in_graphs", "title", "titles", "works_on"]
+
+TORCH_MODULE = frozenset(
+    {
+        *(
+            "add_module",
+            "apply",
+            "bfloat16",
+            "buffers",
+            "children",
+            "cpu",
+            "cuda",
+            "double",
+            "eval",
+        ),
+        *("float", "forward", "get_buffer", "get_parameter", "get_submodule", "half", "modules"),
+        *("load_state_dict", "named_buffers", "named_children", "named_modules", "parameters"),
+        *("named_parameters", "register_buffer", "register_forward_hook", "register_module"),
+        *("register_forward_pre_hook", "register_full_backward_hook", "register_parameter"),
+        *("requires_grad_", "share_memory", "state_dict", "to", "to_empty", "torch_params"),
+        *("track_module_parameters", "train", "training", "xpu", "zero_grad"),
+    }
+)
+"""What layers and models have besides on the backend torch, where they are `torch.nn.Module`s."""

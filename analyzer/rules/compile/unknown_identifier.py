@@ -80,6 +80,8 @@ _COMPILE = {
 }
 _SHORT = frozenset({"bce", "kld", "mae", "mape", "mse", "msle"})
 """Abbreviations that are no public names, but are understood."""
+_CHOSEN = frozenset({"ce", "crossentropy"})
+"""Losses of which `compile` chooses the one that fits the output."""
 
 
 def check(program: Program) -> Iterator[Finding]:
@@ -157,6 +159,8 @@ def _finding(
 ) -> Finding | None:
     known = program.api.identifiers(kind)
     if known.accepts(text) or text.lower() in _SHORT:
+        return None
+    if kind == "losses" and text.lower() in _CHOSEN:
         return None
     near = program.api.nearest(text, known.names)
     hint = f"; did you mean `{near[0]}`?" if near else ""
