@@ -94,6 +94,10 @@ def train(
     check_arguments(vm, bound, site)
     if not own_step:
         check_running(vm, model, name, site)
+    if name == "fit" and "callbacks" in bound:
+        from .schedules import check_schedules
+
+        check_schedules(vm, bound, site)
     _run_others(vm, model, bound)
     result = _result(vm, model, name, features, site)
     symbol = vm.api.resolve(model.path or "")
