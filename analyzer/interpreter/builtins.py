@@ -199,9 +199,20 @@ def _filter(call: Call) -> Value:
 
 @_builtin("next", "iter")
 def _next(call: Call) -> Value:
-    if call.name == "iter":
-        return call.args[0] if call.args else Unknown("an iterator")
-    source = call.args[0] if call.args else None
+    source = call.args[0] if call.args else Unknown("an iterator")
+    if call.name == "next":
+        return _any_of(call, source)
+    if isinstance(source, Array | tuple | range) or (
+        isinstance(source, ListValue) and source.items is not None
+    ):
+        # How many items are left depends on how often `next` took one.
+        left = ListValue(None, call.site)
+        left.slots["element"] = _any_of(call, source)
+        return left
+    return source
+
+
+def _any_of(call: Call, source: Value) -> Value:
     if isinstance(source, ListValue) and source.items is not None and source.items:
         found = source.items[0]
         for item in source.items[1:32]:
