@@ -6,7 +6,8 @@ Every place is a `Site`; positions are worked out only for what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -272,8 +273,14 @@ class LossFact:
 
 
 Fact = TypeVar("Fact")
-_Each = dict[Any, dict[int, tuple[Any, tuple[Any, ...]]]]
-"""By who asked and by the identity of the fact: the fact, and what it gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What somebody was given for a sequence of facts: (position, answers), where there are any."""
+
+    facts: Sequence[Any]
+    found: list[tuple[int, tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,16 +302,15 @@ class Program:
     consulted: frozenset[Path] = frozenset()
     """Files of the workspace that were looked for: the facts hold while they stay as they are."""
     _shared: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    _each: _Each = field(default_factory=dict, compare=False, repr=False)
-    _earlier: _Each = field(default_factory=dict, compare=False, repr=False)
+    _each: dict[Any, _Answers] = field(default_factory=dict, compare=False, repr=False)
+    _earlier: Mapping[Any, _Answers] = field(default_factory=dict, compare=False, repr=False)
 
     def calls_of(self, *functions: str) -> Iterator[CallFact]:
         """Calls by canonical path or, with a leading dot, by method name (``.fit``)."""
         index = self.shared(_calls_by_function, _calls_by_function)
-        found: dict[int, CallFact] = {}
-        for name in functions:
-            found.update(index.get(name, ()))
-        return iter(found[position] for position in sorted(found))
+        lists = [index[name] for name in functions if name in index]
+        positions = lists[0] if len(lists) == 1 else sorted(set().union(*lists))
+        return (self.calls[position] for position in positions)
 
     def each(
         self, key: Any, facts: Iterable[Fact], compute: Callable[[Program, Fact], Iterable[Any]]
@@ -314,16 +320,44 @@ class Program:
         After an edit it is asked for new facts only, so it may look at nothing but the fact
         itself and what holds for the whole session: the tables, the settings, the kind of file.
         """
-        earlier = self._earlier.get(key, {})
-        known = self._each.setdefault(key, {})
-        for fact in facts:
-            entry = earlier.get(id(fact))
-            if entry is None or entry[0] is not fact:
-                entry = (fact, tuple(compute(self, fact)))
-            known[id(fact)] = entry
-            yield from entry[1]
+        facts = facts if isinstance(facts, tuple) else tuple(facts)
+        earlier = self._earlier.get(key)
+        if earlier is None:
+            fresh, found = range(len(facts)), []
+        else:
+            moved, fresh = self._compared(earlier.facts, facts)
+            found = [(moved[i], given) for i, given in earlier.found if i in moved]
+        for position in fresh:
+            given = tuple(compute(self, facts[position]))
+            if given:
+                found.append((position, given))
+        if earlier is not None:
+            found.sort(key=_position)
+        self._each[key] = _Answers(facts, found)
+        for _, given in found:
+            yield from given
 
-    def known(self) -> _Each:
+    def _compared(
+        self, old: Sequence[Any], new: Sequence[Any]
+    ) -> tuple[dict[int, int], Sequence[int]]:
+        """Where facts stand that are there still, by where they stood; and the new ones."""
+        key = (_Answers, id(old), id(new))
+        known = self._shared.get(key)
+        if known is None:
+            places = {id(fact): position for position, fact in enumerate(old)}
+            moved: dict[int, int] = {}
+            fresh: list[int] = []
+            for position, fact in enumerate(new):
+                before = places.pop(id(fact), None)
+                if before is None:
+                    fresh.append(position)
+                else:
+                    moved[before] = position
+            # Both are held, so that nothing else gets their identities.
+            known = self._shared[key] = (moved, fresh, old, new)
+        return known[0], known[1]
+
+    def known(self) -> Mapping[Any, _Answers]:
         """What `each` has worked out, for the program after the next edit."""
         return self._each or self._earlier
 
@@ -334,12 +368,17 @@ class Program:
         return self._shared[key]
 
 
-def _calls_by_function(program: Program) -> dict[str, dict[int, CallFact]]:
-    """Calls by their positions, for each canonical path and each method name with its dot."""
-    index: dict[str, dict[int, CallFact]] = {}
+def _position(entry: tuple[int, Any]) -> int:
+    return entry[0]
+
+
+def _calls_by_function(program: Program) -> dict[str, list[int]]:
+    """The positions of calls for each canonical path and each method name with its dot."""
+    index: defaultdict[str, list[int]] = defaultdict(list)
     for position, call in enumerate(program.calls):
-        index.setdefault(call.function, {})[position] = call
-        _, dot, method = call.function.rpartition(".")
+        index[call.function].append(position)
+    for function, positions in list(index.items()):
+        _, dot, method = function.rpartition(".")
         if dot:
-            index.setdefault("." + method, {})[position] = call
-    return index
+            index["." + method] += positions
+    return {name: sorted(positions) for name, positions in index.items()}

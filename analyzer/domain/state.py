@@ -7,6 +7,7 @@ lets two branches run from the same state and be joined.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 MISSING = object()
@@ -36,6 +37,16 @@ class State:
         if key in table:
             self._trail.append((table, key, table[key]))
             del table[key]
+
+    def write(self, values: Iterable[tuple[Table, Any, Any]]) -> None:
+        """Set each key of each table; MISSING takes it out."""
+        trail = self._trail
+        for table, key, value in values:
+            if value is MISSING:
+                self.delete(table, key)
+            else:
+                trail.append((table, key, table.get(key, MISSING)))
+                table[key] = value
 
     def mark(self) -> int:
         return len(self._trail)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..domain import (
-    MISSING,
     ClassValue,
     FunctionValue,
     LayerObject,
@@ -221,14 +220,11 @@ class Session:
             made = self._unit(what, order, run, called)
             dirt.replaced([] if unit is None else [unit], [made], mark)
             return
-        before = self._checkpoint()
-        for table, key, value in unit.writes.values():
-            if value is MISSING:
-                vm.state.delete(table, key)
-            else:
-                vm.state.set(table, key, value)
+        before = self._units[-1].after if self._units else self._begin
+        vm.state.write(unit.writes.values())
         for record, segment in zip(self._records(), unit.records, strict=True):
-            record += segment
+            if segment:
+                record += segment
         vm.steps += unit.after.steps - unit.before.steps
         vm.change_settings(unit.after.settings)
         dirt.replayed(unit)

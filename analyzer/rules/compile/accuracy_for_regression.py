@@ -53,7 +53,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..rule import Finding, Rule, Severity
-from .losses import ACCURACIES, REGRESSION, compiled_outputs
+from .losses import ACCURACIES, REGRESSION, CompiledOutput, compiled_outputs
 from .metrics import metrics_of
 
 if TYPE_CHECKING:
@@ -101,15 +101,16 @@ model.compile(
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for pair in compiled_outputs(program):
-        if pair.loss not in REGRESSION or pair.activation not in ("linear", "relu"):
-            continue
-        metrics = metrics_of(pair.compiled, pair.model)
-        if metrics is None or len(metrics) != 1:
-            continue
-        wrong = next((m for m in metrics[0] if m.kind in ACCURACIES), None)
-        if wrong is None:
-            continue
+    return program.each(RULE.name, compiled_outputs(program), _of_output)
+
+
+def _of_output(_: Program, pair: CompiledOutput) -> Iterator[Finding]:
+    if pair.loss not in REGRESSION or pair.activation not in ("linear", "relu"):
+        return
+    metrics = metrics_of(pair.compiled, pair.model)
+    if metrics is None or len(metrics) != 1:
+        return
+    if any(metric.kind in ACCURACIES for metric in metrics[0]):
         yield Finding(
             pair.compiled.site,
             f"With {pair.loss} and an output without bounds this is a regression, and accuracy "

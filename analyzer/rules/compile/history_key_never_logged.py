@@ -128,29 +128,28 @@ print(history.history["extra"])
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for call in program.calls_of("keras.callbacks.History.history"):
-        fit, key = call.receiver, call.arguments[0].value
-        if not isinstance(fit, CallFact) or not isinstance(key, str) or call.guarded:
-            continue
-        if not isinstance(fit.receiver, ModelFact) or fit.guarded or adds_logs(fit):
-            continue
-        names, validated = logged(fit.receiver), validates(fit)
-        if names is None or validated is None:
-            continue
-        bare = key.removeprefix("val_")
-        known = any(re.fullmatch(pattern, bare) for pattern, _ in names)
-        if known and (bare == key or validated):
-            continue
-        if known:
-            text = f"`{key}` is not logged: this `fit` has no validation data."
-        else:
-            text = f"`{key}` is not logged by this `fit`. It logs {_listed(names)}."
-        yield Finding(
-            call.site,
-            text,
-            related=(("the model is trained here", fit.site),),
-            subject=call,
-        )
+    calls = program.calls_of("keras.callbacks.History.history")
+    return program.each(RULE.name, calls, _of_call)
+
+
+def _of_call(_: Program, call: CallFact) -> Iterator[Finding]:
+    fit, key = call.receiver, call.arguments[0].value
+    if not isinstance(fit, CallFact) or not isinstance(key, str) or call.guarded:
+        return
+    if not isinstance(fit.receiver, ModelFact) or fit.guarded or adds_logs(fit):
+        return
+    names, validated = logged(fit.receiver), validates(fit)
+    if names is None or validated is None:
+        return
+    bare = key.removeprefix("val_")
+    known = any(re.fullmatch(pattern, bare) for pattern, _ in names)
+    if known and (bare == key or validated):
+        return
+    if known:
+        text = f"`{key}` is not logged: this `fit` has no validation data."
+    else:
+        text = f"`{key}` is not logged by this `fit`. It logs {_listed(names)}."
+    yield Finding(call.site, text, related=(("the model is trained here", fit.site),), subject=call)
 
 
 def _listed(names: list[tuple[str, Metric | None]]) -> str:

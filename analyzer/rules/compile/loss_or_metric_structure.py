@@ -211,29 +211,39 @@ def check(program: Program) -> Iterator[Finding]:
         if not call.guarded:
             yield from _types(call)
     seen: set[tuple[int, str]] = set()
-    for call in program.calls_of(".fit", ".evaluate", ".train_on_batch"):
-        model = call.receiver
-        if not isinstance(model, ModelFact) or model.compiled is None or call.guarded:
-            continue
-        if model.class_name not in KERAS_MODELS or any(a.star for a in model.compiled.arguments):
-            continue
-        names = _names(model)
-        if not names:
-            continue
-        for what, message, severity in _faults(program, model, model.compiled, names):
-            if severity is Severity.WARNING and (model.compiled.order, what) in seen:
-                continue
-            seen.add((model.compiled.order, what))
-            yield Finding(
+    calls = program.calls_of(".fit", ".evaluate", ".train_on_batch")
+    for what, finding in program.each(RULE.name, calls, _of_call):
+        compiled = getattr(finding.subject.receiver, "compiled", None)
+        place = (getattr(compiled, "order", 0), what)
+        if finding.severity is not Severity.WARNING or place not in seen:
+            yield finding
+        seen.add(place)
+
+
+def _of_call(program: Program, call: CallFact) -> Iterator[tuple[str, Finding]]:
+    """Findings with the argument of ``compile`` that each is about."""
+    model = call.receiver
+    if not isinstance(model, ModelFact) or model.compiled is None or call.guarded:
+        return
+    if model.class_name not in KERAS_MODELS or any(a.star for a in model.compiled.arguments):
+        return
+    names = _names(model)
+    if not names:
+        return
+    for what, message, severity in _faults(program, model, model.compiled, names):
+        yield (
+            what,
+            Finding(
                 call.site,
                 message,
                 related=((f"`{what}` is given here", model.compiled.site),),
                 subject=call,
                 severity=severity,
-            )
-        message = _labels(call, model, names)
-        if message is not None and _strict(program):
-            yield Finding(call.site, message, subject=call, argument=call.bound.get("y"))
+            ),
+        )
+    message = _labels(call, model, names)
+    if message is not None and _strict(program):
+        yield "", Finding(call.site, message, subject=call, argument=call.bound.get("y"))
 
 
 def _types(call: CallFact) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ from typing import TYPE_CHECKING
 
 from ...domain import Array, Frame, KerasTensor, ListValue, Value, leaves
 from ..rule import Finding, Rule, Severity
-from .samples import arrays, given
+from .samples import Given, arrays, given
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -161,18 +161,20 @@ model.fit(np.ones((4, 4)), [np.ones((4, 1))])
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for each in given(program, ".fit", ".evaluate", ".predict"):
-        if each.dataset is not None:
-            continue
-        parts = (("x", each.x, each.argument), ("y", each.y, each.labels or each.argument))
-        for name, value, argument in parts:
-            found = _array_fault(name, value) or _placeholder(name, value)
-            if found is None and program.api.version[0] != "2" and not isinstance(value, str):
-                found = _list_fault(name, value)
-            if found is None:
-                continue
+    return program.each(RULE.name, given(program, ".fit", ".evaluate", ".predict"), _of_data)
+
+
+def _of_data(program: Program, each: Given) -> Iterator[Finding]:
+    if each.dataset is not None:
+        return
+    parts = (("x", each.x, each.argument), ("y", each.y, each.labels or each.argument))
+    for name, value, argument in parts:
+        found = _array_fault(name, value) or _placeholder(name, value)
+        if found is None and program.api.version[0] != "2" and not isinstance(value, str):
+            found = _list_fault(name, value)
+        if found is not None:
             yield Finding(each.call.site, found, subject=each.call, argument=argument)
-            break
+            return
 
 
 def _array_fault(name: str, value: Value) -> str | None:

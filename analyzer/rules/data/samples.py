@@ -52,20 +52,23 @@ _ROLES = {"fit": "training", "train_on_batch": "training", "predict": "predictio
 
 def given(program: Program, *names: str) -> list[Given]:
     """The data of those calls; of `fit` the training data first, then the validation data."""
-    return program.shared((given, names), lambda p: list(_given_in(p, *names)))
+    calls = model_calls(program, *(names or (*SUPERVISED, *PREDICTED)))
+    chosen = tuple(call for call, _ in calls)
+    return program.shared((given, names), lambda p: list(p.each((given, names), chosen, _of_call)))
 
 
-def _given_in(program: Program, *names: str) -> Iterator[Given]:
-    for call, model in model_calls(program, *(names or (*SUPERVISED, *PREDICTED))):
-        name = call.function.rpartition(".")[2]
-        role = _ROLES.get(name, "prediction" if name.startswith("predict") else "evaluation")
-        x, y = call.bound.get("x"), call.bound.get("y")
-        if x is not None:
-            weight = call.value("sample_weight")
-            yield _given(call, model, role, x.value, y.value if y else None, weight, x, y)
-        validation = call.bound.get("validation_data")
-        if validation is not None and name == "fit":
-            yield from _validation(call, model, validation)
+def _of_call(_: Program, call: CallFact) -> Iterator[Given]:
+    model = call.receiver
+    assert isinstance(model, ModelFact)
+    name = call.function.rpartition(".")[2]
+    role = _ROLES.get(name, "prediction" if name.startswith("predict") else "evaluation")
+    x, y = call.bound.get("x"), call.bound.get("y")
+    if x is not None:
+        weight = call.value("sample_weight")
+        yield _given(call, model, role, x.value, y.value if y else None, weight, x, y)
+    validation = call.bound.get("validation_data")
+    if validation is not None and name == "fit":
+        yield from _validation(call, model, validation)
 
 
 def _validation(call: CallFact, model: ModelFact, argument: Argument) -> Iterator[Given]:

@@ -102,19 +102,24 @@ model.compile(optimizer="adam", loss="mse")
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for first, second in pairs(program, through=("Dropout", "Flatten", "MaxPooling2D")):
-        start = _constant(first)
-        if start is None or first.site is None or first.config.get("bias_initializer") is not None:
-            continue
-        dead = start == "zeros" and activation_of(first) == "relu"
-        if not dead and _constant(second) is None:
-            continue
-        yield Finding(
-            first.site,
-            f"The kernel starts with {start} only, so all its units are equal and "
-            f"{'get no gradient' if dead else 'stay equal'}. Leave `kernel_initializer` out.",
-            subject=first,
-        )
+    through = ("Dropout", "Flatten", "MaxPooling2D")
+    return program.each(RULE.name, pairs(program, through=through), _of_pair)
+
+
+def _of_pair(_: Program, pair: tuple[LayerFact, LayerFact]) -> Iterator[Finding]:
+    first, second = pair
+    start = _constant(first)
+    if start is None or first.site is None or first.config.get("bias_initializer") is not None:
+        return
+    dead = start == "zeros" and activation_of(first) == "relu"
+    if not dead and _constant(second) is None:
+        return
+    yield Finding(
+        first.site,
+        f"The kernel starts with {start} only, so all its units are equal and "
+        f"{'get no gradient' if dead else 'stay equal'}. Leave `kernel_initializer` out.",
+        subject=first,
+    )
 
 
 _CONSTANTS = {"Zeros": "zeros", "Ones": "ones", "Constant": "one constant", "zero": "zeros"}

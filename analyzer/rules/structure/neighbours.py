@@ -23,10 +23,10 @@ def pairs(
     """
     models = [model for model in program.models if not compiled or model.compiled is not None]
     seen: set[int] = set()
-    for first, second in program.each((pairs, through), models, lambda _, m: _in(m, through)):
-        if first.identity not in seen:
-            seen.add(first.identity)
-            yield first, second
+    for pair in program.each((pairs, through), models, lambda _, m: _in(m, through)):
+        if pair[0].identity not in seen:
+            seen.add(pair[0].identity)
+            yield pair
 
 
 def _in(model: ModelFact, through: tuple[str, ...]) -> Iterator[tuple[LayerFact, LayerFact]]:
