@@ -276,6 +276,15 @@ def _add_weight(
         shape = next((plain(a.value) for a in arguments if a.keyword is None), ())
         if isinstance(shape, str):  # Keras 2: the name came first
             shape = ()
+    named = next((a for a in arguments if a.keyword is None and isinstance(a.value, str)), None)
+    if named is not None and vm.settings.keras.startswith("3"):
+        error = KerasError(
+            "wrong-argument-type",
+            f"`add_weight` takes the shape first, not the name as in Keras 2: write "
+            f"`add_weight(shape=..., name={named.value!r})`.",
+            keras="`name` must be passed as a keyword argument.",
+        )
+        vm.record_raise(error, argument=named)
     if isinstance(shape, int):
         shape = (shape,)
     if not isinstance(shape, tuple):

@@ -225,7 +225,19 @@ def _run_stack(
 ) -> None:
     tensors: list[Value] = [start]
     value: Value = start
-    for layer in layers:
+    for index, layer in enumerate(layers):
+        if is_input(layer) and index and layer is not layers[0]:
+            vm.record_raise(
+                KerasError(
+                    "second-input-layer",
+                    "An Input stands behind another layer; in a Sequential model it comes first.",
+                    keras="Layers added to a Sequential model should have a single positional "
+                    "argument, the input tensor. Layer InputLayer has no positional arguments.",
+                ),
+                site,
+            )
+            vm.state.set(model.slots, "broken", True)
+            return
         if is_input(layer):
             continue
         value = apply_layer(vm, layer, (value,), {}, layer.site or site, _blame(vm, layer, site))

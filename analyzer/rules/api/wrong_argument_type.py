@@ -41,6 +41,39 @@ RULE = Rule(
     Applicability.SAFE,
 )
 
+INVALID = (
+    """\
+import numpy as np
+import keras
+
+
+def halved(epoch, rate):
+    if epoch % 2:
+        return rate * 0.5
+
+
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+schedule = keras.callbacks.LearningRateScheduler(halved)
+model.fit(np.zeros((8, 3)), np.zeros(8), epochs=4, callbacks=[schedule])
+""",
+    """\
+import keras
+from keras import layers, ops
+
+
+class Linear(layers.Layer):
+    def build(self, input_shape):
+        self.kernel = self.add_weight("kernel", shape=(input_shape[-1], 3))
+
+    def call(self, inputs):
+        return ops.matmul(inputs, self.kernel)
+
+
+outputs = Linear()(keras.Input((4,)))
+""",
+)
+
 VALID = (
     """\
 import keras

@@ -1,8 +1,8 @@
 """A model is saved to, or loaded from, a folder in the SavedModel format.
 
 ## What it does
-Finds `model.save` with a file name that ends neither in `.keras` nor in `.h5`, and `load_model` of
-what the same program writes with `model.export`.
+Finds `model.save` and `load_model` with a file name that ends neither in `.keras` nor in `.h5`, and
+`load_model` of what the same program writes with `model.export`.
 
 ## Why
 Keras 2 wrote a folder in TensorFlow's SavedModel format then. Keras 3 raises: `.keras` is for
@@ -61,6 +61,11 @@ model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
 model.export("served")
 again = keras.models.load_model("served")
 """,
+    """\
+import keras
+
+model = keras.models.load_model("models/my_model")
+""",
 )
 
 VALID = (
@@ -88,6 +93,7 @@ def check(program: Program) -> Iterator[Finding]:
                 subject=use.call,
                 argument=use.argument,
             )
+    yield from _folders(program, set(exported))
     loaded = {use.filepath for use in uses(program, *LOAD_MODEL)}
     for use in uses(program, *SAVE_MODEL):
         path = use.filepath
@@ -109,4 +115,21 @@ def check(program: Program) -> Iterator[Finding]:
             subject=use.call,
             argument=use.argument,
             applicability=Applicability.SAFE if path in loaded else Applicability.UNSAFE,
+        )
+
+
+def _folders(program: Program, exported: set[str]) -> Iterator[Finding]:
+    """Files to load whose names have no ending of a format, and that the program does not write."""
+    written = exported | {use.filepath for use in uses(program, *SAVE_MODEL)}
+    for use in uses(program, *LOAD_MODEL):
+        path = use.filepath
+        if path in written or path.endswith((*HDF5, ".keras")) or "://" in path or not path:
+            continue
+        yield Finding(
+            use.call.site,
+            f"`load_model` reads `.keras` and `.h5` files; `{path}` is none, and folders in the "
+            "SavedModel format are for `keras.layers.TFSMLayer`",
+            notes=("Keras: File format not supported",),
+            subject=use.call,
+            argument=use.argument,
         )
