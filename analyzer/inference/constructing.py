@@ -137,6 +137,7 @@ def _check_input(config: Mapping[str, Any]) -> None:
             "wrong-argument-value",
             "Input needs `shape`, the shape of one sample without the batch.",
             keras="You must pass a `shape` argument.",
+            argument="shape",
         )
 
 

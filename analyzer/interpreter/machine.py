@@ -259,7 +259,8 @@ class Machine:
     ) -> RaiseFact | None:
         """Note that the library raises `error` at `site`."""
         where, called_from = self.own_site(site or self.site())
-        if id(where.statement) not in self.own:
+        left_out = argument is not None and argument.value is None and self.uncertain
+        if id(where.statement) not in self.own or left_out:
             return None
         sizes = [size for size in error.sizes if not is_dynamic(size)]
         origins = tuple(o for o in (origin_of(size) for size in sizes) if o is not None)

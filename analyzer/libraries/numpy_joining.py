@@ -19,7 +19,7 @@ from .arrays import (
     shape_of,
 )
 from .contract import Call, function
-from .numpy_dtypes import promote
+from .numpy_dtypes import kind_of, promote
 from .numpy_shapes import (
     concatenate,
     normal_axis,
@@ -89,6 +89,8 @@ def concatenate_parts(call: Call, arrays: list[Array] | None, one: Array, axis: 
     shapes = shapes_of(arrays)
     if shapes is None:
         return joined(call, arrays, None, False)
+    if any(array.rank == 0 and kind_of(array.dtype) in (None, "other") for array in arrays):
+        raise Undecided("something that is not an array")
     if axis is None:
         return joined(call, arrays, (_sum([product(shape) for shape in shapes]),), False)
     shape = concatenate(shapes, axis, call.name)

@@ -35,6 +35,16 @@ class Net(keras.Model):
         return self.block(x)
 
 
+def head(x, units=None, shape=None, extra=None):
+    if len(sys.argv) > 7:
+        x = layers.Dense(units)(x)
+        x = layers.Reshape(shape)(x)
+        x = layers.Concatenate()([x, extra]) + layers.Input(shape)
+        x = np.concatenate([extra, extra]) * np.reshape(extra, shape)
+    return x
+
+
+print(head(keras.Input((4,))).shape)
 for dual in (len(sys.argv) > 1, len(sys.argv) > 7):
     print(Net(dual)(np.ones((2, 4), "float32")).shape)
 print(Net(bool(sys.argv))(np.ones((2, 4), "float32")).shape)
