@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from ..analyzer import (
@@ -52,6 +50,9 @@ def _fresh(jobs: Sequence[Job], processes: int | None) -> Iterator[Outcome]:
     if processes <= 1:
         yield from (check_file(*job) for job in jobs)
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     done = 0
     try:
         with ProcessPoolExecutor(processes, initializer=_start) as pool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -18,13 +17,12 @@ from ..analyzer import (
     Document,
     SourceError,
     check,
-    fix_all,
     read_bytes,
     read_file,
 )
 from ..analyzer.configuration import discover, load, target_version
 from ..analyzer.keras_api.backends import BACKENDS
-from ..analyzer.report import FORMATS, FileResult, write_text
+from ..analyzer.report import FORMATS, FileResult, text, write_text
 from ..analyzer.rules import UnknownRule, validate
 from .cache import Cache, Outcome, cache_folder
 from .checking import check_document, fault, outcomes, problems_of
@@ -294,6 +292,8 @@ class _Run:
     def repaired_result(
         self, document: Document, path: Path | None, configuration: Configuration
     ) -> FileResult:
+        from ..analyzer import fix_all
+
         assert self.applicability is not None
         fixed = fix_all(document, configuration, self.applicability)
         self.repaired += len(fixed.repaired)
@@ -316,6 +316,8 @@ class _Run:
 
 def _difference(before: Document, after: Document) -> str:
     """A unified diff; of a notebook that of its code."""
+    import difflib
+
     lines = difflib.unified_diff(
         before.text.splitlines(keepends=True),
         after.text.splitlines(keepends=True),
@@ -336,12 +338,15 @@ def _report(results: list[FileResult], output_format: str, run: _Run) -> None:
     if output_format != "text":
         click.echo(FORMATS[output_format](results), nl=False, err=to_stderr)
         return
-    from rich.console import Console
-
     stream = sys.stderr if to_stderr else sys.stdout
-    console = Console(file=stream, soft_wrap=True, highlight=False, markup=False)
-    write_text([_with_text(result) for result in results], console)
-    console.print(_closing(results, run), highlight=False)
+    told = [_with_text(result) for result in results if result.diagnostics]
+    if told and (stream.isatty() or os.environ.get("FORCE_COLOR")):
+        from rich.console import Console
+
+        write_text(told, Console(file=stream, soft_wrap=True, highlight=False, markup=False))
+    else:
+        click.echo(text(told), nl=False, err=to_stderr)
+    click.echo(_closing(results, run), err=to_stderr)
 
 
 def _with_text(result: FileResult) -> FileResult:
