@@ -160,8 +160,19 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
             else _keras_attribute(vm, instance, name)
         )
     if instance.cls is not None:
+        _inherited(vm, instance, name)
         return Unknown(f"`{name}` of an object")
     return library_attribute(vm, instance, name)
+
+
+def _inherited(vm: Machine, instance: Instance, name: str) -> None:
+    """A method of a base class of a library may call those of the program: `Thread.start`."""
+    from .escaping import may_run
+
+    cls = instance.cls
+    own = cls is None or not (cls.has_unknown_base() or cls.library_base())
+    if not own and vm.frame.receiver is not instance:
+        may_run(vm, instance)
 
 
 _INTERNAL = frozenset(
