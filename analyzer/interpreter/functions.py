@@ -152,6 +152,7 @@ def _generator(frame: Frame) -> Value:
             element = join(element, other)
         result.slots["element"] = element
     result.slots["generator"] = True
+    result.slots["function"] = frame.function
     return result
 
 

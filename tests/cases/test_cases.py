@@ -47,7 +47,6 @@ MISSED_SILENT = frozenset(
         "EarlyStopping patience >= epochs",
         "batch_size=0",
         "steps_per_epoch too small on arrays",
-        "generator without steps_per_epoch, finite",
         "class_weight missing a class",
         "class_weight on regression",
         "NaN in inputs",
