@@ -300,9 +300,15 @@ def _divide(left: Sym, right: Sym) -> Dim | None:
     return _from(quotient)
 
 
+_LONGEST_KEY = 2000
+"""Characters of an operation that is kept whole."""
+
+
 def _operation(symbol: str, left: Dim, right: Dim) -> Dim:
     if isinstance(left, int) and isinstance(right, int):
         return left // right if symbol == "//" else left % right
     dynamic = is_dynamic(left) or is_dynamic(right)
     key = f"({_terms(left)}{symbol}{_terms(right)})"
+    if len(key) > _LONGEST_KEY:  # or each operation on the last one would double it
+        return unknown_size("", dynamic=dynamic)
     return unknown_size(f"({show_dim(left)}{symbol}{show_dim(right)})", dynamic=dynamic, key=key)

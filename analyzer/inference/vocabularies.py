@@ -145,7 +145,7 @@ def learned_vocabulary(how: Lookup, tokens: Sequence[Any] | None) -> Vocabulary 
             f"{', '.join(map(repr, how.front))}: nothing can be learned.",
             _EMPTY,
         )
-    if tokens is None or isinstance(how.most, Unknown):
+    if tokens is None or not (how.most is None or isinstance(how.most, int)):
         return Vocabulary(unknown_size("vocabulary"))
     if not tokens:
         return None

@@ -11,12 +11,14 @@ from ..domain import (
     BoundMethod,
     Builtin,
     ClassValue,
+    DictValue,
     Frame,
     FunctionValue,
     Instance,
     KerasObject,
     KerasTensor,
     LayerObject,
+    ListValue,
     ModelObject,
     ModuleRef,
     Unknown,
@@ -34,7 +36,7 @@ from .containers import CONTAINER_METHODS
 from .keras_names import library_member
 from .layers import FEATURE_SPACE
 from .machine import Machine
-from .uncalled import refuses_attribute
+from .uncalled import refuses_attribute, refuses_of_many
 
 
 def get_attribute(vm: Machine, value: Value, name: str) -> Value:
@@ -78,6 +80,8 @@ def library_attribute(vm: Machine, value: Value, name: str) -> Value:
         result = _ask(vm, lambda: behaviour.attribute(value, name, vm))
         if result is not NotImplemented:
             return result
+    if isinstance(value, tuple | ListValue | DictValue):
+        refuses_of_many(vm, value, name)
     return Unknown(f"`.{name}` of a {cls.__name__}")
 
 

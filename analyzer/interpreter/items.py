@@ -38,7 +38,7 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
         case tuple() | str() | bytes():
             return _from_sequence(value, index)
         case range():
-            return _from_sequence(tuple(value), index)
+            return _from_sequence(tuple(value) if len(value) <= 32 else value, index)
         case ListValue():
             if value.items is None:
                 if isinstance(index, slice):

@@ -238,6 +238,19 @@ def _pop(vm: Machine, model: ModelObject, site: Site) -> Value:
     if not isinstance(layers, tuple) or not layers:
         return Unknown("a layer")
     last = layers[-1]
+    if len(layers) == 1 and vm.settings.keras.startswith("3"):
+        vm.record_raise(
+            KerasError(
+                "wrong-argument-value",
+                "`pop` would leave the model without any layer, and Keras 3 looks at the first "
+                "one then. Make a new model, or start this one with `keras.Input`.",
+                keras="list index out of range",
+                exception="IndexError",
+            ),
+            site,
+        )
+        vm.state.set(model.slots, "broken", True)
+        return last
     vm.state.set(model.slots, "layers", layers[:-1])
     tensors = model.slots.get("tensors")
     if isinstance(tensors, tuple) and tensors:

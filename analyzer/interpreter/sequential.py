@@ -71,7 +71,8 @@ def add_layer(
             layers = (first,)
     name = layer.slots.get("name")
     if isinstance(name, str) and any(
-        name == other.slots.get("name") and other is not layer for other in layers
+        isinstance(other, LayerObject) and other is not layer and name == other.slots.get("name")
+        for other in layers
     ):
         vm.record_raise(
             KerasError(

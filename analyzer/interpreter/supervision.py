@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ..domain import (
     ApiRef,
@@ -25,11 +26,13 @@ from ..domain import (
     map_structure,
     plain,
     show_dim,
+    show_shape,
     unknown_size,
 )
 from ..facts import Argument, LossChoice, LossFact, ModelFact, RaiseFact
-from ..inference.contract import KerasError, Undecided
+from ..inference.contract import KerasError, Undecided, ask
 from ..inference.labels import check_labels, check_rows
+from ..inference.losses import loss_value
 from ..source import Site
 from .functional import model_inputs
 from .machine import Machine
@@ -307,6 +310,12 @@ def _check_labels(
             ),
         )
     if len(outputs) == 1 and not any_refused:
+        any_refused = _classes_refused(vm, targets[0], bound, samples, site)
+    if len(outputs) == 1 and not any_refused:
+        any_refused = _weights_refused(
+            vm, fact, losses[0], targets[0], outputs[0], bound, samples, site
+        )
+    if len(outputs) == 1 and not any_refused:
         any_refused = _metrics_refuse(vm, fact, targets[0], outputs[0], bound, samples, site)
     return any_refused
 
@@ -336,6 +345,79 @@ def _metrics_refuse(
     error = explain_source(error, samples.dataset, samples.validates)
     vm.record_raise(error, site, samples.labels or samples.argument)
     return True
+
+
+def _classes_refused(
+    vm: Machine, target: Value, bound: Mapping[str, Argument], samples: Samples, site: Site
+) -> bool:
+    """Whether `class_weight` is given for labels that have more than one class a sample."""
+    weights = bound.get("class_weight")
+    if weights is None or weights.value is None or isinstance(weights.value, Unknown):
+        return False
+    if not isinstance(target, Array) or target.shape is None or samples.dataset is not None:
+        return False
+    between = target.shape[1:-1]
+    if samples.validates or not any(isinstance(size, int) and size > 1 for size in between):
+        return False
+    vm.record_raise(
+        KerasError(
+            "label-rank-mismatch",
+            f"`class_weight` needs one class for each sample, but the labels are "
+            f"{show_shape(target.shape)}. Give `sample_weight` instead.",
+            keras="only 0-dimensional arrays can be converted to Python scalars",
+            exception="TypeError",
+            sizes=between,
+        ),
+        site,
+        weights,
+    )
+    return True
+
+
+def _weights_refused(
+    vm: Machine,
+    fact: ModelFact,
+    loss: Value,
+    target: Value,
+    output: TensorSpec,
+    bound: Mapping[str, Argument],
+    samples: Samples,
+    site: Site,
+) -> bool:
+    """Whether sample weights do not fit the values that a loss gives: one for each sample."""
+    weight = samples.weight
+    if not isinstance(target, Array | Frame) or target.shape is None or output.shape is None:
+        return False
+    if not isinstance(weight, Array) or not weight.shape or _rows_given(fact, output) is not None:
+        return False
+    found = _loss_class(vm, loss)
+    if found is None or not vm.settings.keras.startswith("3"):
+        return False
+    config = vm.inference.config(*found)
+    for batch in _batches(samples, bound):
+        labels, predictions, weights = (
+            TensorSpec((batch, *shape[1:])) for shape in (target.shape, output.shape, weight.shape)
+        )
+        given = partial(loss_value, found[0], config, labels, predictions, weights, vm.inference)
+        try:
+            ask(given)
+        except KerasError as error:
+            vm.record_raise(error, site, samples.argument)
+            return True
+        except Undecided:
+            pass
+    return False
+
+
+def _loss_class(vm: Machine, loss: Value) -> tuple[str, dict[str, Value]] | None:
+    """The class of a loss of Keras and its arguments; None for what is not known."""
+    match loss:
+        case str():
+            found = vm.api.identifiers("losses").resolve(loss)
+            return (found, {}) if isinstance(found, str) else None
+        case KerasObject(cls=None, path=str() as path):
+            return path, loss.config
+    return None
 
 
 def _check_one(
@@ -380,10 +462,10 @@ def _batches(samples: Samples, bound: Mapping[str, Argument]) -> tuple[Dim, ...]
     asked = bound["batch_size"].value if "batch_size" in bound else None
     size = 32 if asked is None else asked
     rows = next((_length(leaf) for leaf in leaves(samples.x) if _length(leaf) is not None), None)
-    if samples.dataset is not None or not isinstance(size, int) or not isinstance(rows, int):
+    if not isinstance(size, int) or not isinstance(rows, int):
         return unknown
-    if samples.whole:
-        return (rows,)
+    if samples.whole or samples.dataset is not None:
+        return (rows,)  # an element of a data set is a batch
     split = bound["validation_split"].value if "validation_split" in bound else None
     parts = [int(rows)]
     if isinstance(split, float) and 0 < split < 1 and not samples.validates:

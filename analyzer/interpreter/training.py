@@ -32,6 +32,7 @@ from .classes import has_member
 from .escaping import may_run
 from .functional import model_inputs
 from .layer_arguments import mode_argument
+from .logs import logged
 from .machine import Machine
 from .model_calls import check_data
 from .running import check_running
@@ -99,7 +100,7 @@ def train(
 
         check_schedules(vm, bound, site)
     _run_others(vm, model, bound)
-    result = _result(vm, model, name, features, site)
+    result = _result(vm, model, name, features, bound, site)
     symbol = vm.api.resolve(model.path or "")
     call = record_call(
         vm,
@@ -169,6 +170,16 @@ def _rows(value: Value) -> Dim | None:
     return None
 
 
+def _rows_predicted(vm: Machine, features: Value, bound: Mapping[str, Argument]) -> Dim | None:
+    """How many rows there are predictions for: a data set has those of all its batches."""
+    rows = _rows(features)
+    source = given(vm, bound["x"].value) if "x" in bound else None
+    if not isinstance(source, Dataset):
+        return rows
+    known = isinstance(rows, int) and isinstance(source.length, int)
+    return rows * source.length if known else None  # type: ignore[operator]
+
+
 def _logs_loss_only(model: ModelObject) -> bool:
     """Whether ``evaluate`` gives one number: one output, no metrics, no steps of its own."""
     compiled = model.slots.get("compiled")
@@ -192,7 +203,14 @@ def _of_other_sizes(vm: Machine, model: ModelObject, features: Value, site: Site
         return None
 
 
-def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: Site) -> Value:
+def _result(
+    vm: Machine,
+    model: ModelObject,
+    name: str,
+    features: Value,
+    bound: Mapping[str, Argument],
+    site: Site,
+) -> Value:
     from .model_facts import model_fact
 
     match name:
@@ -201,13 +219,13 @@ def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: S
             history.slots["history"] = DictValue({}, True, site)
             history.slots["model"] = model
             return history
-        case "evaluate" if _logs_loss_only(model):
+        case "evaluate" if _logs_loss_only(model) and "return_dict" not in bound:
             return Array((), "float32", "python", Facts(source=EVALUATED), site=site)
         case "predict" | "predict_on_batch" | "predict_generator" | "predict_proba":
             outputs = _of_other_sizes(vm, model, features, site) or model_fact(vm, model).outputs
             if outputs is None:
                 return Unknown("what a model that is not known predicts")
-            rows = _rows(features)
+            rows = _rows_predicted(vm, features, bound)
             first: Dim = rows if rows is not None else unknown_size("samples")
 
             def one(leaf: Value) -> Value:
@@ -221,5 +239,7 @@ def _result(vm: Machine, model: ModelObject, name: str, features: Value, site: S
             if isinstance(found, dict):
                 return DictValue(found, site=site)
             return ListValue(tuple(found)) if isinstance(found, list) else found
+        case "evaluate" | "train_on_batch" | "test_on_batch":
+            return logged(vm, model, name, bound, site)
         case _:
             return Unknown(f"what `{name}` gives")

@@ -17,6 +17,7 @@ from ..domain import (
     LayerObject,
     ListValue,
     Value,
+    leaves,
 )
 from ..inference.contract import KerasError
 from .classes import has_member
@@ -82,6 +83,26 @@ def refuses_attribute(vm: Machine, layer: LayerObject, name: str) -> bool:
     return _refuse(vm, layer, cause, f"object has no attribute '{name}'", "AttributeError")
 
 
+def refuses_of_many(vm: Machine, values: Value, name: str) -> bool:
+    """Whether several tensors are asked for the shape of one, which is recorded."""
+    if name not in _OF_TENSORS:
+        return False
+    tensors = [leaf for leaf in leaves(values) if isinstance(leaf, KerasTensor | Array)]
+    if not tensors:
+        return False
+    kind = {tuple: "tuple", DictValue: "dictionary"}.get(type(values), "list")
+    vm.record_raise(
+        KerasError(
+            "output-not-a-tensor",
+            f"A {kind} of {len(tensors)} tensor{'s' if len(tensors) > 1 else ''} has no `{name}`: "
+            "a model with several outputs gives several tensors. Pick one first.",
+            keras=f"object has no attribute '{name}'",
+            exception="AttributeError",
+        )
+    )
+    return True
+
+
 def refuses_operand(vm: Machine, path: str, arguments: dict[str, Value]) -> bool:
     """Whether an operation of Keras is given a layer for a tensor, which is recorded."""
     for name in _ARGUMENTS:
@@ -135,6 +156,7 @@ __all__ = [
     "called_on_layer",
     "refuses_attribute",
     "refuses_item",
+    "refuses_of_many",
     "refuses_operand",
     "refuses_operator",
     "refuses_sign",

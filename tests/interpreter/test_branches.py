@@ -9,7 +9,9 @@ UNITS = HEAD + "units = 3 if flag else 4\n"
 
 
 def test_variables_made_apart() -> None:
-    text = HEAD + """
+    text = (
+        HEAD
+        + """
 class Own(layers.Layer):
     def build(self, shape):
         if flag:
@@ -29,11 +31,14 @@ model = keras.Sequential([keras.Input((4,)), Own(), layers.Dense(2)])
 model.summary()
 n = model.count_params() + dense.count_params()
 """
+    )
     assert check(text, fixes=False) == []
 
 
 def test_a_layer_called_on_either_side() -> None:
-    text = UNITS + """
+    text = (
+        UNITS
+        + """
 dense = layers.Dense(2)
 a = keras.Input((units,))
 if flag:
@@ -42,12 +47,15 @@ else:
     b = dense(a)
 model = keras.Model(a, dense(layers.Dense(units)(b)))
 """
+    )
     assert len(analyze(text).models) == 1
     assert check(text, fixes=False) == []
 
 
 def test_called_on_one_and_on_two() -> None:
-    text = HEAD + """
+    text = (
+        HEAD
+        + """
 add = layers.Concatenate()
 a = keras.Input((3,))
 if flag:
@@ -56,4 +64,5 @@ else:
     b = add([a, a, a])
 keras.Model(a, b).summary()
 """
+    )
     assert check(text, fixes=False) == []

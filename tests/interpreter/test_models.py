@@ -30,6 +30,22 @@ VALUES: dict[str, tuple[str, dict[str, Any]]] = {
         + "a, b = len(base.trainable_weights), len(copy.trainable_weights)\n",
         {"a": 0, "b": 4},
     ),
+    "what an evaluation gives": (
+        BASE
+        + 'base.compile("sgd", "mse", metrics=["mae", keras.metrics.MeanSquaredError()])\n'
+        + "x, y = np.zeros((8, 4)), np.zeros((8, 2))\n"
+        + "n = len(base.evaluate(x, y))\n"
+        + "keys = list(base.evaluate(x, y, return_dict=True))\nmae = keys[1]\n",
+        {"n": 3, "mae": "mae"},
+    ),
+    "predictions for all batches": (
+        BASE
+        + "import tensorflow as tf\n"
+        + "data = tf.data.Dataset.from_tensor_slices(np.zeros((9, 4)))\n"
+        + "data = data.batch(4, drop_remainder=True)\n"
+        + "shape = base.predict(data).shape\n",
+        {"shape": (8, 2)},
+    ),
     "from a configuration": (
         BASE + "copy = keras.Model.from_config(base.get_config())\nn = copy.count_params()\n",
         {"n": 23},
@@ -159,7 +175,7 @@ out = Own()(keras.Input((None, 4)))
         BASE
         + 'base.compile("adam", "sparse_categorical_crossentropy", metrics=["mae"])\n'
         + "base.fit(np.zeros((8, 4)), np.zeros((8,)))\n",
-        "label-rank-mismatch",
+        "broadcast-mismatch",
     ),
     "a keyword that Model does not know": (
         BASE + "other = keras.Model(INPUTS=base_in, outputs=x)\n",

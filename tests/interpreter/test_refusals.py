@@ -24,6 +24,14 @@ x = layers.GlobalMaxPooling1D()(keras.ops.max(b, axis=0))
 model = keras.Model(b, layers.Dense(2)(x))
 model.compile("sgd", loss="mse")
 """
+PLACES = (
+    INPUT
+    + """\
+model = keras.Model(i, layers.Dense(3, activation="softmax")(i))
+model.compile("sgd", loss="categorical_crossentropy")
+y = np.zeros((8, 4, 3))
+"""
+)
 FILM = """\
 model = keras.Sequential([keras.Input((4, 8, 8, 3)), layers.ConvLSTM2D(2, 3, padding="same")])
 """
@@ -64,17 +72,44 @@ REFUSED: dict[str, tuple[str, int, str]] = {
     "the last batch": (
         IDS + "model.fit(np.zeros((10, 4)), np.zeros((10,)), batch_size=4)\n",
         4,
-        "label-rank-mismatch",
+        "broadcast-mismatch",
     ),
     "the first batch of what is split off": (
         IDS + "model.fit(np.zeros((10, 4)), np.zeros((10,)), batch_size=4, validation_split=0.2)\n",
         4,
-        "label-rank-mismatch",
+        "broadcast-mismatch",
     ),
     "rows folded away": (
         FOLDED + "model.fit(np.zeros((10, 12, 20, 1)), np.zeros((10, 2)))\n",
         5,
         "label-size-mismatch",
+    ),
+    "a list of outputs has no shape": (
+        INPUT + "model = keras.Model(i, [i, i])\nn = model(np.zeros((2, 4, 6))).shape\n",
+        3,
+        UNCALLED,
+    ),
+    "the only layer taken away": (
+        "model = keras.Sequential([layers.Dense(3)])\nmodel.pop()\n",
+        2,
+        "wrong-argument-value",
+    ),
+    "weights of samples for losses of positions": (
+        PLACES + "model.fit(np.zeros((8, 4, 6)), y, sample_weight=np.ones(8))\n",
+        5,
+        "broadcast-mismatch",
+    ),
+    "weights of classes for several classes a sample": (
+        PLACES + "model.fit(np.zeros((8, 4, 6)), y, class_weight={0: 1.0})\n",
+        5,
+        "label-rank-mismatch",
+    ),
+    "a batch of a generator": (
+        IDS
+        + "def batches():\n    while True:\n        yield np.zeros((5, 4)), np.zeros((5,))\n"
+        + "model.fit(batches(), steps_per_epoch=2)\n",
+        7,
+        "broadcast-mismatch",
     ),
     "pictures of another size": (
         FILM + "model.predict(np.zeros((4, 4, 8, 7, 3)))\n",

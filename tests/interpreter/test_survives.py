@@ -37,6 +37,14 @@ net.trainable = False
 net.compile("adam", "mse")
 n = net.count_params()
 """,
+    "an item of a long range": "n = range(10**12)[5]\nm = range(10**12)[2:8]\n",
+    "a part of a word": HEAD
+    + "import numpy as np\nwords = layers.StringLookup(max_tokens=2.5)\n"
+    + "words.adapt(np.array(['a', 'b', 'a']))\n",
+    "layers that are not known": HEAD
+    + "import numpy as np\nfrom somewhere import thing\n"
+    + "s = keras.Sequential([layers.Dense(2), thing()])\ns.add(layers.Dense(2, name='a'))\n",
+    "operations on operations": "n = len(open('a').read())\n" + "n = (n + 1) // (n % 7 + 2)\n" * 40,
     "a size that is none": HEAD
     + """
 class Own(layers.Layer):

@@ -10,6 +10,7 @@ from kgen.analyzer.check import find, visible
 from kgen.analyzer.diagnostics import Severity
 from kgen.analyzer.domain import (
     Array,
+    DictValue,
     KerasTensor,
     LayerObject,
     ListValue,
@@ -86,6 +87,8 @@ def describe(vm: Any, value: Any) -> Any:
             return "None"
         case ListValue(items=tuple() as items) | (tuple() as items):
             return [describe(vm, item) for item in items]
+        case DictValue(open=False):
+            return {"dict": {key: describe(vm, item) for key, item in value.data.items()}}
         case Unknown():
             return UNKNOWN
     return UNKNOWN

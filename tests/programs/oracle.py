@@ -158,11 +158,16 @@ def describe(value: Any) -> Any:
             return {"layer": value.name, **(_weights(value) if value.built else {})}
         case keras.KerasTensor():
             return {"tensor": list(value.shape), "dtype": value.dtype}
+        case np.floating():
+            return float(value)
         case bool() | int() | float() | str() | None:
             return value if value is not None else "None"
         case np.ndarray():
             dtype = "str" if value.dtype.kind == "U" else str(value.dtype)
             return {"array": list(value.shape), "dtype": dtype}
+        case dict() if value and all(isinstance(key, str) for key in value):
+            found = {key: describe(item) for key, item in value.items()}
+            return None if None in found.values() else {"dict": found}
         case list() | tuple():
             items = [describe(item) for item in value]
             return None if any(item is None for item in items) else items

@@ -7,6 +7,7 @@ from random import Random
 
 from . import blind
 from .classes import classes
+from .feeding import feeding
 from .functional import functional
 from .mistakes import mistake
 from .reuse import reuse
@@ -15,6 +16,8 @@ from .text import Draft
 from .training import training
 
 MISTAKES = 0.3
+FED = 0.45
+"""How often the data that a model is trained on is more than arrays."""
 
 
 def program(seed: int) -> str:
@@ -28,7 +31,9 @@ def program(seed: int) -> str:
     draft: Draft = writer(chance)
     lines = list(draft.lines)
     if chance.random() < (0.55 if draft.trains else 0.25):
-        lines += training(chance, draft)
+        other = Random(f"feeding {seed}")
+        fed = feeding(other, draft) if draft.trains and other.random() < FED else []
+        lines += fed or training(chance, draft)
     if chance.random() < MISTAKES:
         lines = mistake(chance, lines)
     return _spelt(chance, "\n".join(lines) + "\n")
@@ -37,6 +42,7 @@ def program(seed: int) -> str:
 def _spelt(chance: Random, body: str) -> str:
     """The body under one of the ways to import Keras."""
     numpy = "import numpy as np\n" if "np." in body else ""
+    numpy += "import tensorflow as tf\n" if "tf." in body else ""
     match chance.randrange(6):
         case 0:
             body = re.sub(r"\blayers\.(?=[A-Za-z])", "keras.layers.", body)
@@ -48,6 +54,7 @@ def _spelt(chance: Random, body: str) -> str:
         case 2 if "keras.saving" not in body:
             body = re.sub(r"(?<!keras\.)\blayers\.", "tf.keras.layers.", body)
             body = re.sub(r"(?<![.\w])keras\.", "tf.keras.", body)
+            numpy = numpy.replace("import tensorflow as tf\n", "")
             return f"{numpy}import tensorflow as tf\n\n{body}"
         case 3:
             names = sorted(set(re.findall(r"(?<![.\w])layers\.([A-Za-z]\w*)", body)))

@@ -12,13 +12,12 @@ ROWS = (8, 10, 12)
 
 def training(chance: Random, draft: Draft) -> list[str]:
     """The lines that train the `model` of a draft; none if its shapes are not known."""
-    ports = _ports(draft.inputs) + _ports(draft.outputs)
-    if draft.outputs is None or any(None in port.shape or not port.shape for port in ports):
+    if not known_ports(draft):
         return _prediction(chance, draft)
     rows = chance.choice(ROWS)
     lines: list[str] = []
-    x = _features(chance, draft.inputs, rows, lines)
-    loss, y = _supervision(chance, draft.outputs, rows, lines)
+    x = features(chance, draft.inputs, rows, lines)
+    loss, y = supervision(chance, draft.outputs, rows, lines)
     metrics = chance.choice(["", "", ', metrics=["mae"]'])
     optimizer = chance.choice(
         ['"adam"', "optimizer='sgd'", "optimizer=keras.optimizers.Adam(1e-3)", '"rmsprop"']
@@ -42,6 +41,14 @@ def training(chance: Random, draft: Draft) -> list[str]:
     return lines
 
 
+def known_ports(draft: Draft) -> bool:
+    """Whether the shapes of what goes in and what comes out are known."""
+    ports = _ports(draft.inputs) + _ports(draft.outputs)
+    return draft.outputs is not None and all(
+        port.shape and None not in port.shape for port in ports
+    )
+
+
 def _prediction(chance: Random, draft: Draft) -> list[str]:
     """Prediction alone, on data that fits."""
     ports = _ports(draft.inputs)
@@ -50,7 +57,7 @@ def _prediction(chance: Random, draft: Draft) -> list[str]:
     if any(None in port.shape for port in ports):
         return []
     lines: list[str] = []
-    x = _features(chance, draft.inputs, chance.choice(ROWS), lines)
+    x = features(chance, draft.inputs, chance.choice(ROWS), lines)
     return [*lines, f"predictions = model.predict({x}, verbose=0)"]
 
 
@@ -65,7 +72,7 @@ def _ports(structure: Any) -> list[Port]:
     return []
 
 
-def _features(chance: Random, inputs: Any, rows: int, lines: list[str]) -> str:
+def features(chance: Random, inputs: Any, rows: int, lines: list[str]) -> str:
     def one(port: Port) -> str:
         shape = shown((rows, *port.shape))
         if port.ids:
@@ -98,7 +105,7 @@ def _bundle(name: str, ports: Any, one: Any, lines: list[str]) -> str:
     return f"{name}_train"
 
 
-def _supervision(chance: Random, outputs: Any, rows: int, lines: list[str]) -> tuple[str, str]:
+def supervision(chance: Random, outputs: Any, rows: int, lines: list[str]) -> tuple[str, str]:
     """A loss for each output and labels for it."""
     ports = _ports(outputs)
     chosen = [_loss(chance, port) for port in ports]
