@@ -80,6 +80,16 @@ CASES: dict[str, tuple[str, dict[str, str]]] = {
         "for epoch in range(3):\n    for x in ds:\n        y = model(x)\n",
         {"Conv2D": "? 6 6 2", "Flatten": "? 72", "Dense": "? 5"},
     ),
+    "a step of the program runs on the data": (
+        "class Mine(keras.Model):\n"
+        "    def __init__(self, net):\n        super().__init__()\n        self.net = net\n"
+        "    def train_step(self, data):\n        x, y = data\n        p = self.net(x)\n"
+        "        return {'loss': keras.ops.mean(p)}\n"
+        "net = keras.Sequential([layers.Conv1D(2, 3), layers.Flatten(), layers.Dense(5)])\n"
+        "model = Mine(net)\nmodel.compile('adam')\n"
+        "model.fit(np.zeros((9, 8, 1)), np.zeros((9,)))\n",
+        {"Conv1D": "? 6 2", "Flatten": "? 12", "Dense": "? 5"},
+    ),
     "states of a recurrent layer": (
         "out, h, c = layers.LSTM(5, return_state=True, return_sequences=True)(get())\n"
         "a = layers.Dense(2)(h)\n",
