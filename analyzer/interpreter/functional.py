@@ -158,6 +158,10 @@ def _tensors_of(node: Node, outputs: Structure) -> Value:
     )
 
 
+STEPS_OF_A_LAYER = 4
+"""What running a layer again counts beside steps of the program: a backbone in a loop adds up."""
+
+
 def replay(vm: Machine, model: ModelObject, given: Structure) -> tuple[Structure, Run | None]:
     """Run a Functional model's graph on other inputs: what it gives, and what was run for it.
 
@@ -181,6 +185,7 @@ def replay(vm: Machine, model: ModelObject, given: Structure) -> tuple[Structure
         if (id(node), 0) in tensors:
             continue
         args, kwargs = (map_structure(substitute, part) for part in node.arguments or ((), {}))
+        vm.steps += STEPS_OF_A_LAYER
         if node.layer is not None:
             run, outputs = replay_layer(vm, node.layer, args, kwargs)
         else:
