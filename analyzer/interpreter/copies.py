@@ -82,6 +82,15 @@ def _same_class(vm: Machine, cls: ApiRef, source: LayerObject) -> bool:
     return path == source.path or (path == "keras.Model" and isinstance(source, ModelObject))
 
 
+def _of_base(vm: Machine, cls: ClassValue) -> set[str]:
+    """What the class of Keras that a class of the program extends takes itself."""
+    base = cls.library_base()
+    signature = getattr(base.symbol, "signature", None) if base is not None else None
+    if signature is None:
+        return set()
+    return {parameter.name for parameter in signature.parameters if not parameter.inherited}
+
+
 def _from_dictionary(vm: Machine, cls: ClassValue, config: DictValue, site: Site) -> Value:
     """``cls(**config)``, as `from_config` of a class of the program does."""
     from .classes import find_member, instantiate
@@ -92,7 +101,7 @@ def _from_dictionary(vm: Machine, cls: ClassValue, config: DictValue, site: Site
         params = find_member(init, "__init__").node.params
         taken = {p.name.value for p in (*params.params, *params.kwonly_params)}
         if params.star_kwarg is not None:
-            taken |= {"name", "trainable", "dtype"}
+            taken |= {"name", "trainable", "dtype"} | _of_base(vm, cls)
     arguments = tuple(
         Argument(name, value, site)
         for name, value in config.data.items()

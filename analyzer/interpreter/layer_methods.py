@@ -276,7 +276,8 @@ def _add_weight(
         shape = next((plain(a.value) for a in arguments if a.keyword is None), ())
         if isinstance(shape, str):  # Keras 2: the name came first
             shape = ()
-    named = next((a for a in arguments if a.keyword is None and isinstance(a.value, str)), None)
+    first = next((a for a in arguments if a.keyword is None), None)
+    named = first if first is not None and isinstance(first.value, str) else None
     if named is not None and vm.settings.keras.startswith("3"):
         error = KerasError(
             "wrong-argument-type",

@@ -157,12 +157,19 @@ def _legacy_input(vm: Machine, layer: LayerObject, site: Site) -> LayerObject | 
     shape = layer.config.get("input_shape")
     dim = layer.config.get("input_dim")
     if dim is not None and not is_input(layer):
-        shape = (dim,) if layer.path != "keras.layers.Embedding" else None
+        shape = None if _has_own_dim(vm, layer) else (dim,)
     if isinstance(shape, int):
         shape = (shape,)
     if not isinstance(shape, tuple) or is_input(layer):
         return None
     return make_input(vm, {"shape": shape}, layer.site or site)
+
+
+def _has_own_dim(vm: Machine, layer: LayerObject) -> bool:
+    """Whether `input_dim` is something else to a layer, as the size of its table to Embedding."""
+    signature = getattr(vm.api.resolve(layer.path or ""), "signature", None)
+    parameters = signature.parameters if signature is not None else ()
+    return any(each.name == "input_dim" and not each.inherited for each in parameters)
 
 
 def make_input(vm: Machine, config: dict[str, Value], site: Site) -> LayerObject:
