@@ -31,8 +31,10 @@ from . import (  # noqa: F401 - importing a module registers it
     tensors_jax,
     tensors_numbers,
     tensors_running,
+    tensors_signals,
     tensors_torch,
     tf_data,
+    tf_data_sources,
     tfds,
     wrappers,
 )

@@ -154,7 +154,9 @@ def eye(call: Call) -> Value:
 @tf("range", "linspace")
 def ranged(call: Call) -> Value:
     path = "numpy.arange" if call.name == "range" else "numpy.linspace"
-    found = FUNCTIONS[path](Call(path, call.args, call.kwargs, call.host, call.site))
+    renamed = {"limit": "stop", "delta": "step"}
+    kwargs = {renamed.get(name, name): value for name, value in call.kwargs.items()}
+    found = FUNCTIONS[path](Call(path, call.args, kwargs, call.host, call.site))
     if not isinstance(found, Array):
         return found
     narrow = {"int64": "int32", "float64": "float32"}

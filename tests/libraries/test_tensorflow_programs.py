@@ -44,6 +44,54 @@ CASES: dict[str, tuple[str, list[Any]]] = {
         "for x, y in d:\n    pass\nvalue(x, y)\n",
         ["array('n', 2, 'n', 3)", "array('n',)"],
     ),
+    "windows of a data set": (
+        "d = tf.data.Dataset.from_tensor_slices(np.zeros((9, 3))).window(4, shift=1,"
+        " drop_remainder=True)\n"
+        "for x in d.flat_map(lambda w: w.batch(4, drop_remainder=True)).batch(2):\n    pass\n"
+        "value(x)\n"
+        "e = tf.data.Dataset.from_tensor_slices((np.zeros((9, 3)), np.zeros(9))).window(2)\n"
+        "z = e.flat_map(lambda a, b: tf.data.Dataset.zip((a.batch(2), b.batch(2))))\n"
+        "for p, q in z:\n    pass\nvalue(p, q)\n",
+        ["array('n', 4, 3)", "array('n', 3)", "array('n',)"],
+    ),
+    "elements of several data sets": (
+        DATA + "for x, y in tf.data.Dataset.sample_from_datasets([ds, ds]).batch(2):\n"
+        "    pass\nvalue(x, y)\n",
+        ["array('n', 4)", "array('n',)"],
+    ),
+    "columns of CSV files": (
+        "import tempfile\npath = tempfile.mktemp()\n"
+        "open(path, 'w').write('a,b,c\\n1,2,3\\n4,5,6\\n')\n"
+        "d = tf.data.experimental.make_csv_dataset(path, 2, label_name='c', num_epochs=1)\n"
+        "for x, y in d:\n    pass\nvalue(x['a'], y)\n"
+        "d = tf.data.experimental.make_csv_dataset(path, 2, ['a', 'b', 'c'], num_epochs=1)\n"
+        "for z in d:\n    pass\nvalue(z['a'], len(z))\n",
+        ["array('n',)", "array('n',)", "array('n',)", 3],
+    ),
+    "Fourier transforms": (
+        "x = tf.zeros((2, 1000))\n"
+        "value(tf.signal.stft(x, 255, 128), tf.signal.stft(x, 256, 100, 512, pad_end=True))\n"
+        "value(tf.signal.rfft(x), tf.signal.rfft(x, [64]), tf.signal.irfft(tf.signal.rfft(x)))\n"
+        "value(tf.signal.fft(tf.cast(x, tf.complex64)), tf.signal.frame(x, 200, 50))\n"
+        "value(tf.signal.hann_window(40))\n",
+        ["array(2, 6, 129)", "array(2, 10, 257)", "array(2, 501)", "array(2, 33)",
+         "array(2, 1000)", "array(2, 1000)", "array(2, 17, 200)", "array(40,)"],
+    ),
+    "patches and colours": (
+        "x = tf.zeros((2, 17, 12, 3))\n"
+        "value(tf.image.extract_patches(x, [1, 4, 3, 1], [1, 4, 3, 1], [1, 1, 1, 1], 'VALID'))\n"
+        "value(tf.image.extract_patches(images=x, sizes=(1, 5, 5, 1), strides=(1, 2, 3, 1),"
+        " rates=(1, 2, 1, 1), padding='SAME'))\n"
+        "value(tf.image.extract_patches(x, [1, 3, 3, 1], [1, 1, 1, 1], [1, 2, 2, 1], 'VALID'))\n"
+        "value(tf.image.rgb_to_yuv(x), tf.random.categorical(tf.zeros((4, 9)), 2))\n",
+        ["array(2, 4, 4, 36)", "array(2, 9, 4, 75)", "array(2, 13, 8, 27)",
+         "array(2, 17, 12, 3)", "array(4, 2)"],
+    ),
+    "numbers in a row": (
+        "value(tf.range(start=0, limit=7, delta=2), tf.range(5), tf.range(2, limit=9))\n"
+        "value(tf.range(limit=4, start=1), tf.linspace(0.0, 1.0, num=6))\n",
+        ["array(4,)", "array(5,)", "array(7,)", "array(3,)", "array(6,)"],
+    ),
     "one tensor joined": (
         "value(tf.concat(np.zeros((5, 3)), axis=0), tf.concat([np.zeros((5, 3))] * 2, axis=1))\n",
         ["array(5, 3)", "array(5, 6)"],
