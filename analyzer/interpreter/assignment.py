@@ -42,7 +42,7 @@ def bind(vm: Machine, name: str, value: Value) -> None:
 
 
 def _unpack(vm: Machine, elements: Any, value: Value) -> None:
-    if isinstance(value, Array) and value.shape == () and value.facts.source == "evaluate":
+    if _evaluated(value):
         vm.record_raise(_one_number(len(elements)))
     items = all_items(vm, value)
     starred = next((i for i, e in enumerate(elements) if isinstance(e, cst.StarredElement)), None)
@@ -66,6 +66,8 @@ def _unpack(vm: Machine, elements: Any, value: Value) -> None:
         if len(items) != len(elements):
             if len(items) > 1 and all(isinstance(item, KerasTensor) for item in items):
                 vm.record_raise(_other_count(len(elements), len(items)))
+            if len(items) > 1 and all(_evaluated(item) for item in items):
+                vm.record_raise(_other_numbers(len(elements), len(items)))
             items = (Unknown("a sequence of another length"),) * len(elements)
         for element, item in zip(elements, items, strict=True):
             assign(vm, element.value, item)
@@ -91,6 +93,23 @@ def _other_count(names: int, tensors: int) -> KerasError:
         keras=f"too many values to unpack (expected {names})"
         if few
         else f"not enough values to unpack (expected {names}, got {tensors})",
+    )
+
+
+def _evaluated(value: Value) -> bool:
+    """Whether a value is one of the numbers that ``evaluate`` gives."""
+    return isinstance(value, Array) and value.shape == () and value.facts.source == "evaluate"
+
+
+def _other_numbers(names: int, numbers: int) -> KerasError:
+    return KerasError(
+        "loss-or-metric-structure",
+        f"`evaluate` gives {numbers} numbers, the loss and {numbers - 1} "
+        f"metric{'s' if numbers > 2 else ''} that the model is compiled with; they cannot be "
+        f"unpacked into {names}.",
+        keras=f"too many values to unpack (expected {names})"
+        if names < numbers
+        else f"not enough values to unpack (expected {names}, got {numbers})",
     )
 
 

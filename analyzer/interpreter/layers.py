@@ -90,6 +90,8 @@ def construct_layer(
         for parameter in symbol.signature.parameters:
             config.setdefault(parameter.name, Unknown("unpacked arguments"))
     layer = new_layer_object(vm, path, config, site)
+    if vm.inside_call:
+        vm.state.set(layer.slots, "made_inside", True)
     try:
         check_construction(path, config, vm.settings)
         vm.inference.construct(path, config)

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..domain import (
+    ApiRef,
     Array,
     Dataset,
     DictValue,
     Dim,
     Facts,
     Frame,
+    FunctionValue,
     KerasObject,
     KerasTensor,
     ListValue,
@@ -44,7 +46,7 @@ from .training_data import batch_specs, given
 _STEPS = {"evaluate": "test_step", "predict": "predict_step"}
 
 EVALUATED = "evaluate"
-"""The `Facts.source` of the one number that a model without metrics is evaluated to."""
+"""The `Facts.source` of the numbers that a model is evaluated to."""
 
 TRAINING = frozenset(
     {
@@ -180,17 +182,26 @@ def _rows_predicted(vm: Machine, features: Value, bound: Mapping[str, Argument])
     return rows * source.length if known else None  # type: ignore[operator]
 
 
-def _logs_loss_only(model: ModelObject) -> bool:
-    """Whether ``evaluate`` gives one number: one output, no metrics, no steps of its own."""
+def _logged(model: ModelObject) -> int | None:
+    """How many numbers ``evaluate`` gives: the loss, and the metrics of the one output.
+
+    None where that is not known, as for a model with several outputs or steps of its own.
+    """
     compiled = model.slots.get("compiled")
     if model.cls is not None or not isinstance(compiled, CallFact):
-        return False
+        return None
     if any(argument.star for argument in compiled.arguments):
-        return False
+        return None
     one = isinstance(compiled.receiver, ModelFact) and isinstance(
         compiled.receiver.outputs, TensorSpec
     )
-    return one and not any(name in compiled.bound for name in ("metrics", "weighted_metrics"))
+    if not one or "weighted_metrics" in compiled.bound:
+        return None
+    given = compiled.value("metrics")
+    metrics = [] if given is None else leaves(plain(given))
+    if not all(isinstance(each, str | FunctionValue | KerasObject | ApiRef) for each in metrics):
+        return None
+    return 1 + len(metrics)
 
 
 def _of_other_sizes(vm: Machine, model: ModelObject, features: Value, site: Site) -> Structure:
@@ -219,8 +230,9 @@ def _result(
             history.slots["history"] = DictValue({}, True, site)
             history.slots["model"] = model
             return history
-        case "evaluate" if _logs_loss_only(model) and "return_dict" not in bound:
-            return Array((), "float32", "python", Facts(source=EVALUATED), site=site)
+        case "evaluate" if "return_dict" not in bound and (count := _logged(model)) is not None:
+            number = Array((), "float32", "python", Facts(source=EVALUATED), site=site)
+            return number if count == 1 else ListValue((number,) * count, site)
         case "predict" | "predict_on_batch" | "predict_generator" | "predict_proba":
             outputs = _of_other_sizes(vm, model, features, site) or model_fact(vm, model).outputs
             if outputs is None:
