@@ -264,12 +264,19 @@ def _terms(value: Dim) -> tuple[tuple[Monomial, int], ...]:
     return (((), int(value)),)
 
 
+_MOST_TERMS = 64
+"""Terms of a polynomial, and factors of a term, that are kept: squares of squares double them."""
+
+
 def _from(terms: dict[Monomial, int]) -> Dim:
     kept = tuple(sorted((key, count) for key, count in terms.items() if count))
     if not kept:
         return 0
     if len(kept) == 1 and kept[0][0] == ():
         return kept[0][1]
+    if len(kept) > _MOST_TERMS or any(len(monomial) > _MOST_TERMS for monomial, _ in kept):
+        dynamic = any(atom.dynamic for monomial, _ in kept for atom in monomial)
+        return unknown_size("", dynamic=dynamic)
     return Sym(kept)
 
 

@@ -66,8 +66,8 @@ def check_rows(loss: str, target: Shape, output: Shape) -> None:
         return
     raise KerasError(
         "label-size-mismatch",
-        f"The model gives {show_dim(want)} predictions whatever the size of the batch, but there "
-        f"are labels for {show_dim(have)}. An operation on axis 0 folds the batch away.",
+        f"The model gives {show_dim(want)} predictions for a batch of {show_dim(have)} labels: an "
+        "operation on axis 0 has changed the number of rows.",
         keras="Arguments `target` and `output` must have the same shape.",
         sizes=(want,),
     )

@@ -148,6 +148,8 @@ def _dict(call: Call) -> Value:
 
 @_builtin("enumerate")
 def _enumerate(call: Call) -> Value:
+    if not call.args:
+        return Unknown("a call without what it counts")
     items = call.host.items(call.args[0])
     start = call.get(1, "start", 0)
     if items is None or not isinstance(start, int):

@@ -116,9 +116,7 @@ def _rows(index: Value) -> Value:
 
 
 def _from_sequence(sequence: Any, index: Value) -> Value:
-    if isinstance(index, bool) or (
-        isinstance(index, int) and -len(sequence) <= index < len(sequence)
-    ):
+    if isinstance(index, int) and -len(sequence) <= index < len(sequence):
         return sequence[int(index)]
     if isinstance(index, slice):
         bounds = (index.start, index.stop, index.step)

@@ -334,9 +334,8 @@ def _metrics_refuse(
 
     if not isinstance(target, Array | Frame) or target.shape is None or output.shape is None:
         return False
-    rows = _rows_given(fact, output)
     shapes = [
-        ((batch, *target.shape[1:]), (batch if rows is None else rows, *output.shape[1:]))
+        ((batch, *target.shape[1:]), (_rows_of(fact, output, batch), *output.shape[1:]))
         for batch in _batches(samples, bound)
     ]
     error = refusal(vm, fact, target, shapes)
@@ -388,7 +387,7 @@ def _weights_refused(
     weight = samples.weight
     if not isinstance(target, Array | Frame) or target.shape is None or output.shape is None:
         return False
-    if not isinstance(weight, Array) or not weight.shape or _rows_given(fact, output) is not None:
+    if not isinstance(weight, Array) or not weight.shape:
         return False
     found = _loss_class(vm, loss)
     if found is None or not vm.settings.keras.startswith("3"):
@@ -433,10 +432,10 @@ def _check_one(
     """Whether the loss broadcasts the labels, and what it raises."""
     if not isinstance(target, Array | Frame) or target.shape is None or output.shape is None:
         return False, None
-    broadcasts, rows = False, _rows_given(fact, output)
+    broadcasts = False
     for batch in _batches(samples, bound):
         shape: Shape = (batch, *target.shape[1:])
-        prediction: Shape = (batch if rows is None else rows, *output.shape[1:])
+        prediction: Shape = (_rows_of(fact, output, batch), *output.shape[1:])
         try:
             check_rows(loss, shape, prediction)
             broadcasts = check_labels(loss, shape, prediction) or broadcasts
@@ -448,12 +447,16 @@ def _check_one(
     return broadcasts, None
 
 
-def _rows_given(fact: ModelFact, output: TensorSpec) -> int | None:
-    """How many rows an output has whatever the batch: a model may fold the batch away."""
+def _rows_of(fact: ModelFact, output: TensorSpec, batch: Dim) -> Dim:
+    """How many rows an output has for a batch: a model may fold the batch away or repeat it."""
     inputs = [leaf for leaf in leaves(fact.inputs) if isinstance(leaf, TensorSpec)]
-    rows = output.shape[0] if output.shape else None
-    open_batch = inputs and all(spec.shape and is_dynamic(spec.shape[0]) for spec in inputs)
-    return int(rows) if isinstance(rows, int) and open_batch else None
+    rows = output.shape[0] if output.shape else batch
+    if not inputs or not all(spec.shape and is_dynamic(spec.shape[0]) for spec in inputs):
+        return batch
+    if isinstance(rows, int):
+        return int(rows)
+    times = rows // inputs[0].shape[0]  # type: ignore[index]
+    return batch * times if isinstance(times, int) and times > 1 else batch
 
 
 def _batches(samples: Samples, bound: Mapping[str, Argument]) -> tuple[Dim, ...]:

@@ -80,7 +80,7 @@ def _sizes(call: Call, total: Dim) -> tuple[Dim, Dim]:
 
 def _count(size: Any, total: int, rounded: Callable[[float], int]) -> int | None:
     if isinstance(size, float):
-        return int(rounded(size * total))
+        return int(rounded(size * total)) if math.isfinite(size * total) else None
     return int(size) if isinstance(size, int) and not isinstance(size, bool) else None
 
 

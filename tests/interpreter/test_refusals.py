@@ -84,6 +84,14 @@ REFUSED: dict[str, tuple[str, int, str]] = {
         5,
         "label-size-mismatch",
     ),
+    "rows doubled": (
+        INPUT
+        + "x = layers.Flatten()(layers.concatenate([i, i], axis=0))\n"
+        + "model = keras.Model(i, x)\nmodel.compile('sgd', 'mse')\n"
+        + "model.fit(np.zeros((8, 4, 6)), np.zeros((8, 24)))\n",
+        5,
+        "label-size-mismatch",
+    ),
     "a list of outputs has no shape": (
         INPUT + "model = keras.Model(i, [i, i])\nn = model(np.zeros((2, 4, 6))).shape\n",
         3,

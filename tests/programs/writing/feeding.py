@@ -31,13 +31,14 @@ def feeding(chance: Random, draft: Draft) -> list[str]:
     optimizer = chance.choice(['"adam"', "keras.optimizers.SGD(0.01)", '"rmsprop"'])
     lines.append(f"model.compile(optimizer={optimizer}, loss={loss}{metrics})")
     x, y = _as_tuple(x), _as_tuple(y)
+    own = any(line.startswith("class ") and "Model)" in line for line in draft.lines)
     if isinstance(draft.outputs, Port) and chance.random() < 0.35:
         lines += _weighted(chance, x, y, rows)
     else:
         writers = [_dataset, _dataset, _dataset, _sequence, _generator]
-        writer = chance.choice([*writers, _steps] if draft.built else writers)
+        writer = chance.choice(writers if own else [*writers, _steps])
         lines += writer(chance, x, y, rows)
-    if chance.random() < 0.5:
+    if chance.random() < 0.5 and not own:
         lines += _afterwards(chance, x)
     return lines
 
