@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..domain import ApiRef, Builtin, ClassValue, FunctionValue, KerasTensor, Unknown
+from ..domain import ApiRef, Builtin, ClassValue, FunctionValue, KerasTensor, LayerObject, Unknown
 from .contract import KerasError, Settings
 from .object_arguments import check_object, number, refusal
 
@@ -98,6 +98,8 @@ def _check_wrapped(path: str, argument: str, value: Any) -> None:
             what = "a function: wrap it in `Lambda`"
         case KerasTensor():
             what = "a tensor: give the layer, and call the wrapper on the tensor"
+        case LayerObject(cls=None) if path.endswith(".Bidirectional") and _no_rnn(value):
+            what = f"a {(value.path or '').rpartition('.')[2]}, which does not go through steps"
         case bool() | int() | float() | str() if argument == "cell":
             what = f"{value!r}: give a cell such as `LSTMCell(32)`"
         case _:
@@ -110,6 +112,12 @@ def _check_wrapped(path: str, argument: str, value: Any) -> None:
         else f"Please initialize `{name}` layer with a `keras.layers.Layer` instance.",
         argument=argument,
     )
+
+
+def _no_rnn(layer: LayerObject) -> bool:
+    """Whether a layer of Keras certainly cannot go through a sequence backwards."""
+    name = (layer.path or "").removeprefix("keras.layers.")
+    return name in ("Dense", "Embedding", "Dropout", "TimeDistributed", "Flatten", "Conv1D")
 
 
 def _check_input(config: Mapping[str, Any]) -> None:

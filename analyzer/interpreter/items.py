@@ -11,6 +11,7 @@ from ..domain import (
     DictValue,
     Dim,
     Instance,
+    KerasObject,
     KerasTensor,
     LayerObject,
     ListValue,
@@ -59,6 +60,9 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
                 pass
             default = value.slots.get("default", Unknown("an item of a dictionary"))
             return replace(default) if isinstance(default, Unknown) else default
+        case KerasObject(cls=None, path="keras.callbacks.History"):
+            vm.record_raise(_NO_DICTIONARY)
+            return get_item(vm, value.slots.get("history"), index)
         case Instance():
             from .attributes import find_method
 
@@ -85,6 +89,14 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
 
         return presume_operation(vm, "keras.ops.getitem", {"x": value, "index": _rows(index)})
     return replace(value) if isinstance(value, Unknown) else Unknown("an item")
+
+
+_NO_DICTIONARY = KerasError(
+    "history-key-never-logged",
+    "`fit` gives a History object; the dictionary of what was logged is its `.history`.",
+    keras="'History' object is not subscriptable",
+    exception="TypeError",
+)
 
 
 def _note_history(vm: Machine, history: DictValue, key: str) -> None:

@@ -55,6 +55,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...facts import CallFact, ModelFact
+from ..raised import raised
 from ..rule import Finding, Rule, Severity
 from .callbacks import adds_logs, logged, validates
 from .metrics import Metric
@@ -70,6 +71,15 @@ RULE = Rule(
 )
 
 INVALID = (
+    """\
+import numpy as np
+import keras
+
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+history = model.fit(np.zeros((8, 3)), np.zeros(8))
+print(history["loss"])
+""",
     """\
 import numpy as np
 import keras
@@ -127,9 +137,13 @@ print(history.history["extra"])
 )
 
 
+_raised = raised(RULE)
+
+
 def check(program: Program) -> Iterator[Finding]:
+    yield from _raised(program)
     calls = program.calls_of("keras.callbacks.History.history")
-    return program.each(RULE.name, calls, _of_call)
+    yield from program.each(RULE.name, calls, _of_call)
 
 
 def _of_call(_: Program, call: CallFact) -> Iterator[Finding]:
