@@ -85,6 +85,10 @@ def _sequence(call: Call) -> Value:
         result = ListValue(None, call.site, kind)
         result.slots["element"] = call.host.element(source)
         return result
+    if call.name == "sorted" and items and _sort(items, call) is None:
+        result = ListValue(None, call.site)
+        result.slots["element"] = _one_of(items)
+        return result
     match call.name:
         case "tuple":
             return items
@@ -99,6 +103,11 @@ def _sequence(call: Call) -> Value:
 
 
 def _sort(items: tuple[Value, ...], call: Call) -> tuple[Value, ...] | None:
+    """The items in order; of pairs, such as those of a dictionary, by a name that differs."""
+    names = [item[0] for item in items if isinstance(item, tuple) and item]
+    named = len(names) == len(items) and all(isinstance(name, str) for name in names)
+    if named and len(set(names)) == len(names) and not call.kwargs:
+        return tuple(sorted(items, key=lambda item: item[0]))
     numbers = all(isinstance(item, int | float) for item in items)
     if "key" in call.kwargs or not (numbers or all(isinstance(item, str) for item in items)):
         return None
@@ -106,6 +115,14 @@ def _sort(items: tuple[Value, ...], call: Call) -> tuple[Value, ...] | None:
     if not isinstance(backwards, bool):
         return None
     return tuple(sorted(items, reverse=backwards))
+
+
+def _one_of(items: tuple[Value, ...]) -> Value:
+    """What any of the items is like."""
+    found = items[0]
+    for item in items[1:32]:
+        found = join(found, item)
+    return found if len(items) <= 32 else Unknown("an item of a list")
 
 
 def _distinct(items: tuple[Value, ...]) -> tuple[Value, ...] | None:

@@ -168,6 +168,17 @@ class StrategyBehaviour(Behaviour):
         return True
 
 
+@function(
+    "tensorflow.train.Checkpoint",
+    "tensorflow.train.CheckpointManager",
+    "tensorflow.saved_model.save",
+    "tensorflow.lite.TFLiteConverter.from_keras_model",
+)
+def keeping(call: Call) -> Value:
+    """What writes models down, or reads their weights: it leaves their layers as they are."""
+    return None if call.name == "save" else Unknown(f"what `{call.name}` gives")
+
+
 # -- Python functions in graphs --------------------------------------------------------------------
 
 

@@ -87,6 +87,13 @@ CASES: dict[str, tuple[str, list[Any]]] = {
         ["array(2, 4, 4, 36)", "array(2, 9, 4, 75)", "array(2, 13, 8, 27)",
          "array(2, 17, 12, 3)", "array(4, 2)"],
     ),
+    "a model that is written down": (
+        "import tempfile\nfrom tensorflow import keras\n"
+        "m = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3)])\n"
+        "c = tf.train.Checkpoint(model=m)\nc.save(tempfile.mktemp())\n"
+        "value(len(m.layers), m.output_shape[-1], sorted({'b': 2, 'a': 1}.items()))\n",
+        [1, 3, [("a", 1), ("b", 2)]],
+    ),
     "numbers in a row": (
         "value(tf.range(start=0, limit=7, delta=2), tf.range(5), tf.range(2, limit=9))\n"
         "value(tf.range(limit=4, start=1), tf.linspace(0.0, 1.0, num=6))\n",
