@@ -36,7 +36,8 @@ def feeding(chance: Random, draft: Draft) -> list[str]:
         lines += _weighted(chance, x, y, rows)
     else:
         writers = [_dataset, _dataset, _dataset, _sequence, _generator]
-        writer = chance.choice(writers if own else [*writers, _steps])
+        one = isinstance(draft.outputs, Port) and not own
+        writer = chance.choice([*writers, _steps] if one else writers)
         lines += writer(chance, x, y, rows)
     if chance.random() < 0.5 and not own:
         lines += _afterwards(chance, x)
