@@ -66,7 +66,7 @@ def _fault(vm: Machine, value: Value, stream: Dataset | None) -> KerasError | No
         case KerasObject(cls=None, path=str() as path) if path.endswith(".ImageDataGenerator"):
             return _no_data("an ImageDataGenerator holds no images", "give what its `flow` gives")
         case ListValue() if stream is not None:
-            return _generated(stream)
+            return _generated(vm, stream)
         case Instance() if stream is not None and is_py_dataset(value):
             return _py_dataset(vm, value, stream)
     return None
@@ -93,11 +93,12 @@ def _no_data(what: str, way: str) -> KerasError:
     )
 
 
-def _generated(stream: Dataset) -> KerasError | None:
+def _generated(vm: Machine, stream: Dataset) -> KerasError | None:
     """Keras takes apart nothing but tuples of what a generator yields."""
     batch = stream.facts.get("batch")
     if isinstance(batch, tuple):
-        return _too_long(batch, "generator must yield", "the generator yields")
+        long = _too_long(batch, "generator must yield", "the generator yields")
+        return long or _lists_inside(vm, batch)
     what = _kind(batch)
     if what is None:
         return None
@@ -161,7 +162,31 @@ def _py_dataset(vm: Machine, value: Instance, stream: Dataset) -> KerasError | N
             f"`{cls.name}.__getitem__` must give a batch, (features, labels), but gives {what}.",
             keras="PyDataset.__getitem__() must return a tuple or a dict.",
         )
-    return _not_a_count(vm, value, cls)
+    return _lists_inside(vm, _parts_of(stream)) or _not_a_count(vm, value, cls)
+
+
+def _parts_of(stream: Dataset) -> tuple[Value, ...]:
+    """The parts of one batch as the program gives them."""
+    batch = stream.facts.get("batch")
+    items = batch.items if isinstance(batch, ListValue) else batch
+    return items if isinstance(items, tuple) else ()
+
+
+def _lists_inside(vm: Machine, batch: tuple[Value, ...]) -> KerasError | None:
+    """On TensorFlow the parts of a batch are arrays, tuples or dictionaries, not lists."""
+    lists = [part for part in batch if isinstance(part, ListValue) and part.kind == "list"]
+    if vm.settings.backend != "tensorflow" or not lists:
+        return None
+    items = lists[0].items or ()
+    arrays = len(items) > 1 and all(isinstance(item, Array) for item in items)
+    way = "a tuple of the inputs, or one array of all" if arrays else "an array, `np.array(...)`"
+    return KerasError(
+        "generator-contract",
+        f"A batch holds a list, which Keras 3 does not take on TensorFlow: give {way}.",
+        keras="`output_signature` must contain objects that are subclass of `tf.TypeSpec` but "
+        "found <class 'list'> which is not.",
+        exception="TypeError",
+    )
 
 
 def _not_a_count(vm: Machine, value: Instance, cls: ClassValue) -> KerasError | None:

@@ -10,7 +10,7 @@ batches and, by `__len__`, their whole number.
 Each `label_mode` goes with one kind of loss: `"int"` with sparse_categorical_crossentropy,
 `"categorical"` with categorical_crossentropy, `"binary"` with binary_crossentropy and one unit.
 Keras raises in the first step. Of a generator Keras 3 takes nothing but tuples, where Keras 2 took
-lists too.
+lists too; on TensorFlow their parts may be no lists either.
 
 ## Example (bad)
 ```python
@@ -174,6 +174,7 @@ model.fit(train)
 """,
     _GENERATOR.replace("BATCH", "[x[rows], y[rows]]"),
     _GENERATOR.replace("BATCH", "x[rows]"),
+    _GENERATOR.replace("BATCH", "[x[rows], x[rows]], y[rows]"),
     _GENERATOR.replace("BATCH", "x[rows], x[rows], y[rows], np.ones(8)"),
     _py_dataset(_COUNT, "batch = self.x[rows], self.y[rows]"),
     _py_dataset(_COUNT, "return self.x[rows], self.x[rows], self.y[rows], None"),
