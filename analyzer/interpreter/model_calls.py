@@ -167,7 +167,7 @@ def _call_sequential(
     tensors = model.slots["tensors"]
     value, refused = check_inputs(model, given)[0], None
     try:
-        check_sizes(model_inputs(model) or (), (value,))
+        check_sizes(model_inputs(model) or (), (value,), squeezes=symbolic)
     except KerasError as error:
         if symbolic:
             raise

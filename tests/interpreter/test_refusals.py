@@ -165,6 +165,11 @@ y = Half()(keras.Input((4,)))
     "as many rows as are folded": (
         FOLDED + "model.fit(np.zeros((12, 12, 20, 1)), np.zeros((12, 2)))\n"
     ),
+    "a last axis of one is left to the layers": """\
+inner = keras.Sequential([keras.Input((1,)), layers.Dropout(0.5)])
+i = keras.Input((4,))
+model = keras.Model(i, inner(layers.Dense(2)(i)))
+""",
     "a fixed batch": """\
 b = keras.Input(batch_shape=(4, 12, 20))
 model = keras.Model(b, layers.GlobalMaxPooling1D()(b))
