@@ -64,7 +64,7 @@ from ...source import syntax as cst
 from ..rule import Finding, Rule, Severity
 
 if TYPE_CHECKING:
-    from ...facts import Program
+    from ...facts import CallFact, Program
 
 RULE = Rule(
     "KC120",
@@ -116,14 +116,16 @@ model.compile(optimizer="adam", loss=scaled, metrics=[anything])
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for call in program.calls_of("keras.Model.compile"):
-        if call.guarded:
-            continue
-        for name in ("loss", "metrics", "weighted_metrics"):
-            for value in leaves(plain(call.value(name))):
-                fault = _fault(value)
-                if fault is None:
-                    continue
+    return program.each(RULE.name, program.calls_of("keras.Model.compile"), _of_call)
+
+
+def _of_call(_: Program, call: CallFact) -> Iterator[Finding]:
+    if call.guarded:
+        return
+    for name in ("loss", "metrics", "weighted_metrics"):
+        for value in leaves(plain(call.value(name))):
+            fault = _fault(value)
+            if fault is not None:
                 yield Finding(
                     call.site,
                     f"{fault} Keras calls it with two arguments, the labels and the predictions.",

@@ -51,7 +51,7 @@ from ...facts import ModelFact
 from ..rule import Finding, Rule, Severity
 
 if TYPE_CHECKING:
-    from ...facts import Program
+    from ...facts import CallFact, Program
 
 RULE = Rule(
     "KC114",
@@ -66,24 +66,25 @@ VALID = ()
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for call in program.calls_of(".fit", ".train_on_batch"):
-        model = call.receiver
-        if not isinstance(model, ModelFact) or call.guarded or model.compiled is None:
-            continue
-        compiled = model.compiled
-        if model.kind == "Subclass" or model.layers is None:
-            continue
-        own = any(not layer.path.startswith("keras.") for layer in model.layers) or any(
-            layer.custom for layer in model.layers
-        )
-        starred = any(argument.star for argument in compiled.arguments)
-        if own or starred or ("loss" in compiled.bound and compiled.value("loss") is not None):
-            continue
-        if model.class_name not in ("Sequential", "Model", "Functional"):
-            continue
-        yield Finding(
-            call.site,
-            "The model was compiled without a `loss`, so there is nothing to train towards.",
-            related=(("it is compiled here", compiled.site),),
-            subject=call,
-        )
+    return program.each(RULE.name, program.calls_of(".fit", ".train_on_batch"), _of_call)
+
+
+def _of_call(_: Program, call: CallFact) -> Iterator[Finding]:
+    model = call.receiver
+    if not isinstance(model, ModelFact) or call.guarded or model.compiled is None:
+        return
+    compiled = model.compiled
+    if model.kind == "Subclass" or model.layers is None:
+        return
+    own = any(layer.custom or not layer.path.startswith("keras.") for layer in model.layers)
+    starred = any(argument.star for argument in compiled.arguments)
+    if own or starred or ("loss" in compiled.bound and compiled.value("loss") is not None):
+        return
+    if model.class_name not in ("Sequential", "Model", "Functional"):
+        return
+    yield Finding(
+        call.site,
+        "The model was compiled without a `loss`, so there is nothing to train towards.",
+        related=(("it is compiled here", compiled.site),),
+        subject=call,
+    )

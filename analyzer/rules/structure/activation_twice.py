@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING
 
 from ..compile.losses import activation_of
 from ..rule import Finding, Rule, Severity
-from .neighbours import pairs
+from .neighbours import Pair, pairs
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -108,17 +108,21 @@ _BARE = frozenset({"Activation", "ReLU", "LeakyReLU", "ELU", "Softmax"})
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for first, second in pairs(program):
-        if second.class_name not in _BARE or second.site is None or first.site is None:
-            continue
-        name = activation_of(first)
-        if name in (None, "linear", "softmax") or activation_of(second) != name:
-            continue
-        if second.class_name != "Activation" and second.config:
-            continue
-        yield Finding(
-            second.site,
-            f"`{name}` is applied here to what has gone through `{name}` already. Leave one out.",
-            related=((f"`{name}` is here already", first.site),),
-            subject=second,
-        )
+    return program.each(RULE.name, pairs(program), _of_pair)
+
+
+def _of_pair(_: Program, pair: Pair) -> Iterator[Finding]:
+    first, second = pair
+    if second.class_name not in _BARE or second.site is None or first.site is None:
+        return
+    name = activation_of(first)
+    if name in (None, "linear", "softmax") or activation_of(second) != name:
+        return
+    if second.class_name != "Activation" and second.config:
+        return
+    yield Finding(
+        second.site,
+        f"`{name}` is applied here to what has gone through `{name}` already. Leave one out.",
+        related=((f"`{name}` is here already", first.site),),
+        subject=second,
+    )

@@ -50,7 +50,7 @@ from ...domain import KerasObject
 from ...facts import LayerFact
 from ..compile.losses import activation_of
 from ..rule import Finding, Rule, Severity
-from .neighbours import pairs
+from .neighbours import Pair, pairs
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -106,7 +106,7 @@ def check(program: Program) -> Iterator[Finding]:
     return program.each(RULE.name, pairs(program, through=through), _of_pair)
 
 
-def _of_pair(_: Program, pair: tuple[LayerFact, LayerFact]) -> Iterator[Finding]:
+def _of_pair(_: Program, pair: Pair) -> Iterator[Finding]:
     first, second = pair
     start = _constant(first)
     if start is None or first.site is None or first.config.get("bias_initializer") is not None:

@@ -53,7 +53,7 @@ from ...domain import Structure, TensorSpec, leaves
 from ...facts import LayerFact
 from ..compile.losses import activation_of
 from ..rule import Finding, Rule, Severity
-from .neighbours import pairs
+from .neighbours import Pair, pairs
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -103,19 +103,24 @@ model.compile(optimizer="adam", loss="mse")
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for first, second in pairs(program, ("Dropout", "ActivityRegularization"), compiled=True):
-        if first.class_name != "Dense" or second.class_name != "Dense" or first.custom:
-            continue
-        if activation_of(first) != "linear" or first.site is None or _narrows(first, second):
-            continue
-        related = (("the next `Dense` is made here", second.site),) if second.site else ()
-        yield Finding(
-            first.site,
-            "This `Dense` has no activation and goes straight into another `Dense`: together they "
-            "are one linear map. Give it an activation, such as `relu`.",
-            related=related,
-            subject=first,
-        )
+    found = pairs(program, ("Dropout", "ActivityRegularization"), compiled=True)
+    return program.each(RULE.name, found, _of_pair)
+
+
+def _of_pair(_: Program, pair: Pair) -> Iterator[Finding]:
+    first, second = pair
+    if first.class_name != "Dense" or second.class_name != "Dense" or first.custom:
+        return
+    if activation_of(first) != "linear" or first.site is None or _narrows(first, second):
+        return
+    related = (("the next `Dense` is made here", second.site),) if second.site else ()
+    yield Finding(
+        first.site,
+        "This `Dense` has no activation and goes straight into another `Dense`: together they "
+        "are one linear map. Give it an activation, such as `relu`.",
+        related=related,
+        subject=first,
+    )
 
 
 def _narrows(first: LayerFact, second: LayerFact) -> bool:

@@ -11,25 +11,34 @@ from ...facts import GraphFact, LayerFact, ModelFact, NodeFact
 if TYPE_CHECKING:
     from ...facts import Program
 
+Pair = tuple[LayerFact, LayerFact]
+"""A layer and the only one that its output goes to."""
+
 
 def pairs(
     program: Program, through: tuple[str, ...] = (), compiled: bool = False
-) -> Iterator[tuple[LayerFact, LayerFact]]:
+) -> tuple[Pair, ...]:
     """Every layer with the only one that its output goes to, each pair once.
 
     Layers of the classes `through` between the two are passed over. A layer whose output is an
     output of its model too, or that is called more than once, has no such successor. `compiled`
     asks for models that are trained, not parts that may never be.
     """
-    models = [model for model in program.models if not compiled or model.compiled is not None]
+    return program.shared((pairs, through, compiled), lambda p: tuple(_pairs(p, through, compiled)))
+
+
+def _pairs(program: Program, through: tuple[str, ...], compiled: bool) -> Iterator[Pair]:
+    models = program.models
+    if compiled:
+        models = tuple(model for model in models if model.compiled is not None)
     seen: set[int] = set()
-    for pair in program.each((pairs, through), models, lambda _, m: _in(m, through)):
+    for pair in program.each((pairs, through, compiled), models, lambda _, m: _in(m, through)):
         if pair[0].identity not in seen:
             seen.add(pair[0].identity)
             yield pair
 
 
-def _in(model: ModelFact, through: tuple[str, ...]) -> Iterator[tuple[LayerFact, LayerFact]]:
+def _in(model: ModelFact, through: tuple[str, ...]) -> Iterator[Pair]:
     if model.graph is None:
         return
     following = _following(model.graph)
@@ -70,4 +79,4 @@ def _following(graph: GraphFact) -> dict[int, int]:
     }
 
 
-__all__ = ["pairs"]
+__all__ = ["Pair", "pairs"]

@@ -47,7 +47,7 @@ from typing import TYPE_CHECKING
 
 from ..compile.losses import activation_of
 from ..rule import Finding, Rule, Severity
-from .neighbours import pairs
+from .neighbours import Pair, pairs
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -74,14 +74,19 @@ model = keras.Model(inputs, outputs)
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for first, second in pairs(program, through=("Dropout", "BatchNormalization")):
-        if first.class_name != "Dense" or second.class_name != "Dense" or first.site is None:
-            continue
-        if activation_of(first) != "softmax" or first.custom:
-            continue
-        yield Finding(
-            first.site,
-            "This hidden layer has a softmax, which makes its units compete for a total of 1. Use "
-            "`relu` here; softmax is for the output.",
-            subject=first,
-        )
+    through = ("Dropout", "BatchNormalization")
+    return program.each(RULE.name, pairs(program, through), _of_pair)
+
+
+def _of_pair(_: Program, pair: Pair) -> Iterator[Finding]:
+    first, second = pair
+    if first.class_name != "Dense" or second.class_name != "Dense" or first.site is None:
+        return
+    if activation_of(first) != "softmax" or first.custom:
+        return
+    yield Finding(
+        first.site,
+        "This hidden layer has a softmax, which makes its units compete for a total of 1. Use "
+        "`relu` here; softmax is for the output.",
+        subject=first,
+    )
