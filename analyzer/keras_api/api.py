@@ -208,7 +208,8 @@ class Api:
             return None
         values = symbol.raw.get("c", {}).get(argument)
         if values is not None:
-            return tuple(values), "used" if argument in symbol.raw.get("u", ()) else "made"
+            more = choices.UNDOCUMENTED.get((symbol.path, argument), ())
+            return (*values, *more), "used" if argument in symbol.raw.get("u", ()) else "made"
         for each in (symbol.path, *symbol.aliases):
             found = choices.choices(each, argument)
             if found is not None:

@@ -97,6 +97,11 @@ _GROUPS: tuple[tuple[tuple[str, ...], str, tuple[Any, ...], bool], ...] = (
     (("keras.config.set_floatx",), "value", ("bfloat16", "float16", "float32", "float64"), True),
 )  # fmt: skip
 
+UNDOCUMENTED: dict[tuple[str, str], tuple[Any, ...]] = {
+    ("keras.metrics.AUC", "curve"): ("PRGAIN",),
+}
+"""Values that Keras takes and documents nowhere, so that asking it for the tables misses them."""
+
 _CHOICES: dict[tuple[str, str], tuple[tuple[Any, ...], bool]] = {}
 for _paths, _argument, _values, _checked in _GROUPS:
     for _path in _paths:
