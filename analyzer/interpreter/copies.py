@@ -7,6 +7,7 @@ configuration, its JSON) remembers the object that it was taken from.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..domain import (
@@ -210,7 +211,12 @@ def _copy_graph(vm: Machine, model: ModelObject, made: ModelObject, site: Site) 
         tensors[key(tensor)] = input_tensor(make_input(vm, config, site))
 
     def substitute(leaf: Value) -> Value:
-        return tensors.get(key(leaf), leaf) if isinstance(leaf, KerasTensor) else leaf
+        if not isinstance(leaf, KerasTensor):
+            return leaf
+        copied = tensors.get(key(leaf), leaf)
+        # The operations that made a mask are copied too, and the copies go in as masks.
+        mask = tensors.get(key(leaf.mask)) if leaf.mask is not None else None
+        return copied if mask is None else replace(copied, mask=mask)
 
     for node in graph.nodes:
         if (id(node), 0) in tensors:

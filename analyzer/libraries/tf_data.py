@@ -277,6 +277,14 @@ def batch(dataset: Dataset, call: Call) -> Value:
     size = call.get(0, "batch_size")
     drop = call.get(1, "drop_remainder", False)
     known = isinstance(size, int | Sym) and not isinstance(size, bool)
+    if known and isinstance(size, int) and size < 1:
+        raise KerasError(
+            "wrong-argument-value",
+            f"A batch has to hold at least one element, not {int(size)}.",
+            keras="Batch size must be greater than zero.",
+            argument="batch_size",
+            exception="InvalidArgumentError",
+        )
     axis: Dim = size if known and drop is True else batch_axis()
 
     def batched(leaf: Value) -> Value:

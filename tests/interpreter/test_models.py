@@ -30,6 +30,13 @@ VALUES: dict[str, tuple[str, dict[str, Any]]] = {
         + "a, b = len(base.trainable_weights), len(copy.trainable_weights)\n",
         {"a": 0, "b": 4},
     ),
+    "the operations of a mask are copied with their names": (
+        WORDS
+        + "model = keras.Model(words, layers.GRU(3)(x))\n"
+        + "copy = keras.models.clone_model(model)\n"
+        + "names = tuple(each.name for each in copy.operations)\n",
+        {"names": ("words", "embedding", "not_equal", "gru")},
+    ),
     "what an evaluation gives": (
         BASE
         + 'base.compile("sgd", "mse", metrics=["mae", keras.metrics.MeanSquaredError()])\n'
