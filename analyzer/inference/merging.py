@@ -58,6 +58,13 @@ def elementwise(call: LayerCall) -> Inferred:
             f", not {len(shapes)}.",
             keras="A merge layer should be called on",
         )
+    if call.name == "Subtract" and not call.symbolic and {spec.dtype for spec in specs} == {"bool"}:
+        raise KerasError(
+            "wrong-argument-type",
+            "Subtract cannot take one array of bool from another: cast them to numbers.",
+            keras="boolean subtract, the `-` operator, is not supported",
+            exception="TypeError",
+        )
     batch = _batch(call, shapes)
     rest = shapes[0][1:]
     for shape in shapes[1:]:

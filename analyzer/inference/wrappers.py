@@ -60,7 +60,16 @@ _CHECKED_ONLY_WHEN_CALLED = tuple(
     )
     for rank in (1, 2, 3)
 )
-_NORMALISING = tuple(f"keras.layers.{kind}Normalization" for kind in ("Batch", "Layer", "Group"))
+_CASTING_ARRAYS = tuple(
+    f"keras.layers.{name}"
+    for name in (
+        "BatchNormalization",
+        "LayerNormalization",
+        "GroupNormalization",
+        "Embedding",
+        "ReversibleEmbedding",
+    )
+)
 """Layers that cast arrays to what they compute in."""
 _CASTING = ("keras.layers.GroupNormalization", "keras.layers.Normalization")
 """Layers that cast what they give in their own ``call``."""
@@ -262,7 +271,7 @@ def _dtype_of_steps(
         return given
     if call.symbolic or inner.path == "keras.layers.RMSNormalization":
         return compute
-    if inner.path in _NORMALISING:
+    if inner.path in _CASTING_ARRAYS:
         return given
     if found.weights and compute == kept:
         return result_type(compute, found.weights[0].dtype, settings=call.settings)

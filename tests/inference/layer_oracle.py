@@ -144,7 +144,9 @@ def run_keras(case: Case, symbolic: bool) -> Any:
 
 
 def run_kgen(case: Case, concrete: bool, policy: str = "float32") -> Any:
-    settings = Settings(data_format=case.data_format, dtype_policy=policy, backend="numpy")
+    settings = Settings(
+        data_format=case.data_format, dtype_policy=policy, backend=keras.backend.backend()
+    )
     inference = Inference(SIGNATURES, settings)  # type: ignore[arg-type]
     change = lambda t: t.spec(concrete)  # noqa: E731
     layer = case.layer.abstract()

@@ -132,7 +132,7 @@ def _real(case: LossCase) -> Any:
 
 
 def _mine(case: LossCase) -> Any:
-    inference = Inference(SIGNATURES, Settings(backend="numpy"))  # type: ignore[arg-type]
+    inference = Inference(SIGNATURES, Settings(backend=keras.backend.backend()))  # type: ignore[arg-type]
     path = f"keras.losses.{case.name}"
 
     def spec(shape: Shape, dtype: str = "float32") -> TensorSpec:

@@ -25,7 +25,7 @@ HOMES = tuple(f"keras.{home}." for home in ("ops", "random", "activations", "los
 def paths() -> list[str]:
     """The operations that arguments can be drawn for."""
     probe = Random(0)
-    return [path for path in sorted(OPS) if _drawable(path, probe)]
+    return [path for path in sorted(OPS.load()) if _drawable(path, probe)]
 
 
 def _drawable(path: str, random: Random) -> bool:
