@@ -13,8 +13,7 @@ from .diagnostics import Diagnostic, Related, Severity
 from .facts import Program
 from .keras_api import load
 from .rules import Entry, Finding, select
-from .source import Document, Range, Suppressions, read_file, read_text
-from .source import syntax as cst
+from .source import Document, Range, Suppressions, read_file, read_text, syntax
 
 if TYPE_CHECKING:
     from .interpreter import Workspace
@@ -140,7 +139,7 @@ def _range(finding: Finding) -> Range:
     argument = finding.argument
     if argument is None:
         return finding.site.range
-    if argument.keyword is not None and isinstance(finding.site.node, cst.Call):
+    if argument.keyword is not None and isinstance(finding.site.node, syntax.Call):
         for each in finding.site.node.args:
             if each.value is argument.site.node:
                 return finding.site.statement.range_of(each)

@@ -9,8 +9,7 @@ from lsprotocol import types
 
 from ..analyzer.facts import Program
 from ..analyzer.keras_api import Signature, Symbol
-from ..analyzer.source import Position, Range
-from ..analyzer.source import syntax as cst
+from ..analyzer.source import Position, Range, syntax
 from .analysis import Snapshot
 from .callsite import CallSite, call_site
 from .lookup import models_by_end
@@ -98,14 +97,14 @@ def _imports(program: Program) -> dict[str, str]:
             continue
         for node in statement.module.walk():
             match node:
-                case cst.Import(names=names):
+                case syntax.Import(names=names):
                     for each in names:
                         path = statement.code_for(each.name)
                         name = each.evaluated_alias
                         root = path.partition(".")[0]
                         found |= {name: path} if name else {root: root}
-                case cst.ImportFrom(module=cst.Node() as module, names=names, relative=0):
-                    if not isinstance(names, cst.ImportStar):
+                case syntax.ImportFrom(module=syntax.Node() as module, names=names, relative=0):
+                    if not isinstance(names, syntax.ImportStar):
                         start = statement.code_for(module)
                         for each in names:
                             name = each.evaluated_alias or each.evaluated_name

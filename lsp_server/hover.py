@@ -10,8 +10,7 @@ from ..analyzer.facts import LayerFact
 from ..analyzer.keras_api import Symbol
 from ..analyzer.report.models import count
 from ..analyzer.rules import find
-from ..analyzer.source import Position, Range
-from ..analyzer.source import syntax as cst
+from ..analyzer.source import Position, Range, syntax
 from . import lookup
 from .analysis import Snapshot
 from .shown import model_table, parameters, several, show_dtypes, show_output
@@ -75,10 +74,10 @@ def _layers(layers: list[LayerFact]) -> str:
     return "\n".join(lines)
 
 
-def _outputs(snapshot: Snapshot, spot: lookup.Spot, call: cst.Call) -> str:
+def _outputs(snapshot: Snapshot, spot: lookup.Spot, call: syntax.Call) -> str:
     """The shapes that a call, or the call of the layer that it makes, gives."""
     outer = next(
-        (n for n in spot.nodes if isinstance(n, cst.Call) and n.func is call),
+        (n for n in spot.nodes if isinstance(n, syntax.Call) and n.func is call),
         None,
     )
     found = [
@@ -90,7 +89,7 @@ def _outputs(snapshot: Snapshot, spot: lookup.Spot, call: cst.Call) -> str:
     return several([text for shape in found if (text := show_output(shape.output))])
 
 
-def _symbol(snapshot: Snapshot, spot: lookup.Spot, call: cst.Call | None) -> str | None:
+def _symbol(snapshot: Snapshot, spot: lookup.Spot, call: syntax.Call | None) -> str | None:
     """Signature, first sentence and page of what a name of Keras stands for."""
     program = snapshot.program
     for found in lookup.calls_at(program, spot, call) if call is not None else ():
@@ -102,7 +101,7 @@ def _symbol(snapshot: Snapshot, spot: lookup.Spot, call: cst.Call | None) -> str
     for name in program.names:
         if name.site.statement is spot.statement and isinstance(name.symbol, Symbol):
             node = name.site.node
-            last = node.attr if isinstance(node, cst.Attribute) else node
+            last = node.attr if isinstance(node, syntax.Attribute) else node
             if last is spot.name:
                 return symbol_text(name.symbol)
     return None

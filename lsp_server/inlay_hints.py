@@ -5,8 +5,7 @@ from __future__ import annotations
 from lsprotocol import types
 
 from ..analyzer.facts import ShapeFact
-from ..analyzer.source import Position, Range, Statement
-from ..analyzer.source import syntax as cst
+from ..analyzer.source import Position, Range, Statement, syntax
 from .analysis import Snapshot
 from .places import touches
 from .shown import several, show_dtypes, show_output
@@ -43,7 +42,7 @@ def _by_place(snapshot: Snapshot, wanted: Range) -> dict[Position, list[ShapeFac
         for statement, end in zip(statements, ends, strict=False)
         if statement.first_row <= wanted.end.row and wanted.start.row < end
     }
-    added: dict[int, dict[cst.Node, cst.Node]] = {}
+    added: dict[int, dict[syntax.Node, syntax.Node]] = {}
     found: dict[Position, list[ShapeFact]] = {}
     for shape in snapshot.program.shapes:
         statement = shape.site.statement
@@ -58,13 +57,13 @@ def _by_place(snapshot: Snapshot, wanted: Range) -> dict[Position, list[ShapeFac
     return found
 
 
-def _added(statement: Statement) -> dict[cst.Node, cst.Node]:
+def _added(statement: Statement) -> dict[syntax.Node, syntax.Node]:
     """What is given to ``.add(...)`` → the whole call, behind which the hint is to stand."""
     if ".add(" not in statement.text or statement.module is None:
         return {}
-    found: dict[cst.Node, cst.Node] = {}
+    found: dict[syntax.Node, syntax.Node] = {}
     for node in statement.module.walk():
         match node:
-            case cst.Call(func=cst.Attribute(attr=cst.Name(value="add")), args=[argument]):
+            case syntax.Call(func=syntax.Attribute(attr=syntax.Name(value="add")), args=[argument]):
                 found[argument.value] = node
     return found

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..analyzer.facts import CallFact, LayerFact, ModelFact, Program, ShapeFact
-from ..analyzer.source import Position, Range, Site, Statement
-from ..analyzer.source import syntax as cst
+from ..analyzer.source import Position, Range, Site, Statement, syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +15,15 @@ class Spot:
     """A place in a statement: `nodes` hold it, the innermost first."""
 
     statement: Statement
-    nodes: tuple[cst.Node, ...]
+    nodes: tuple[syntax.Node, ...]
 
     @property
-    def name(self) -> cst.Name | None:
+    def name(self) -> syntax.Name | None:
         """The name that stands here."""
         first = self.nodes[0] if self.nodes else None
-        return first if isinstance(first, cst.Name) else None
+        return first if isinstance(first, syntax.Name) else None
 
-    def is_at(self, site: Site | None, node: cst.Node) -> bool:
+    def is_at(self, site: Site | None, node: syntax.Node) -> bool:
         return site is not None and site.node is node and site.statement is self.statement
 
 
@@ -40,7 +39,7 @@ def spot_at(program: Program, position: Position) -> Spot | None:
     ranges = [
         (node, statement.range_of(node))
         for node in statement.module.walk()
-        if isinstance(node, cst.BaseExpression | cst.BaseSmallStatement)
+        if isinstance(node, syntax.BaseExpression | syntax.BaseSmallStatement)
     ]
     inside = [(node, range) for node, range in ranges if range.start <= position <= range.end]
     inside.sort(key=lambda pair: _extent(pair[1]))
@@ -52,16 +51,16 @@ def _extent(range: Range) -> tuple[int, int]:
     return rows, range.end.column - range.start.column if rows == 0 else 0
 
 
-def called_name(spot: Spot) -> cst.Call | None:
+def called_name(spot: Spot) -> syntax.Call | None:
     """The call whose function is named at the spot: ``Dense`` in ``layers.Dense(3)``."""
     name = spot.name
     if name is None:
         return None
     for node in spot.nodes:
         match node:
-            case cst.Call(func=func) if func is name:
+            case syntax.Call(func=func) if func is name:
                 return node
-            case cst.Call(func=cst.Attribute(attr=attr)) if attr is name:
+            case syntax.Call(func=syntax.Attribute(attr=attr)) if attr is name:
                 return node
     return None
 
@@ -75,17 +74,17 @@ def layers_of(program: Program) -> Iterator[LayerFact]:
         queue += layer.sublayers
 
 
-def layers_made_at(program: Program, spot: Spot, node: cst.Node) -> list[LayerFact]:
+def layers_made_at(program: Program, spot: Spot, node: syntax.Node) -> list[LayerFact]:
     """The layers that a constructor call makes; several in a loop."""
     found = [layer for layer in layers_of(program) if spot.is_at(layer.site, node)]
     return list({layer.identity: layer for layer in found}.values())
 
 
-def shapes_at(program: Program, spot: Spot, node: cst.Node) -> list[ShapeFact]:
+def shapes_at(program: Program, spot: Spot, node: syntax.Node) -> list[ShapeFact]:
     return [shape for shape in program.shapes if spot.is_at(shape.site, node)]
 
 
-def calls_at(program: Program, spot: Spot, node: cst.Node) -> list[CallFact]:
+def calls_at(program: Program, spot: Spot, node: syntax.Node) -> list[CallFact]:
     return [call for call in program.calls if spot.is_at(call.site, node)]
 
 
@@ -112,22 +111,22 @@ def models_at(program: Program, spot: Spot, position: Position) -> list[ModelFac
     return same[:1]
 
 
-def _is_label(spot: Spot, name: cst.Name) -> bool:
+def _is_label(spot: Spot, name: syntax.Name) -> bool:
     """Whether a name is an attribute or the keyword of an argument, not a variable."""
     for node in spot.nodes:
         match node:
-            case cst.Attribute(attr=attr) if attr is name:
+            case syntax.Attribute(attr=attr) if attr is name:
                 return True
-            case cst.Call(args=args) if any(each.keyword is name for each in args):
+            case syntax.Call(args=args) if any(each.keyword is name for each in args):
                 return True
     return False
 
 
-def _is_parameter(spot: Spot, name: cst.Name, position: Position) -> bool:
+def _is_parameter(spot: Spot, name: syntax.Name, position: Position) -> bool:
     """Whether a name is a parameter of a function around it: any model may be given there."""
     module = spot.statement.module
     for node in module.walk() if module is not None else ():
-        if not isinstance(node, cst.FunctionDef | cst.Lambda):
+        if not isinstance(node, syntax.FunctionDef | syntax.Lambda):
             continue
         params = node.params
         every = (*params.posonly_params, *params.params, *params.kwonly_params)

@@ -15,8 +15,7 @@ from .tensors import TensorSpec, Unknown
 
 if TYPE_CHECKING:
     from ..keras_api import Symbol
-    from ..source import Site, Statement
-    from ..source import syntax as cst
+    from ..source import Site, Statement, syntax
 
 Value = Any
 """An abstract value. Constants stand for themselves: None, bool, int (`Size`), float, complex,
@@ -79,7 +78,7 @@ class FunctionValue:
     """A function, lambda or method of the program, with the scope that it closes over."""
 
     name: str
-    node: cst.FunctionDef | cst.Lambda
+    node: syntax.FunctionDef | syntax.Lambda
     statement: Statement
     scope: Any
     defaults: dict[str, Value] = field(default_factory=dict)
@@ -93,7 +92,7 @@ class ClassValue:
     """A class of the program. `bases` are ClassValues, ApiRefs or Unknowns."""
 
     name: str
-    node: cst.ClassDef
+    node: syntax.ClassDef
     statement: Statement
     bases: tuple[Value, ...]
     members: dict[str, Value]

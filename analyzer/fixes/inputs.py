@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ..rules.syntax import ancestors
-from ..source import Edit, Site
-from ..source import syntax as cst
+from ..source import Edit, Site, syntax
 from .insertion import Added, Applied, Context, Item, context_of, insert_before
 from .names import Spelling, dotted, spell
 from .nodes import CallText, without_arguments
@@ -47,7 +46,11 @@ def _context(site: Site) -> tuple[Context, Site]:
     context = context_of(site)
     if context is None:
         around = ancestors(site)
-        if len(around) > 1 and isinstance(around[0], cst.Arg) and isinstance(around[1], cst.Call):
+        if (
+            len(around) > 1
+            and isinstance(around[0], syntax.Arg)
+            and isinstance(around[1], syntax.Call)
+        ):
             holder = Site(site.statement, around[1])
             return context_of(holder), holder
     return context, site
@@ -69,7 +72,7 @@ def _is_first(program: Program, site: Site, context: Context) -> bool | None:
             if sequence.elements[0] is not element:
                 return _known_position(program, site)
             around = ancestors(Site(site.statement, sequence))
-            if len(around) > 1 and isinstance(around[1], cst.Call):
+            if len(around) > 1 and isinstance(around[1], syntax.Call):
                 return dotted(around[1].func).rpartition(".")[2] == "Sequential" or None
             return _known_position(program, site)
         case Added():
@@ -98,7 +101,7 @@ def _same(one: Site, other: Site) -> bool:
     return one.node is other.node and one.statement == other.statement
 
 
-def _input_arguments(call: CallText, given: list[cst.Arg]) -> str | None:
+def _input_arguments(call: CallText, given: list[syntax.Arg]) -> str | None:
     """What the `Input` is called with."""
     codes = {arg.keyword.value: call.code(arg.value) for arg in given if arg.keyword}
     if "batch_input_shape" in codes:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..rules.syntax import ancestors
-from ..source import Document, Edit, Position, Range, Site
-from ..source import syntax as cst
+from ..source import Document, Edit, Position, Range, Site, syntax
 from .names import dotted, spell
 from .nodes import line_break, line_indent
 
@@ -19,23 +18,23 @@ if TYPE_CHECKING:
 class Item:
     """A layer as an item of a list (``Sequential([...])``)."""
 
-    element: cst.Element
-    sequence: cst.List | cst.Tuple
+    element: syntax.Element
+    sequence: syntax.List | syntax.Tuple
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """A layer as the argument of ``model.add(...)`` in a statement of its own."""
 
-    call: cst.Call
-    line: cst.SimpleStatementLine
+    call: syntax.Call
+    line: syntax.SimpleStatementLine
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
     """A layer that is called: ``Dense(3)(x)``."""
 
-    call: cst.Call
+    call: syntax.Call
 
 
 Context = Item | Added | Applied | None
@@ -47,32 +46,32 @@ def context_of(site: Site) -> Context:
     around = ancestors(site)
     if not around:
         return None
-    if isinstance(node, cst.Call) and _is_add(node):
+    if isinstance(node, syntax.Call) and _is_add(node):
         return _added(node, around)
     match around[0]:
-        case cst.Element() as element if isinstance(around[1], cst.List | cst.Tuple):
+        case syntax.Element() as element if isinstance(around[1], syntax.List | syntax.Tuple):
             return Item(element, around[1])
-        case cst.Arg() if isinstance(around[1], cst.Call) and _is_add(around[1]):
+        case syntax.Arg() if isinstance(around[1], syntax.Call) and _is_add(around[1]):
             return _added(around[1], around[2:])
-        case cst.Call(func=func) as call if func is node:
+        case syntax.Call(func=func) as call if func is node:
             return Applied(call)
-    if isinstance(node, cst.Call) and isinstance(node.func, cst.Call):
+    if isinstance(node, syntax.Call) and isinstance(node.func, syntax.Call):
         return Applied(node)
     return None
 
 
-def _is_add(call: cst.Call) -> bool:
+def _is_add(call: syntax.Call) -> bool:
     return (
-        isinstance(call.func, cst.Attribute)
+        isinstance(call.func, syntax.Attribute)
         and call.func.attr.value == "add"
         and len(call.args) == 1
     )
 
 
-def _added(call: cst.Call, around: list[cst.Node]) -> Added | None:
-    if len(around) >= 2 and isinstance(around[0], cst.Expr):
+def _added(call: syntax.Call, around: list[syntax.Node]) -> Added | None:
+    if len(around) >= 2 and isinstance(around[0], syntax.Expr):
         line = around[1]
-        if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+        if isinstance(line, syntax.SimpleStatementLine) and len(line.body) == 1:
             return Added(call, line)
     return None
 
@@ -90,7 +89,7 @@ def insert_before(document: Document, site: Site, context: Context, code: str) -
                 separator = line_break(document) + indent
             return [Edit(Range(start, start), f"{code},{separator}")]
         case Added(call, line):
-            assert isinstance(call.func, cst.Attribute)
+            assert isinstance(call.func, syntax.Attribute)
             row = statement.range_of(line.body[0]).start.row
             indent = line_indent(document, row)
             at = Position(row, len(indent) + 1)
@@ -114,12 +113,12 @@ def insert_layer(
 ) -> list[Edit] | None:
     """The edits that put a layer of the class `layer` before the one made at `site`."""
     context = context_of(site)
-    if context is None or not isinstance(site.node, cst.Call):
+    if context is None or not isinstance(site.node, syntax.Call):
         return None
     constructor = site.node
-    if _is_add(constructor) and isinstance(constructor.args[0].value, cst.Call):
+    if _is_add(constructor) and isinstance(constructor.args[0].value, syntax.Call):
         constructor = constructor.args[0].value
-    if isinstance(constructor.func, cst.Call):
+    if isinstance(constructor.func, syntax.Call):
         constructor = constructor.func
     spelling = spell(program, f"keras.layers.{layer}", like=dotted(constructor.func))
     if spelling is None:
@@ -144,7 +143,7 @@ def remove_item(document: Document, site: Site) -> list[Edit] | None:
             if document.line(place.start.row)[: place.start.column - 1].strip():
                 return None
             body = ancestors(Site(statement, line))
-            if body and isinstance(body[0], cst.IndentedBlock) and len(body[0].body) == 1:
+            if body and isinstance(body[0], syntax.IndentedBlock) and len(body[0].body) == 1:
                 return None
             return [Edit(Range(Position(place.start.row, 1), Position(place.end.row + 1, 1)), "")]
     return None

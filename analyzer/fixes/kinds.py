@@ -31,8 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..domain import TensorSpec, is_known
 from ..facts import CallFact, RaiseFact
-from ..source import Edit, Range, Site
-from ..source import syntax as cst
+from ..source import Edit, Range, Site, syntax
 from .inputs import declare_input
 from .insertion import insert_layer, remove_item
 from .names import rename_symbol, spell
@@ -71,7 +70,7 @@ class Target:
 
     def at(self, site: Site | None) -> CallText | None:
         """The call at a place, if there is one and it stands in this document."""
-        if site is None or not isinstance(site.node, cst.Call):
+        if site is None or not isinstance(site.node, syntax.Call):
             return None
         if site.statement not in self.program.document.statements:
             return None
@@ -139,7 +138,7 @@ def _edit_call(target: Target) -> list[Edit] | None:
     edits: list[Edit] = []
     method = data.get("method")
     if method is not None:
-        if not isinstance(call.node.func, cst.Attribute):
+        if not isinstance(call.node.func, syntax.Attribute):
             return None
         edits.append(Edit(call.range(call.node.func.attr), method))
     dropped = [arg for arg in (call.find(name) for name in data.get("drop", ())) if arg]
@@ -207,7 +206,7 @@ def _channel_axis(target: Target) -> list[Edit] | None:
 def _batch_axis(target: Target) -> list[Edit] | None:
     argument = target.finding.argument
     if argument is None or not isinstance(
-        argument.site.node, cst.Name | cst.Attribute | cst.Subscript | cst.Call
+        argument.site.node, syntax.Name | syntax.Attribute | syntax.Subscript | syntax.Call
     ):
         return None
     end = argument.site.range.end
@@ -219,7 +218,7 @@ def _function(target: Target) -> list[Edit] | None:
     node = target.finding.site.node
     name = target.data["path"].rpartition(".")[2]
     path = f"keras.ops.{name}"
-    if not isinstance(node, cst.Call) or target.program.api.resolve(path) is None:
+    if not isinstance(node, syntax.Call) or target.program.api.resolve(path) is None:
         return None
     spelling = spell(target.program, path, like=path)
     if spelling is None:
@@ -237,7 +236,7 @@ def _input(target: Target) -> list[Edit] | None:
 
 def _call_class(target: Target) -> list[Edit] | None:
     site = target.finding.argument.site if target.finding.argument else target.finding.site
-    if not isinstance(site.node, cst.Name | cst.Attribute):
+    if not isinstance(site.node, syntax.Name | syntax.Attribute):
         return None
     end = site.range.end
     return [Edit(Range(end, end), "()")]

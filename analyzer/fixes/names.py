@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..source import Document, Edit, Position, Range, Statement
-from ..source import syntax as cst
+from ..source import Document, Edit, Position, Range, Statement, syntax
 
 if TYPE_CHECKING:
     from ..facts import Program
@@ -34,7 +33,7 @@ class ImportedName:
     member: str | None
     name: str
     statement: Statement
-    node: cst.Import | cst.ImportFrom
+    node: syntax.Import | syntax.ImportFrom
 
     @property
     def path(self) -> str:
@@ -49,23 +48,23 @@ def imports(document: Document) -> list[ImportedName]:
             continue
         module = statement.module
         for line in module.body if module is not None else ():
-            if not isinstance(line, cst.SimpleStatementLine):
+            if not isinstance(line, syntax.SimpleStatementLine):
                 continue
             for small in line.body:
                 found += _imported(small, statement)
     return found
 
 
-def _imported(small: cst.BaseSmallStatement, statement: Statement) -> list[ImportedName]:
+def _imported(small: syntax.BaseSmallStatement, statement: Statement) -> list[ImportedName]:
     found = []
-    if isinstance(small, cst.Import):
+    if isinstance(small, syntax.Import):
         for alias in small.names:
             path = dotted(alias.name)
             name = _alias(alias) or path
             found.append(ImportedName(path, None, name, statement, small))
-    elif isinstance(small, cst.ImportFrom) and not small.relative:
+    elif isinstance(small, syntax.ImportFrom) and not small.relative:
         path = dotted(small.module)
-        if isinstance(small.names, cst.ImportStar):
+        if isinstance(small.names, syntax.ImportStar):
             found.append(ImportedName(path, "*", "*", statement, small))
         else:
             for alias in small.names:
@@ -121,9 +120,9 @@ def rename_symbol(program: Program, finding: Finding, old: str, new: str) -> lis
     At an import, the member (and the module, if that changed); in an expression, the spelling.
     """
     site = finding.site
-    if isinstance(site.node, cst.ImportAlias):
+    if isinstance(site.node, syntax.ImportAlias):
         return _rename_import(program.document, site.statement, site.node, new)
-    if not isinstance(site.node, cst.Attribute | cst.Name):
+    if not isinstance(site.node, syntax.Attribute | syntax.Name):
         return None
     written = dotted(site.node)
     spelling = spell(program, new, like=written)
@@ -133,7 +132,7 @@ def rename_symbol(program: Program, finding: Finding, old: str, new: str) -> lis
 
 
 def _rename_import(
-    document: Document, statement: Statement, alias: cst.ImportAlias, new: str
+    document: Document, statement: Statement, alias: syntax.ImportAlias, new: str
 ) -> list[Edit] | None:
     module = statement.module
     if module is None:
@@ -142,15 +141,15 @@ def _rename_import(
         (
             small
             for line in module.body
-            if isinstance(line, cst.SimpleStatementLine)
+            if isinstance(line, syntax.SimpleStatementLine)
             for small in line.body
-            if isinstance(small, cst.ImportFrom)
-            and not isinstance(small.names, cst.ImportStar)
+            if isinstance(small, syntax.ImportFrom)
+            and not isinstance(small.names, syntax.ImportStar)
             and any(each is alias for each in small.names)
         ),
         None,
     )
-    if owner is None or owner.module is None or isinstance(owner.names, cst.ImportStar):
+    if owner is None or owner.module is None or isinstance(owner.names, syntax.ImportStar):
         return None
     new_module, _, new_name = new.rpartition(".")
     old_module, old_name = dotted(owner.module), dotted(alias.name)
@@ -160,7 +159,7 @@ def _rename_import(
     keep = _alias(alias) or old_name
     if keep != new_name:
         text = f"{new_name} as {keep}"
-    if len(owner.names) == 1 and isinstance(owner.names[0], cst.ImportAlias):
+    if len(owner.names) == 1 and isinstance(owner.names[0], syntax.ImportAlias):
         edits = []
         if old_module != new_module:
             edits.append(Edit(statement.range_of(owner.module), new_module))
@@ -175,14 +174,14 @@ def _rename_import(
 def _split_import(
     document: Document,
     statement: Statement,
-    owner: cst.ImportFrom,
-    alias: cst.ImportAlias,
+    owner: syntax.ImportFrom,
+    alias: syntax.ImportAlias,
     line: str,
 ) -> list[Edit] | None:
     """One name of an import moves to an import of its own, on the line before."""
     from .nodes import line_break, line_indent
 
-    assert not isinstance(owner.names, cst.ImportStar)
+    assert not isinstance(owner.names, syntax.ImportStar)
     names = list(owner.names)
     index = next(i for i, each in enumerate(names) if each is alias)
     here = _alias_range(statement, alias)
@@ -198,7 +197,7 @@ def _split_import(
     return [Edit(Range(at, at), line + line_break(document) + indent), Edit(cut, "")]
 
 
-def _alias_range(statement: Statement, alias: cst.ImportAlias) -> Range:
+def _alias_range(statement: Statement, alias: syntax.ImportAlias) -> Range:
     start = statement.range_of(alias.name).start
     last = alias.asname.name if alias.asname is not None else alias.name
     return Range(start, statement.range_of(last).end)
@@ -207,7 +206,7 @@ def _alias_range(statement: Statement, alias: cst.ImportAlias) -> Range:
 def _add_member(document: Document, found: ImportedName, name: str) -> Edit | None:
     """``from module import a`` becomes ``from module import a, name``."""
     node = found.node
-    if not isinstance(node, cst.ImportFrom) or isinstance(node.names, cst.ImportStar):
+    if not isinstance(node, syntax.ImportFrom) or isinstance(node.names, syntax.ImportStar):
         return None
     last = node.names[-1]
     end = _alias_range(found.statement, last).end
@@ -267,32 +266,32 @@ def _free(document: Document, name: str) -> bool:
     for statement in document.statements:
         if name not in statement.text or statement.module is None:
             continue
-        stack: list[cst.Node] = [statement.module]
+        stack: list[syntax.Node] = [statement.module]
         while stack:
             match stack.pop():
-                case cst.Name(value=value) if value == name:
+                case syntax.Name(value=value) if value == name:
                     return False
-                case cst.Attribute() as node:
+                case syntax.Attribute() as node:
                     stack.append(node.value)
-                case cst.Arg() as node:
+                case syntax.Arg() as node:
                     stack.append(node.value)
-                case cst.ImportFrom(names=names):
-                    if not isinstance(names, cst.ImportStar):
+                case syntax.ImportFrom(names=names):
+                    if not isinstance(names, syntax.ImportStar):
                         stack += [each.asname or each.name for each in names]
                 case node:
                     stack += node.children
     return True
 
 
-def dotted(node: cst.Node | None) -> str:
+def dotted(node: syntax.Node | None) -> str:
     """``a.b.c`` as text, "" for anything else."""
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, syntax.Attribute):
         left = dotted(node.value)
         return f"{left}.{node.attr.value}" if left else ""
-    return node.value if isinstance(node, cst.Name) else ""
+    return node.value if isinstance(node, syntax.Name) else ""
 
 
-def _alias(alias: cst.ImportAlias) -> str | None:
-    if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+def _alias(alias: syntax.ImportAlias) -> str | None:
+    if alias.asname is not None and isinstance(alias.asname.name, syntax.Name):
         return alias.asname.name.value
     return None

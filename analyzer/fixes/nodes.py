@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..source import Document, Edit, Position, Range, Statement
-from ..source import syntax as cst
+from ..source import Document, Edit, Position, Range, Statement, syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +14,15 @@ class CallText:
 
     document: Document
     statement: Statement
-    node: cst.Call
+    node: syntax.Call
 
-    def range(self, node: cst.Node) -> Range:
+    def range(self, node: syntax.Node) -> Range:
         return self.statement.outer_range_of(node)
 
-    def code(self, node: cst.Node) -> str:
+    def code(self, node: syntax.Node) -> str:
         return self.statement.code_for(node)
 
-    def find(self, name: str) -> cst.Arg | None:
+    def find(self, name: str) -> syntax.Arg | None:
         """The argument passed by keyword `name`."""
         return next((a for a in self.node.args if a.keyword and a.keyword.value == name), None)
 
@@ -33,12 +32,12 @@ class CallText:
         return Position(end.row, end.column - 1)
 
 
-def outer_end(document: Document, statement: Statement, node: cst.Call) -> Position:
+def outer_end(document: Document, statement: Statement, node: syntax.Call) -> Position:
     """The end of a call, behind its closing parenthesis."""
     return statement.range_of(node).end
 
 
-def without_arguments(call: CallText, dropped: list[cst.Arg]) -> list[Edit]:
+def without_arguments(call: CallText, dropped: list[syntax.Arg]) -> list[Edit]:
     """The edits that take arguments out of a call, with their commas.
 
     What goes: from the end of the argument before (or the opening parenthesis) to the end of the
@@ -89,14 +88,14 @@ def with_argument(call: CallText, name: str, code: str) -> Edit:
     return Edit(Range(at, at), f", {text}")
 
 
-def renamed_argument(call: CallText, argument: cst.Arg, new: str) -> Edit | None:
+def renamed_argument(call: CallText, argument: syntax.Arg, new: str) -> Edit | None:
     """The edit that gives an argument another keyword."""
     if argument.keyword is None:
         return None
     return Edit(call.range(argument.keyword), new)
 
 
-def value_range(call: CallText, argument: cst.Arg) -> Range:
+def value_range(call: CallText, argument: syntax.Arg) -> Range:
     """Where the value of an argument stands, its own parentheses included."""
     whole = call.range(argument)
     if argument.keyword is None:
@@ -107,7 +106,7 @@ def value_range(call: CallText, argument: cst.Arg) -> Range:
     return Range(start, whole.end)
 
 
-def _argument_end(call: CallText, argument: cst.Arg) -> Position:
+def _argument_end(call: CallText, argument: syntax.Arg) -> Position:
     return call.range(argument).end
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..facts import RaiseFact
 from ..rules.syntax import ancestors, last_name
-from ..source import Site
-from ..source import syntax as cst
+from ..source import Site, syntax
 
 if TYPE_CHECKING:
     from ..facts import Program
@@ -43,12 +42,12 @@ def _in_model(program: Program, fact: RaiseFact) -> Site | None:
 def _by_text(program: Program, fact: RaiseFact) -> Site | None:
     """The layer that was called to give the argument, by the last assignment of its name."""
     node = fact.site.node
-    if not isinstance(node, cst.Call) or len(node.args) != 1:
+    if not isinstance(node, syntax.Call) or len(node.args) != 1:
         return None
     match node.args[0].value:
-        case cst.Call(func=cst.Call() as constructor):
+        case syntax.Call(func=syntax.Call() as constructor):
             return Site(fact.site.statement, constructor)
-        case cst.Name(value=name):
+        case syntax.Name(value=name):
             return _assigned(program, fact.site, name)
     return None
 
@@ -57,7 +56,7 @@ def _assigned(program: Program, site: Site, name: str) -> Site | None:
     """The constructor in the last ``name = Layer(...)(...)`` before a place."""
     around = ancestors(site)
     for outer, inner in pairwise([*around[::-1], site.node]):
-        if isinstance(outer, cst.IndentedBlock):
+        if isinstance(outer, syntax.IndentedBlock):
             index = next((i for i, each in enumerate(outer.body) if each is inner), 0)
             for line in reversed(outer.body[:index]):
                 constructor = _constructor(line, name)
@@ -76,13 +75,13 @@ def _assigned(program: Program, site: Site, name: str) -> Site | None:
     return None
 
 
-def _constructor(line: cst.Node, name: str) -> cst.Call | None:
+def _constructor(line: syntax.Node, name: str) -> syntax.Call | None:
     match line:
-        case cst.SimpleStatementLine(
+        case syntax.SimpleStatementLine(
             body=[
-                cst.Assign(
-                    targets=[cst.AssignTarget(target=cst.Name(value=target))],
-                    value=cst.Call(func=cst.Call() as constructor),
+                syntax.Assign(
+                    targets=[syntax.AssignTarget(target=syntax.Name(value=target))],
+                    value=syntax.Call(func=syntax.Call() as constructor),
                 )
             ]
         ) if target == name:
@@ -96,8 +95,8 @@ def _by_origin(fact: RaiseFact) -> Site | None:
         if origin.site is None:
             continue
         for node in (origin.site.node, *ancestors(origin.site)):
-            if isinstance(node, cst.Call):
-                inner = node.func if isinstance(node.func, cst.Call) else node
+            if isinstance(node, syntax.Call):
+                inner = node.func if isinstance(node.func, syntax.Call) else node
                 return Site(origin.site.statement, inner)
     return None
 
@@ -105,9 +104,9 @@ def _by_origin(fact: RaiseFact) -> Site | None:
 def _innermost(site: Site) -> Site:
     """The constructor of the layer inside a wrapper, if it is one."""
     node = site.node
-    while isinstance(node, cst.Call) and last_name(node) in _WRAPPERS and node.args:
+    while isinstance(node, syntax.Call) and last_name(node) in _WRAPPERS and node.args:
         inner = node.args[0].value
-        if not isinstance(inner, cst.Call):
+        if not isinstance(inner, syntax.Call):
             break
         node = inner
     return Site(site.statement, node)

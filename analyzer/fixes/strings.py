@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..source import Document, Edit, Statement
-from ..source import syntax as cst
+from ..source import Document, Edit, Statement, syntax
 
 
 def rename_string(document: Document, old: str, new: str) -> list[Edit] | None:
@@ -24,13 +23,13 @@ def rename_string(document: Document, old: str, new: str) -> list[Edit] | None:
     return edits or None
 
 
-def _strings(statement: Statement) -> list[cst.SimpleString]:
-    found: list[cst.SimpleString] = []
+def _strings(statement: Statement) -> list[syntax.SimpleString]:
+    found: list[syntax.SimpleString] = []
     module = statement.module
-    stack: list[cst.Node] = [] if module is None else [module]
+    stack: list[syntax.Node] = [] if module is None else [module]
     while stack:
         node = stack.pop()
-        if isinstance(node, cst.SimpleString):
+        if isinstance(node, syntax.SimpleString):
             found.append(node)
         else:
             stack.extend(node.children)

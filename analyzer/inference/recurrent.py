@@ -263,10 +263,11 @@ def cell(call: LayerCall) -> Inferred:
 def check_units(config: Config, settings: Settings) -> None:
     units = config.raw("units")
     none = units is None and config.explicit("units")
+    shown = str(int(units)) if isinstance(units, int) else "None"
     if none or (isinstance(units, int) and not isinstance(units, bool) and units <= 0):
         raise KerasError(
             "wrong-argument-value",
-            f"`units` has to be a positive whole number, not {None if none else int(units)}.",
+            f"`units` has to be a positive whole number, not {shown}.",
             keras="Received an invalid value for argument `units`, expected a positive integer",
             argument="units",
             sizes=() if none else (units,),
@@ -441,7 +442,7 @@ def _check_step(call: LayerCall, shape: Shape) -> None:
     if call.layer is None or call.built is None:
         return
     first = next(iter(call.layer.slots.get("nodes") or ()), None)
-    before = first.inputs[0].shape if first is not None and first.inputs else None
+    before: Shape | None = first.inputs[0].shape if first is not None and first.inputs else None
     if before is None or len(before) != len(shape):
         return
     for want, have in zip(before[2:], shape[2:], strict=True):
@@ -451,7 +452,7 @@ def _check_step(call: LayerCall, shape: Shape) -> None:
                 f"{call.name} was built for steps of {show_shape(before[2:])}, but gets "
                 f"{show_shape(shape)}.",
                 keras="is incompatible with the layer: expected shape="
-                f"{show_shape((before[0], *before[2:]))}",
+                f"{show_shape(before[:1] + before[2:])}",
                 sizes=(want, have),
             )
 

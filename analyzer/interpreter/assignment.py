@@ -14,23 +14,23 @@ from ..domain import (
     Value,
 )
 from ..inference.contract import KerasError
-from ..source import syntax as cst
+from ..source import syntax
 from .items import all_items, any_item, set_item
 from .machine import Machine
 
 
-def assign(vm: Machine, target: cst.BaseExpression, value: Value) -> None:
+def assign(vm: Machine, target: syntax.BaseExpression, value: Value) -> None:
     """``target = value``."""
     match target:
-        case cst.Name():
+        case syntax.Name():
             bind(vm, target.value, value)
-        case cst.Tuple() | cst.List():
+        case syntax.Tuple() | syntax.List():
             _unpack(vm, target.elements, value)
-        case cst.Attribute():
+        case syntax.Attribute():
             _assign_attribute(vm, target, value)
-        case cst.Subscript():
+        case syntax.Subscript():
             _assign_item(vm, target, value)
-        case cst.StarredElement():
+        case syntax.StarredElement():
             assign(vm, target.value, value)
 
 
@@ -45,7 +45,9 @@ def _unpack(vm: Machine, elements: Any, value: Value) -> None:
     if _evaluated(value):
         vm.record_raise(_one_number(len(elements)))
     items = all_items(vm, value)
-    starred = next((i for i, e in enumerate(elements) if isinstance(e, cst.StarredElement)), None)
+    starred = next(
+        (i for i, e in enumerate(elements) if isinstance(e, syntax.StarredElement)), None
+    )
     if items is None:
         from ..domain import Dataset
 
@@ -123,7 +125,7 @@ def _one_number(targets: int) -> KerasError:
     )
 
 
-def _assign_attribute(vm: Machine, target: cst.Attribute, value: Value) -> None:
+def _assign_attribute(vm: Machine, target: syntax.Attribute, value: Value) -> None:
     from .attributes import set_attribute
     from .expressions import evaluate
 
@@ -134,7 +136,7 @@ def _assign_attribute(vm: Machine, target: cst.Attribute, value: Value) -> None:
         assign(vm, target.value, new)
 
 
-def _assign_item(vm: Machine, target: cst.Subscript, value: Value) -> None:
+def _assign_item(vm: Machine, target: syntax.Subscript, value: Value) -> None:
     from .expressions import evaluate, evaluate_index
 
     receiver = evaluate(vm, target.value)
@@ -144,21 +146,21 @@ def _assign_item(vm: Machine, target: cst.Subscript, value: Value) -> None:
         assign(vm, target.value, new)
 
 
-def delete(vm: Machine, target: cst.BaseExpression) -> None:
+def delete(vm: Machine, target: syntax.BaseExpression) -> None:
     """``del target``."""
     from .expressions import evaluate, evaluate_index
 
     match target:
-        case cst.Name():
+        case syntax.Name():
             vm.state.delete(vm.scope.target(target.value), target.value)
-        case cst.Tuple() | cst.List():
+        case syntax.Tuple() | syntax.List():
             for element in target.elements:
                 delete(vm, element.value)
-        case cst.Attribute():
+        case syntax.Attribute():
             receiver = evaluate(vm, target.value)
             if isinstance(receiver, Instance):
                 vm.state.delete(receiver.slots, target.attr.value)
-        case cst.Subscript():
+        case syntax.Subscript():
             from ..domain import DictValue, ListValue
 
             receiver = evaluate(vm, target.value)

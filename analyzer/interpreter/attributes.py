@@ -30,7 +30,7 @@ from ..inference.contract import KerasError, Undecided, ask
 from ..keras_api import load
 from ..keras_api.backends import TORCH_MODULE
 from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
-from ..source import syntax as cst
+from ..source import syntax
 from .classes import Super, find_member, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
 from .keras_names import library_member
@@ -254,11 +254,11 @@ def _makes_attributes(cls: ClassValue) -> bool:
     return bool(decorated or cls.node.keywords or _DYNAMIC & set(cls.members))
 
 
-def _registers(decorator: cst.BaseExpression) -> bool:
+def _registers(decorator: syntax.BaseExpression) -> bool:
     """Whether a decorator is Keras' ``register_keras_serializable``, which adds nothing."""
-    function = decorator.func if isinstance(decorator, cst.Call) else decorator
-    name = function.attr if isinstance(function, cst.Attribute) else function
-    return isinstance(name, cst.Name) and name.value == "register_keras_serializable"
+    function = decorator.func if isinstance(decorator, syntax.Call) else decorator
+    name = function.attr if isinstance(function, syntax.Attribute) else function
+    return isinstance(name, syntax.Name) and name.value == "register_keras_serializable"
 
 
 def _keras_attribute(vm: Machine, instance: KerasObject, name: str) -> Value:

@@ -19,13 +19,12 @@ from ..domain import (
 from ..facts import Argument
 from ..inference.contract import KerasError
 from ..libraries.contract import Call, function
-from ..source import Site
-from ..source import syntax as cst
+from ..source import Site, syntax
 from .assignment import bind
 from .machine import Frame, Machine, Scope
 
 
-def define_class(vm: Machine, node: cst.ClassDef) -> None:
+def define_class(vm: Machine, node: syntax.ClassDef) -> None:
     from .expressions import evaluate
     from .statements import execute
 
@@ -53,12 +52,12 @@ def define_class(vm: Machine, node: cst.ClassDef) -> None:
     bind(vm, node.name.value, value)
 
 
-def _name_of(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Call):
+def _name_of(node: syntax.BaseExpression) -> str:
+    if isinstance(node, syntax.Call):
         node = node.func
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, syntax.Attribute):
         return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
+    return node.value if isinstance(node, syntax.Name) else ""
 
 
 def find_member(cls: ClassValue, name: str) -> Value:
@@ -132,13 +131,13 @@ def initialise(
 
 def _forgets_base(cls: ClassValue, function: FunctionValue) -> bool:
     """Whether an ``__init__`` certainly never calls that of its base class."""
-    if cls.has_unknown_base() or function.decorators or isinstance(function.node, cst.Lambda):
+    if cls.has_unknown_base() or function.decorators or isinstance(function.node, syntax.Lambda):
         return False
-    queue: list[cst.Node] = [function.node.body]
+    queue: list[syntax.Node] = [function.node.body]
     while queue:
         node = queue.pop()
         match node:
-            case cst.Name(value="super" | "__init__" | "__class__" | "setattr"):
+            case syntax.Name(value="super" | "__init__" | "__class__" | "setattr"):
                 return False
         queue.extend(node.children)
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..source import syntax as cst
+from ..source import syntax
 
 Path = tuple[str, ...]
 
@@ -39,10 +39,10 @@ class Effects:
     given: frozenset[tuple[Path, Path]]
 
 
-_KNOWN: dict[int, tuple[cst.FunctionDef | cst.Lambda, Effects]] = {}
+_KNOWN: dict[int, tuple[syntax.FunctionDef | syntax.Lambda, Effects]] = {}
 
 
-def effects_of(node: cst.FunctionDef | cst.Lambda) -> Effects:
+def effects_of(node: syntax.FunctionDef | syntax.Lambda) -> Effects:
     """The effects of a function's body and of the functions in it."""
     known = _KNOWN.get(id(node))
     if known is not None and known[0] is node:
@@ -70,12 +70,12 @@ class _Collector:
         self.hidden: list[set[str]] = []
         self.declared: list[set[str]] = []
 
-    def function(self, node: cst.FunctionDef | cst.Lambda, outermost: bool = False) -> None:
+    def function(self, node: syntax.FunctionDef | syntax.Lambda, outermost: bool = False) -> None:
         body = _own_nodes(node.body)
         declared = {
             item.name.value
             for each in body
-            if isinstance(each, cst.Global | cst.Nonlocal)
+            if isinstance(each, syntax.Global | syntax.Nonlocal)
             for item in each.names
         }
         own = {name for each in body for name in _bound_by(each)} - declared
@@ -89,26 +89,30 @@ class _Collector:
         self.hidden.pop()
         self.declared.pop()
 
-    def node(self, node: cst.Node) -> None:
+    def node(self, node: syntax.Node) -> None:
         match node:
-            case cst.FunctionDef() | cst.Lambda():
+            case syntax.FunctionDef() | syntax.Lambda():
                 self.function(node)
-            case cst.Assign(targets=targets):
+            case syntax.Assign(targets=targets):
                 for target in targets:
                     self.target(target.target)
-            case cst.AnnAssign(target=target) | cst.For(target=target) | cst.Del(target=target):
+            case (
+                syntax.AnnAssign(target=target)
+                | syntax.For(target=target)
+                | syntax.Del(target=target)
+            ):
                 self.target(target)
-            case cst.AugAssign(target=target):
+            case syntax.AugAssign(target=target):
                 self.target(target)
                 self.note(self.changed, path_of(target))
-            case cst.WithItem(asname=cst.AsName(name=name)):
+            case syntax.WithItem(asname=syntax.AsName(name=name)):
                 self.target(name)
-            case cst.Call(func=func, args=args):
+            case syntax.Call(func=func, args=args):
                 self.call(func, args)
 
-    def call(self, func: cst.BaseExpression, args: Iterable[cst.Arg]) -> None:
+    def call(self, func: syntax.BaseExpression, args: Iterable[syntax.Arg]) -> None:
         callee = path_of(func)
-        if isinstance(func, cst.Attribute) and mutates(func.attr.value):
+        if isinstance(func, syntax.Attribute) and mutates(func.attr.value):
             self.note(self.changed, path_of(func.value))
         if callee is None or self.is_hidden(callee):
             return
@@ -118,17 +122,17 @@ class _Collector:
             if path is not None and not self.is_hidden(path):
                 self.given.add((callee, path))
 
-    def target(self, target: cst.Node) -> None:
+    def target(self, target: syntax.Node) -> None:
         match target:
-            case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            case syntax.Tuple(elements=elements) | syntax.List(elements=elements):
                 for element in elements:
                     self.target(element.value)
-            case cst.Subscript(value=value):
+            case syntax.Subscript(value=value):
                 self.note(self.changed, path_of(value))
-            case cst.Name(value=name):
+            case syntax.Name(value=name):
                 if any(name in declared for declared in self.declared):
                     self.note(self.rebound, (name,))
-            case cst.Attribute():
+            case syntax.Attribute():
                 self.note(self.rebound, path_of(target))
 
     def note(self, paths: set[Path], path: Path | None) -> None:
@@ -139,60 +143,64 @@ class _Collector:
         return any(path[0] in own for own in self.hidden)
 
 
-def path_of(node: cst.Node) -> Path | None:
+def path_of(node: syntax.Node) -> Path | None:
     """``self.log`` as a path, None for anything but names and attributes of them."""
     match node:
-        case cst.Name(value=name):
+        case syntax.Name(value=name):
             return (name,)
-        case cst.Attribute(value=value, attr=attr):
+        case syntax.Attribute(value=value, attr=attr):
             above = path_of(value)
             return (*above, attr.value) if above is not None else None
     return None
 
 
-def _parameters(params: cst.Parameters) -> list[cst.Param]:
+def _parameters(params: syntax.Parameters) -> list[syntax.Param]:
     stars = [star for star in (params.star_arg, params.star_kwarg) if star is not None]
     return [*params.posonly_params, *params.params, *params.kwonly_params, *stars]
 
 
-def _own_nodes(body: cst.Node) -> list[cst.Node]:
+def _own_nodes(body: syntax.Node) -> list[syntax.Node]:
     """The nodes of a body, those of functions in it left out."""
-    found: list[cst.Node] = []
+    found: list[syntax.Node] = []
     stack = [body]
     while stack:
         node = stack.pop()
         found.append(node)
-        if not isinstance(node, cst.FunctionDef | cst.Lambda):
+        if not isinstance(node, syntax.FunctionDef | syntax.Lambda):
             stack += node.children
     return found
 
 
-def _bound_by(node: cst.Node) -> list[str]:
+def _bound_by(node: syntax.Node) -> list[str]:
     """The names that a node binds in the function that it stands in."""
     match node:
-        case cst.Assign(targets=targets):
+        case syntax.Assign(targets=targets):
             return [name for target in targets for name in _names(target.target)]
-        case cst.AnnAssign(target=target) | cst.For(target=target) | cst.AugAssign(target=target):
+        case (
+            syntax.AnnAssign(target=target)
+            | syntax.For(target=target)
+            | syntax.AugAssign(target=target)
+        ):
             return _names(target)
-        case cst.CompFor(target=target) | cst.NamedExpr(target=target):
+        case syntax.CompFor(target=target) | syntax.NamedExpr(target=target):
             return _names(target)
-        case cst.WithItem(asname=cst.AsName(name=name)):
+        case syntax.WithItem(asname=syntax.AsName(name=name)):
             return _names(name)
-        case cst.ExceptHandler(name=cst.AsName(name=name)):
+        case syntax.ExceptHandler(name=syntax.AsName(name=name)):
             return _names(name)
-        case cst.FunctionDef(name=name) | cst.ClassDef(name=name):
+        case syntax.FunctionDef(name=name) | syntax.ClassDef(name=name):
             return [name.value]
-        case cst.ImportAlias(name=name, asname=asname):
+        case syntax.ImportAlias(name=name, asname=asname):
             bound = asname.name if asname is not None else name
             path = path_of(bound)
             return [path[0]] if path is not None else []
     return []
 
 
-def _names(target: cst.Node) -> list[str]:
+def _names(target: syntax.Node) -> list[str]:
     match target:
-        case cst.Name(value=name):
+        case syntax.Name(value=name):
             return [name]
-        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+        case syntax.Tuple(elements=elements) | syntax.List(elements=elements):
             return [name for element in elements for name in _names(element.value)]
     return []

@@ -17,7 +17,7 @@ from ..domain import (
     Value,
 )
 from ..facts import Argument
-from ..source import syntax as cst
+from ..source import syntax
 from .attributes import get_attribute
 from .builtins import BUILTINS
 from .calls import call_value
@@ -28,7 +28,7 @@ from .machine import Machine, Scope
 from .operators import binary, compare, truth, unary
 
 
-def evaluate(vm: Machine, node: cst.BaseExpression) -> Value:
+def evaluate(vm: Machine, node: syntax.BaseExpression) -> Value:
     """The abstract value of an expression in the machine's present scope."""
     vm.step()
     handler = _HANDLERS.get(type(node))
@@ -42,7 +42,7 @@ def evaluate(vm: Machine, node: cst.BaseExpression) -> Value:
         vm.node = outer
 
 
-def _name(vm: Machine, node: cst.Name) -> Value:
+def _name(vm: Machine, node: syntax.Name) -> Value:
     name = node.value
     try:
         return vm.scope.lookup(name)
@@ -63,26 +63,26 @@ _CONSTANTS = {
 }
 
 
-def _attribute(vm: Machine, node: cst.Attribute) -> Value:
+def _attribute(vm: Machine, node: syntax.Attribute) -> Value:
     value = evaluate(vm, node.value)
     return get_attribute(vm, value, node.attr.value)
 
 
-def _integer(vm: Machine, node: cst.Integer) -> Value:
+def _integer(vm: Machine, node: syntax.Integer) -> Value:
     value = node.evaluated_value
     return Size(value, Origin(f"{value} is written here", vm.site(node)))
 
 
-def _literal(vm: Machine, node: cst.Float | cst.Imaginary | cst.SimpleString) -> Value:
+def _literal(vm: Machine, node: syntax.Float | syntax.Imaginary | syntax.SimpleString) -> Value:
     return node.evaluated_value
 
 
-def _formatted(vm: Machine, node: cst.FormattedString) -> Value:
+def _formatted(vm: Machine, node: syntax.FormattedString) -> Value:
     parts: list[str] = []
     known = True
     for part in node.parts:
-        if not isinstance(part, cst.FormattedStringExpression):
-            assert isinstance(part, cst.FormattedStringText)
+        if not isinstance(part, syntax.FormattedStringExpression):
+            assert isinstance(part, syntax.FormattedStringText)
             parts.append(part.value)
             continue
         value = evaluate(vm, part.expression)
@@ -97,7 +97,7 @@ def _elements(vm: Machine, elements: Any) -> tuple[Value, ...] | None:
     items: list[Value] = []
     for element in elements:
         value = evaluate(vm, element.value)
-        if isinstance(element, cst.StarredElement):
+        if isinstance(element, syntax.StarredElement):
             inner = all_items(vm, value)
             if inner is None:
                 return None
@@ -107,32 +107,32 @@ def _elements(vm: Machine, elements: Any) -> tuple[Value, ...] | None:
     return tuple(items)
 
 
-def _tuple(vm: Machine, node: cst.Tuple) -> Value:
+def _tuple(vm: Machine, node: syntax.Tuple) -> Value:
     items = _elements(vm, node.elements)
     return items if items is not None else Unknown("a tuple of unknown length")
 
 
-def _list(vm: Machine, node: cst.List) -> Value:
+def _list(vm: Machine, node: syntax.List) -> Value:
     return ListValue(_elements(vm, node.elements), vm.site(node))
 
 
-def _set(vm: Machine, node: cst.Set) -> Value:
+def _set(vm: Machine, node: syntax.Set) -> Value:
     return ListValue(_elements(vm, node.elements), vm.site(node), "set")
 
 
-def _dict(vm: Machine, node: cst.Dict) -> Value:
+def _dict(vm: Machine, node: syntax.Dict) -> Value:
     data: dict[Value, Value] = {}
     is_open = False
     for element in node.elements:
         value = evaluate(vm, element.value)
-        if isinstance(element, cst.StarredDictElement):
+        if isinstance(element, syntax.StarredDictElement):
             if isinstance(value, DictValue):
                 data.update(value.data)
                 is_open = is_open or value.open
             else:
                 is_open = True
             continue
-        assert isinstance(element, cst.DictElement)
+        assert isinstance(element, syntax.DictElement)
         key = evaluate(vm, element.key)
         if hashable(key):
             data[key] = value
@@ -148,17 +148,17 @@ def hashable(key: Value) -> bool:
     return key is None or isinstance(key, str | int | float | bytes)
 
 
-def evaluate_slice(vm: Machine, node: cst.BaseSlice) -> Value:
-    if isinstance(node, cst.Index):
+def evaluate_slice(vm: Machine, node: syntax.BaseSlice) -> Value:
+    if isinstance(node, syntax.Index):
         return evaluate(vm, node.value)
-    assert isinstance(node, cst.Slice)
+    assert isinstance(node, syntax.Slice)
     lower = evaluate(vm, node.lower) if node.lower else None
     upper = evaluate(vm, node.upper) if node.upper else None
     step = evaluate(vm, node.step) if node.step else None
     return slice(lower, upper, step)
 
 
-def evaluate_index(vm: Machine, node: cst.Subscript) -> Value:
+def evaluate_index(vm: Machine, node: syntax.Subscript) -> Value:
     """What stands between the brackets: one index, or a tuple of them."""
     parts = tuple(evaluate_slice(vm, element.slice) for element in node.slice)
     if len(parts) == 1 and not node.slice[0].comma:
@@ -166,22 +166,22 @@ def evaluate_index(vm: Machine, node: cst.Subscript) -> Value:
     return parts
 
 
-def _subscript(vm: Machine, node: cst.Subscript) -> Value:
+def _subscript(vm: Machine, node: syntax.Subscript) -> Value:
     value = evaluate(vm, node.value)
     return get_item(vm, value, evaluate_index(vm, node))
 
 
-def _binary(vm: Machine, node: cst.BinaryOperation) -> Value:
+def _binary(vm: Machine, node: syntax.BinaryOperation) -> Value:
     left = evaluate(vm, node.left)
     right = evaluate(vm, node.right)
     return binary(vm, node.operator, left, right)
 
 
-def _unary(vm: Machine, node: cst.UnaryOperation) -> Value:
+def _unary(vm: Machine, node: syntax.UnaryOperation) -> Value:
     return unary(vm, node.operator, evaluate(vm, node.expression))
 
 
-def _boolean(vm: Machine, node: cst.BooleanOperation) -> Value:
+def _boolean(vm: Machine, node: syntax.BooleanOperation) -> Value:
     left = evaluate(vm, node.left)
     decided = truth(vm, left)
     is_and = node.operator == "and"
@@ -193,7 +193,7 @@ def _boolean(vm: Machine, node: cst.BooleanOperation) -> Value:
     return Unknown("depends on a condition")
 
 
-def _comparison(vm: Machine, node: cst.Comparison) -> Value:
+def _comparison(vm: Machine, node: syntax.Comparison) -> Value:
     left = evaluate(vm, node.left)
     result: Value = True
     for target in node.comparisons:
@@ -207,7 +207,7 @@ def _comparison(vm: Machine, node: cst.Comparison) -> Value:
     return result
 
 
-def _conditional(vm: Machine, node: cst.IfExp) -> Value:
+def _conditional(vm: Machine, node: syntax.IfExp) -> Value:
     decided = truth(vm, evaluate(vm, node.test))
     if decided is not None:
         return evaluate(vm, node.body if decided else node.orelse)
@@ -222,12 +222,12 @@ def _conditional(vm: Machine, node: cst.IfExp) -> Value:
     return join(left, right)
 
 
-def _lambda(vm: Machine, node: cst.Lambda) -> Value:
+def _lambda(vm: Machine, node: syntax.Lambda) -> Value:
     return make_function(vm, "<lambda>", node, node.params)
 
 
 def make_function(
-    vm: Machine, name: str, node: cst.FunctionDef | cst.Lambda, params: cst.Parameters
+    vm: Machine, name: str, node: syntax.FunctionDef | syntax.Lambda, params: syntax.Parameters
 ) -> FunctionValue:
     """A function value with its defaults evaluated now, as Python does."""
     assert vm.statement is not None
@@ -252,12 +252,14 @@ def _comprehension(vm: Machine, node: Any) -> tuple[list[Value], bool]:
 
 
 def _element_of(vm: Machine, node: Any) -> Value:
-    if isinstance(node, cst.DictComp):
+    if isinstance(node, syntax.DictComp):
         return evaluate(vm, node.key), evaluate(vm, node.value)
     return evaluate(vm, node.elt)
 
 
-def _for_in(vm: Machine, clause: cst.CompFor, emit: Callable[[], Any], found: list[Value]) -> bool:
+def _for_in(
+    vm: Machine, clause: syntax.CompFor, emit: Callable[[], Any], found: list[Value]
+) -> bool:
     from .assignment import assign
 
     iterable = evaluate(vm, clause.iter)
@@ -284,18 +286,18 @@ def _for_in(vm: Machine, clause: cst.CompFor, emit: Callable[[], Any], found: li
 
 
 def _list_comprehension(vm: Machine, node: Any) -> Value:
-    kind = "set" if isinstance(node, cst.SetComp) else "list"
+    kind = "set" if isinstance(node, syntax.SetComp) else "list"
     found, complete = _comprehension(vm, node)
     result = ListValue(tuple(found) if complete else None, vm.site(node), kind)
     if not complete and found:
         result.slots["element"] = found[0]
-    if isinstance(node, cst.GeneratorExp):
+    if isinstance(node, syntax.GeneratorExp):
         result.slots["generator"] = True
         result.slots.setdefault("element", found[0] if found else Unknown("nothing"))
     return result
 
 
-def _dict_comprehension(vm: Machine, node: cst.DictComp) -> Value:
+def _dict_comprehension(vm: Machine, node: syntax.DictComp) -> Value:
     found, complete = _comprehension(vm, node)
     data = {key: value for key, value in found if hashable(key)} if complete else {}
     result = DictValue(data, not complete or len(data) != len(found), vm.site(node))
@@ -307,7 +309,7 @@ def _dict_comprehension(vm: Machine, node: cst.DictComp) -> Value:
     return result
 
 
-def _named(vm: Machine, node: cst.NamedExpr) -> Value:
+def _named(vm: Machine, node: syntax.NamedExpr) -> Value:
     from .assignment import assign
 
     value = evaluate(vm, node.value)
@@ -315,13 +317,13 @@ def _named(vm: Machine, node: cst.NamedExpr) -> Value:
     return value
 
 
-def _await(vm: Machine, node: cst.Await) -> Value:
+def _await(vm: Machine, node: syntax.Await) -> Value:
     return evaluate(vm, node.expression)
 
 
-def _yield(vm: Machine, node: cst.Yield) -> Value:
+def _yield(vm: Machine, node: syntax.Yield) -> Value:
     value: Value = None
-    if isinstance(node.value, cst.From):
+    if isinstance(node.value, syntax.From):
         inner = evaluate(vm, node.value.item)
         value = any_item(vm, inner)
     elif node.value is not None:
@@ -331,7 +333,7 @@ def _yield(vm: Machine, node: cst.Yield) -> Value:
     return Unknown("what a generator is sent")
 
 
-def _ellipsis(vm: Machine, node: cst.Ellipsis) -> Value:
+def _ellipsis(vm: Machine, node: syntax.Ellipsis) -> Value:
     return ...
 
 
@@ -362,7 +364,7 @@ def _arguments(vm: Machine, args: Any) -> Iterator[Argument]:
             yield Argument(arg.keyword.value if arg.keyword else None, value, site)
 
 
-def _call(vm: Machine, node: cst.Call) -> Value:
+def _call(vm: Machine, node: syntax.Call) -> Value:
     function = evaluate(vm, node.func)
     if isinstance(function, Builtin) and function.name == "super" and not node.args:
         from .classes import make_super
@@ -374,42 +376,42 @@ def _call(vm: Machine, node: cst.Call) -> Value:
     return call_value(vm, function, arguments, vm.site(node))
 
 
-def _set_shape(vm: Machine, written: cst.Node, tensor: Value, shape: Value) -> None:
+def _set_shape(vm: Machine, written: syntax.Node, tensor: Value, shape: Value) -> None:
     """``x.set_shape(...)``: the variable holds a tensor of that shape from here on."""
     from ..libraries.tensors import restricted
     from .assignment import assign
 
     narrowed = restricted(tensor, shape)
-    if narrowed is not tensor and isinstance(written, cst.Attribute):
+    if narrowed is not tensor and isinstance(written, syntax.Attribute):
         assign(vm, written.value, narrowed)
 
 
 _HANDLERS: dict[type, Callable[[Machine, Any], Value]] = {
-    cst.Name: _name,
-    cst.Attribute: _attribute,
-    cst.Call: _call,
-    cst.Integer: _integer,
-    cst.Float: _literal,
-    cst.Imaginary: _literal,
-    cst.SimpleString: _literal,
-    cst.FormattedString: _formatted,
-    cst.Tuple: _tuple,
-    cst.List: _list,
-    cst.Set: _set,
-    cst.Dict: _dict,
-    cst.Subscript: _subscript,
-    cst.BinaryOperation: _binary,
-    cst.UnaryOperation: _unary,
-    cst.BooleanOperation: _boolean,
-    cst.Comparison: _comparison,
-    cst.IfExp: _conditional,
-    cst.Lambda: _lambda,
-    cst.ListComp: _list_comprehension,
-    cst.SetComp: _list_comprehension,
-    cst.GeneratorExp: _list_comprehension,
-    cst.DictComp: _dict_comprehension,
-    cst.NamedExpr: _named,
-    cst.Await: _await,
-    cst.Yield: _yield,
-    cst.Ellipsis: _ellipsis,
+    syntax.Name: _name,
+    syntax.Attribute: _attribute,
+    syntax.Call: _call,
+    syntax.Integer: _integer,
+    syntax.Float: _literal,
+    syntax.Imaginary: _literal,
+    syntax.SimpleString: _literal,
+    syntax.FormattedString: _formatted,
+    syntax.Tuple: _tuple,
+    syntax.List: _list,
+    syntax.Set: _set,
+    syntax.Dict: _dict,
+    syntax.Subscript: _subscript,
+    syntax.BinaryOperation: _binary,
+    syntax.UnaryOperation: _unary,
+    syntax.BooleanOperation: _boolean,
+    syntax.Comparison: _comparison,
+    syntax.IfExp: _conditional,
+    syntax.Lambda: _lambda,
+    syntax.ListComp: _list_comprehension,
+    syntax.SetComp: _list_comprehension,
+    syntax.GeneratorExp: _list_comprehension,
+    syntax.DictComp: _dict_comprehension,
+    syntax.NamedExpr: _named,
+    syntax.Await: _await,
+    syntax.Yield: _yield,
+    syntax.Ellipsis: _ellipsis,
 }

@@ -13,8 +13,7 @@ from ..domain import (
     Value,
 )
 from ..facts import Argument
-from ..source import Site
-from ..source import syntax as cst
+from ..source import Site, syntax
 from .join import join
 from .machine import Frame, Machine, Scope
 
@@ -64,7 +63,7 @@ def bind_parameters(
             names[name] = rest.pop(0)
         else:
             _bind_keyword(names, name, given, function, spread)
-    if isinstance(params.star_arg, cst.Param):
+    if isinstance(params.star_arg, syntax.Param):
         value: Value = tuple(rest)
         names[params.star_arg.name.value] = (
             Unknown("unpacked arguments") if "*" in spread else value
@@ -107,7 +106,7 @@ def run_body(
         scope, function, site, function.statement, receiver=receiver, mark=vm.state.mark()
     )
     node = function.node
-    generator = isinstance(node, cst.FunctionDef) and is_generator(node)
+    generator = isinstance(node, syntax.FunctionDef) and is_generator(node)
     if generator:
         frame.yielded = []
     outer_statement, outer_node = vm.statement, vm.node
@@ -115,7 +114,7 @@ def run_body(
     vm.node = node
     vm.frames.append(frame)
     try:
-        if isinstance(node, cst.Lambda):
+        if isinstance(node, syntax.Lambda):
             return evaluate(vm, node.body)
         signal = execute(vm, node.body)
         value = frame.returned if signal == "return" else None
@@ -159,7 +158,7 @@ def _generator(frame: Frame) -> Value:
 _GENERATORS: dict[int, tuple[Any, bool]] = {}
 
 
-def is_generator(node: cst.FunctionDef) -> bool:
+def is_generator(node: syntax.FunctionDef) -> bool:
     """Whether a function holds a ``yield`` of its own."""
     known = _GENERATORS.get(id(node))
     if known is not None and known[0] is node:
@@ -171,12 +170,12 @@ def is_generator(node: cst.FunctionDef) -> bool:
     return found
 
 
-def _yields(function: cst.FunctionDef) -> bool:
-    stack: list[cst.Node] = [function.body]
+def _yields(function: syntax.FunctionDef) -> bool:
+    stack: list[syntax.Node] = [function.body]
     while stack:
         node = stack.pop()
-        if isinstance(node, cst.Yield):
+        if isinstance(node, syntax.Yield):
             return True
-        if not isinstance(node, cst.FunctionDef | cst.Lambda):
+        if not isinstance(node, syntax.FunctionDef | syntax.Lambda):
             stack += node.children
     return False

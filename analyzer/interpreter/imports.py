@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from ..domain import MISSING, ModuleRef, Unknown, Value
-from ..source import syntax as cst
+from ..source import syntax
 from .assignment import bind
 from .keras_names import is_keras_path, library_member, module_members
 from .machine import Machine
 
 
-def dotted(node: cst.BaseExpression | None) -> str:
+def dotted(node: syntax.BaseExpression | None) -> str:
     """``a.b.c`` as text."""
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, syntax.Attribute):
         return f"{dotted(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""
+    return node.value if isinstance(node, syntax.Name) else ""
 
 
-def import_modules(vm: Machine, node: cst.Import) -> None:
+def import_modules(vm: Machine, node: syntax.Import) -> None:
     """``import a.b as c, d``."""
     for alias in node.names:
         path = dotted(alias.name)
@@ -36,12 +36,12 @@ def import_modules(vm: Machine, node: cst.Import) -> None:
                 bind(vm, root, ModuleRef(root))
 
 
-def import_from(vm: Machine, node: cst.ImportFrom) -> None:
+def import_from(vm: Machine, node: syntax.ImportFrom) -> None:
     """``from a.b import c as d, e`` and ``from a import *``."""
     path = dotted(node.module)
     level = node.relative
     own = _own_module(vm, path, level)
-    if isinstance(node.names, cst.ImportStar):
+    if isinstance(node.names, syntax.ImportStar):
         if own is not MISSING:
             for name, value in getattr(own, "names", {}).items():
                 if not name.startswith("_"):
@@ -63,10 +63,10 @@ def import_from(vm: Machine, node: cst.ImportFrom) -> None:
         bind(vm, target, value)
 
 
-def _alias(alias: cst.ImportAlias) -> str | None:
+def _alias(alias: syntax.ImportAlias) -> str | None:
     return (
         alias.asname.name.value
-        if alias.asname is not None and isinstance(alias.asname.name, cst.Name)
+        if alias.asname is not None and isinstance(alias.asname.name, syntax.Name)
         else None
     )
 

@@ -9,7 +9,7 @@ from ..domain import ApiRef, ModuleRef, Unknown, Value
 from ..inference.contract import LAYERS, OPS
 from ..keras_api import Module, Symbol, renames
 from ..libraries.contract import CONSTANTS
-from ..source import syntax as cst
+from ..source import syntax
 from .machine import Machine
 
 _ROOTS = (
@@ -33,7 +33,7 @@ def library_member(
     *,
     record: bool = True,
     alias: str | None = None,
-    node: cst.Node | None = None,
+    node: syntax.Node | None = None,
 ) -> Value:
     """``path.name``, of a library. A name that Keras does not have is recorded."""
     full = f"{path}.{name}" if path else name

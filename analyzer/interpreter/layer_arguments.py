@@ -21,7 +21,7 @@ from ..domain import (
 )
 from ..inference.contract import LAYERS, KerasError, Undecided
 from ..keras_api.signature import BindProblem, Parameter, Signature
-from ..source import syntax as cst
+from ..source import syntax
 from .layer_state import class_name
 from .machine import Machine
 
@@ -204,7 +204,7 @@ def mode_argument(vm: Machine, model: LayerObject) -> dict[str, Value]:
 def signature_of(method: BoundMethod) -> Signature | None:
     """The signature of a method of the program without `self`, None if decorators change it."""
     function = method.function
-    if function is None or not isinstance(function.node, cst.FunctionDef):
+    if function is None or not isinstance(function.node, syntax.FunctionDef):
         return None
     if not all(_keeps_signature(decorator) for decorator in function.decorators):
         return None
@@ -226,7 +226,7 @@ def _signature(function: FunctionValue) -> Signature:
     for param in places:
         kind = "positional_only" if param in params.posonly_params else "positional_or_keyword"
         found.append(Parameter(param.name.value, kind, param.default is not None))
-    if isinstance(params.star_arg, cst.Param):
+    if isinstance(params.star_arg, syntax.Param):
         found.append(Parameter(params.star_arg.name.value, "var_positional"))
     for param in params.kwonly_params:
         found.append(Parameter(param.name.value, "keyword_only", param.default is not None))

@@ -32,8 +32,7 @@ from ..facts import (
 )
 from ..inference.contract import KerasError, OutOfBudget, Settings
 from ..inference.run import Inference
-from ..source import Document, Site, Statement
-from ..source import syntax as cst
+from ..source import Document, Site, Statement, syntax
 
 if TYPE_CHECKING:
     from ..keras_api import Api
@@ -153,7 +152,7 @@ class Machine:
         self.state.watched = self.module.names
         self.frames: list[Frame] = [Frame(self.module)]
         self.statement: Statement | None = None
-        self.node: cst.Node | None = None
+        self.node: syntax.Node | None = None
         self.steps = 0
         self.allowed = 0
         self.take(document)
@@ -203,7 +202,7 @@ class Machine:
         """Whether a function took a branch here that its arguments perhaps rule out."""
         return any(frame.branches for frame in self.frames[1:])
 
-    def site(self, node: cst.Node | None = None) -> Site:
+    def site(self, node: syntax.Node | None = None) -> Site:
         """The place of `node`, or of the expression under evaluation."""
         where = node if node is not None else self.node
         assert self.statement is not None and where is not None
@@ -287,7 +286,7 @@ class Machine:
         symbol: Any,
         imported: bool = False,
         alias: str | None = None,
-        node: cst.Node | None = None,
+        node: syntax.Node | None = None,
     ) -> None:
         if self.statement is None or id(self.statement) not in self.own:
             return

@@ -24,8 +24,7 @@ from ..domain import (
 )
 from ..facts import Argument, CallFact
 from ..inference.contract import KerasError
-from ..source import Site
-from ..source import syntax as cst
+from ..source import Site, syntax
 from .classes import find_member, has_member
 from .functional import model_layers
 from .machine import Machine
@@ -149,7 +148,7 @@ def _custom(model: ModelObject, compiled: bool) -> Iterator[ClassValue | Functio
 
 def _functions(values) -> Iterator[ClassValue | FunctionValue]:
     for value in values:
-        if isinstance(value, FunctionValue) and isinstance(value.node, cst.FunctionDef):
+        if isinstance(value, FunctionValue) and isinstance(value.node, syntax.FunctionDef):
             yield value
         elif isinstance(value, KerasObject) and value.cls is not None:
             yield value.cls
@@ -157,7 +156,7 @@ def _functions(values) -> Iterator[ClassValue | FunctionValue]:
 
 def _registered(value: ClassValue | FunctionValue) -> bool:
     """Whether a decorator may have registered the class or function."""
-    return not isinstance(value.node, cst.Lambda) and bool(value.node.decorators)
+    return not isinstance(value.node, syntax.Lambda) and bool(value.node.decorators)
 
 
 # -- lambdas -------------------------------------------------------------------------------------
@@ -172,7 +171,7 @@ def _unsafe(model: ModelObject, bound: Mapping[str, Argument], vm: Machine) -> K
         function = layer.config.get("function")
         if layer.path != "keras.layers.Lambda" or not isinstance(function, FunctionValue):
             continue
-        if isinstance(function.node, cst.Lambda):
+        if isinstance(function.node, syntax.Lambda):
             return KerasError(
                 "lambda-not-serializable",
                 "The saved model has a Lambda layer of a Python lambda, which `load_model` refuses "
@@ -226,13 +225,13 @@ def _not_taken(cls: ClassValue) -> list[str]:
 def _asks_base(cls: ClassValue) -> bool:
     """Whether ``get_config`` takes over what Keras' own gives, as a dictionary that it returns."""
     method = find_member(cls, "get_config")
-    if not isinstance(method, FunctionValue) or isinstance(method.node, cst.Lambda):
+    if not isinstance(method, FunctionValue) or isinstance(method.node, syntax.Lambda):
         return False
     names: set[str] = set()
-    queue: list[cst.Node] = [method.node.body]
+    queue: list[syntax.Node] = [method.node.body]
     while queue:
         node = queue.pop()
-        if isinstance(node, cst.Name):
+        if isinstance(node, syntax.Name):
             names.add(node.value)
         queue.extend(node.children)
     return "super" in names and not names & {"pop", "trainable", "dtype", "del", "clear"}

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from ..domain import Array, FunctionValue, KerasObject, ListValue, Value
 from ..facts import Argument
 from ..inference.contract import KerasError
-from ..source import Site
-from ..source import syntax as cst
+from ..source import Site, syntax
 from .machine import Machine
 
 _EPOCHS = 60
@@ -56,7 +55,7 @@ def _arguments(function: FunctionValue, epoch: int) -> tuple[Value, ...]:
     """The epoch, and the learning rate until then if the function takes it."""
     params = function.node.params
     places = len(params.posonly_params) + len(params.params)
-    if places > 1 or isinstance(params.star_arg, cst.Param):
+    if places > 1 or isinstance(params.star_arg, syntax.Param):
         return epoch, Array((), "float64", "python")
     return (epoch,)
 

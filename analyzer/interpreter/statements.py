@@ -19,7 +19,7 @@ from ..domain import (
     Unknown,
     Value,
 )
-from ..source import syntax as cst
+from ..source import syntax
 from .assignment import assign, bind, delete
 from .builtins import is_instance
 from .classes import define_class
@@ -56,7 +56,7 @@ def execute_block(vm: Machine, body: Sequence[Any]) -> Signal:
     return None
 
 
-def _line(vm: Machine, node: cst.SimpleStatementLine) -> Signal:
+def _line(vm: Machine, node: syntax.SimpleStatementLine) -> Signal:
     return execute_block(vm, node.body)
 
 
@@ -64,31 +64,31 @@ def _suite(vm: Machine, node: Any) -> Signal:
     return execute_block(vm, node.body)
 
 
-def _expression(vm: Machine, node: cst.Expr) -> Signal:
+def _expression(vm: Machine, node: syntax.Expr) -> Signal:
     evaluate(vm, node.value)
     return None
 
 
-def _assign(vm: Machine, node: cst.Assign) -> Signal:
+def _assign(vm: Machine, node: syntax.Assign) -> Signal:
     value = evaluate(vm, node.value)
     for target in node.targets:
         assign(vm, target.target, value)
     return None
 
 
-def _annotated(vm: Machine, node: cst.AnnAssign) -> Signal:
+def _annotated(vm: Machine, node: syntax.AnnAssign) -> Signal:
     if node.value is not None:
         assign(vm, node.target, evaluate(vm, node.value))
-    elif vm.scope.kind == "class" and isinstance(node.target, cst.Name):
+    elif vm.scope.kind == "class" and isinstance(node.target, syntax.Name):
         fields = vm.scope.names.get("__fields__", ())
         vm.state.set(vm.scope.names, "__fields__", (*fields, node.target.value))
-    if vm.scope.kind == "class" and node.value is not None and isinstance(node.target, cst.Name):
+    if vm.scope.kind == "class" and node.value is not None and isinstance(node.target, syntax.Name):
         fields = vm.scope.names.get("__fields__", ())
         vm.state.set(vm.scope.names, "__fields__", (*fields, node.target.value))
     return None
 
 
-def _augmented(vm: Machine, node: cst.AugAssign) -> Signal:
+def _augmented(vm: Machine, node: syntax.AugAssign) -> Signal:
     current = evaluate(vm, node.target)
     operand = evaluate(vm, node.value)
     operator = node.operator
@@ -100,17 +100,17 @@ def _augmented(vm: Machine, node: cst.AugAssign) -> Signal:
     return None
 
 
-def _delete(vm: Machine, node: cst.Del) -> Signal:
+def _delete(vm: Machine, node: syntax.Del) -> Signal:
     delete(vm, node.target)
     return None
 
 
-def _return(vm: Machine, node: cst.Return) -> Signal:
+def _return(vm: Machine, node: syntax.Return) -> Signal:
     vm.frame.returned = evaluate(vm, node.value) if node.value is not None else None
     return "return"
 
 
-def _raise(vm: Machine, node: cst.Raise) -> Signal:
+def _raise(vm: Machine, node: syntax.Raise) -> Signal:
     return "raise"
 
 
@@ -122,29 +122,29 @@ def _continue(vm: Machine, node: Any) -> Signal:
     return "continue"
 
 
-def _assert(vm: Machine, node: cst.Assert) -> Signal:
+def _assert(vm: Machine, node: syntax.Assert) -> Signal:
     evaluate(vm, node.test)
     return None
 
 
-def _declare(vm: Machine, node: cst.Global | cst.Nonlocal) -> Signal:
-    kind = "global" if isinstance(node, cst.Global) else "nonlocal"
+def _declare(vm: Machine, node: syntax.Global | syntax.Nonlocal) -> Signal:
+    kind = "global" if isinstance(node, syntax.Global) else "nonlocal"
     for item in node.names:
         vm.scope.declared[item.name.value] = kind
     return None
 
 
-def _import(vm: Machine, node: cst.Import) -> Signal:
+def _import(vm: Machine, node: syntax.Import) -> Signal:
     import_modules(vm, node)
     return None
 
 
-def _import_from(vm: Machine, node: cst.ImportFrom) -> Signal:
+def _import_from(vm: Machine, node: syntax.ImportFrom) -> Signal:
     import_from(vm, node)
     return None
 
 
-def _function(vm: Machine, node: cst.FunctionDef) -> Signal:
+def _function(vm: Machine, node: syntax.FunctionDef) -> Signal:
     function = make_function(vm, node.name.value, node, node.params)
     value: Value = function
     decorators = tuple(evaluate(vm, decorator.decorator) for decorator in node.decorators)
@@ -175,7 +175,7 @@ def _decorate(vm: Machine, decorator: Value, function: Value) -> Value:
             return function if isinstance(result, Unknown) else result
 
 
-def _class(vm: Machine, node: cst.ClassDef) -> Signal:
+def _class(vm: Machine, node: syntax.ClassDef) -> Signal:
     define_class(vm, node)
     return None
 
@@ -223,7 +223,7 @@ def _branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
     return chosen
 
 
-def _if(vm: Machine, node: cst.If) -> Signal:
+def _if(vm: Machine, node: syntax.If) -> Signal:
     decided = truth(vm, evaluate(vm, node.test))
     if decided is True:
         return execute(vm, node.body)
@@ -257,7 +257,7 @@ def settle_pending(vm: Machine, kinds: tuple[str, ...], since: int, mark: int) -
     vm.frame.pending[since:] = kept
 
 
-def _for(vm: Machine, node: cst.For) -> Signal:
+def _for(vm: Machine, node: syntax.For) -> Signal:
     iterable = evaluate(vm, node.iter)
     items = all_items(vm, iterable)
     # What is done to each layer of a model matters for each of them.
@@ -281,7 +281,7 @@ def _for(vm: Machine, node: cst.For) -> Signal:
     return None
 
 
-def _unrolled(vm: Machine, node: cst.For, items: tuple[Value, ...]) -> tuple[bool, Signal]:
+def _unrolled(vm: Machine, node: syntax.For, items: tuple[Value, ...]) -> tuple[bool, Signal]:
     """Follow a loop iteration by iteration; not done when that takes too much work."""
     start = vm.steps
     begin, first = vm.state.mark(), len(vm.frame.pending)
@@ -305,7 +305,7 @@ def _unrolled(vm: Machine, node: cst.For, items: tuple[Value, ...]) -> tuple[boo
         vm.frame.loops.pop()
 
 
-def _while(vm: Machine, node: cst.While) -> Signal:
+def _while(vm: Machine, node: syntax.While) -> Signal:
     count = 0
     start = vm.steps
     begin, first = vm.state.mark(), len(vm.frame.pending)
@@ -452,7 +452,7 @@ def _handler(vm: Machine, handler: Any) -> Callable[[], Signal]:
 _EXPECTS_FAILURE = ("raises", "assertRaises", "assertRaisesRegex", "suppress")
 
 
-def _with(vm: Machine, node: cst.With) -> Signal:
+def _with(vm: Machine, node: syntax.With) -> Signal:
     guards = 0
     for item in node.items:
         value = evaluate(vm, item.item)
@@ -469,12 +469,12 @@ def _with(vm: Machine, node: cst.With) -> Signal:
     return None if signal == "raise" and guards else signal
 
 
-def _last_name(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Call):
+def _last_name(node: syntax.BaseExpression) -> str:
+    if isinstance(node, syntax.Call):
         node = node.func
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, syntax.Attribute):
         return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
+    return node.value if isinstance(node, syntax.Name) else ""
 
 
 def _enter(vm: Machine, value: Value) -> Value:
@@ -487,7 +487,7 @@ def _enter(vm: Machine, value: Value) -> Value:
     return value
 
 
-def _match(vm: Machine, node: cst.Match) -> Signal:
+def _match(vm: Machine, node: syntax.Match) -> Signal:
     subject = evaluate(vm, node.subject)
     ways: list[Callable[[], Signal]] = []
     for case in node.cases:
@@ -511,29 +511,29 @@ def _matches(vm: Machine, pattern: Any, subject: Value) -> bool | None:
     from .operators import equal
 
     match pattern:
-        case cst.MatchValue():
+        case syntax.MatchValue():
             return equal(evaluate(vm, pattern.value), subject)
-        case cst.MatchSingleton():
+        case syntax.MatchSingleton():
             return None if isinstance(subject, Unknown) else subject is evaluate(vm, pattern.value)
-        case cst.MatchAs(pattern=None):
+        case syntax.MatchAs(pattern=None):
             if pattern.name is not None:
                 bind(vm, pattern.name.value, subject)
             return True
-        case cst.MatchAs():
+        case syntax.MatchAs():
             outcome = _matches(vm, pattern.pattern, subject)
             if pattern.name is not None:
                 bind(vm, pattern.name.value, subject)
             return outcome
-        case cst.MatchOr():
+        case syntax.MatchOr():
             outcomes = [_matches(vm, element.pattern, subject) for element in pattern.patterns]
             return True if True in outcomes else None if None in outcomes else False
-        case cst.MatchClass(patterns=[], kwds=[]):
+        case syntax.MatchClass(patterns=[], kwds=[]):
             return is_instance(subject, evaluate(vm, pattern.cls))
-        case cst.MatchList() | cst.MatchTuple():
+        case syntax.MatchList() | syntax.MatchTuple():
             if isinstance(subject, str | int | float | None):
                 return False
             items = all_items(vm, subject)
-            parts = [p.value for p in pattern.patterns if not isinstance(p, cst.MatchStar)]
+            parts = [p.value for p in pattern.patterns if not isinstance(p, syntax.MatchStar)]
             if items is None or len(parts) != len(pattern.patterns):
                 _forget_captures(vm, pattern)
                 return None
@@ -546,42 +546,42 @@ def _matches(vm: Machine, pattern: Any, subject: Value) -> bool | None:
             return None
 
 
-def _forget_captures(vm: Machine, pattern: cst.Node) -> None:
+def _forget_captures(vm: Machine, pattern: syntax.Node) -> None:
     for child in pattern.children:
-        if isinstance(child, cst.MatchAs) and child.name is not None:
+        if isinstance(child, syntax.MatchAs) and child.name is not None:
             bind(vm, child.name.value, Unknown("a part of a matched value"))
         _forget_captures(vm, child)
 
 
 _HANDLERS: dict[type, Callable[[Machine, Any], Signal]] = {
-    cst.SimpleStatementLine: _line,
-    cst.SimpleStatementSuite: _suite,
-    cst.IndentedBlock: _suite,
-    cst.Else: lambda vm, node: execute(vm, node.body),
-    cst.Finally: lambda vm, node: execute(vm, node.body),
-    cst.Expr: _expression,
-    cst.Assign: _assign,
-    cst.AnnAssign: _annotated,
-    cst.AugAssign: _augmented,
-    cst.Del: _delete,
-    cst.Return: _return,
-    cst.Raise: _raise,
-    cst.Break: _break,
-    cst.Continue: _continue,
-    cst.Assert: _assert,
-    cst.Global: _declare,
-    cst.Nonlocal: _declare,
-    cst.Import: _import,
-    cst.ImportFrom: _import_from,
-    cst.FunctionDef: _function,
-    cst.ClassDef: _class,
-    cst.If: _if,
-    cst.For: _for,
-    cst.While: _while,
-    cst.Try: _try,
-    cst.TryStar: _try,
-    cst.With: _with,
-    cst.Match: _match,
+    syntax.SimpleStatementLine: _line,
+    syntax.SimpleStatementSuite: _suite,
+    syntax.IndentedBlock: _suite,
+    syntax.Else: lambda vm, node: execute(vm, node.body),
+    syntax.Finally: lambda vm, node: execute(vm, node.body),
+    syntax.Expr: _expression,
+    syntax.Assign: _assign,
+    syntax.AnnAssign: _annotated,
+    syntax.AugAssign: _augmented,
+    syntax.Del: _delete,
+    syntax.Return: _return,
+    syntax.Raise: _raise,
+    syntax.Break: _break,
+    syntax.Continue: _continue,
+    syntax.Assert: _assert,
+    syntax.Global: _declare,
+    syntax.Nonlocal: _declare,
+    syntax.Import: _import,
+    syntax.ImportFrom: _import_from,
+    syntax.FunctionDef: _function,
+    syntax.ClassDef: _class,
+    syntax.If: _if,
+    syntax.For: _for,
+    syntax.While: _while,
+    syntax.Try: _try,
+    syntax.TryStar: _try,
+    syntax.With: _with,
+    syntax.Match: _match,
 }
 
 __all__ = ["Signal", "execute", "execute_block", "settle_pending"]

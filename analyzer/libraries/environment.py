@@ -11,7 +11,7 @@ from typing import Any
 
 from ..domain import DictValue, Unknown, Value
 from ..keras_api.backends import BACKENDS
-from ..source import syntax as cst
+from ..source import syntax
 from .contract import CONSTANTS, Behaviour, Call, Host, behaviour, method
 
 _BACKEND = "KERAS_BACKEND"
@@ -71,6 +71,6 @@ def _choose(name: Value, host: Any) -> None:
     if name not in BACKENDS or host.names:
         return
     body = host.statement.module.body if host.statement is not None else ()
-    certain = len(host.frames) == 1 and all(isinstance(s, cst.SimpleStatementLine) for s in body)
+    certain = len(host.frames) == 1 and all(isinstance(s, syntax.SimpleStatementLine) for s in body)
     if certain:
         host.change_settings(replace(host.settings, backend=name, backend_known=True))

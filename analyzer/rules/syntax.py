@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ..source import syntax as cst
+from ..source import syntax
 
 if TYPE_CHECKING:
     from ..source import Site
@@ -15,9 +15,9 @@ _VERSION = re.compile(r"version|hasattr|getattr|find_spec|backend\(\)|_available
 
 
 @lru_cache(maxsize=512)
-def _parents(root: cst.Node) -> dict[cst.Node, cst.Node]:
+def _parents(root: syntax.Node) -> dict[syntax.Node, syntax.Node]:
     """Every node of a statement with the one around it. Found once: rules ask at every call."""
-    parents: dict[cst.Node, cst.Node] = {}
+    parents: dict[syntax.Node, syntax.Node] = {}
     stack = [root]
     while stack:
         current = stack.pop()
@@ -27,10 +27,10 @@ def _parents(root: cst.Node) -> dict[cst.Node, cst.Node]:
     return parents
 
 
-def ancestors(site: Site) -> list[cst.Node]:
+def ancestors(site: Site) -> list[syntax.Node]:
     """The nodes around a place, the nearest first, without the node itself."""
     module = site.statement.module
-    found: list[cst.Node] = []
+    found: list[syntax.Node] = []
     if module is not None:
         parents = _parents(module)
         around = parents.get(site.node)
@@ -41,65 +41,65 @@ def ancestors(site: Site) -> list[cst.Node]:
 
 
 @lru_cache(maxsize=512)
-def dropped_expressions(root: cst.Node) -> dict[cst.Node, cst.BaseExpression]:
+def dropped_expressions(root: syntax.Node) -> dict[syntax.Node, syntax.BaseExpression]:
     """The expressions in a statement that are statements of their own: nothing takes the value.
 
     By the expression and, for ``f(x)(y)``, also by ``f(x)``.
     """
-    found: dict[cst.Node, cst.BaseExpression] = {}
+    found: dict[syntax.Node, syntax.BaseExpression] = {}
     stack = [root]
     while stack:
         match stack.pop():
-            case cst.Expr(value=value):
+            case syntax.Expr(value=value):
                 found[value] = value
-                if isinstance(value, cst.Call):
+                if isinstance(value, syntax.Call):
                     found[value.func] = value
-            case cst.Module(body=body) | cst.IndentedBlock(body=body):
+            case syntax.Module(body=body) | syntax.IndentedBlock(body=body):
                 stack += body
-            case cst.SimpleStatementLine(body=body) | cst.SimpleStatementSuite(body=body):
+            case syntax.SimpleStatementLine(body=body) | syntax.SimpleStatementSuite(body=body):
                 stack += body
-            case cst.If(body=body, orelse=orelse):
+            case syntax.If(body=body, orelse=orelse):
                 stack += [body] if orelse is None else [body, orelse]
-            case cst.For(body=body, orelse=orelse) | cst.While(body=body, orelse=orelse):
+            case syntax.For(body=body, orelse=orelse) | syntax.While(body=body, orelse=orelse):
                 stack += [body] if orelse is None else [body, orelse]
-            case cst.Try() | cst.TryStar() as block:
+            case syntax.Try() | syntax.TryStar() as block:
                 ends = (block.orelse, block.finalbody)
                 stack += [block.body, *block.handlers, *(end for end in ends if end is not None)]
-            case cst.Match(cases=cases):
+            case syntax.Match(cases=cases):
                 stack += cases
             case (
-                cst.FunctionDef(body=body)
-                | cst.ClassDef(body=body)
-                | cst.With(body=body)
-                | cst.Else(body=body)
-                | cst.Finally(body=body)
-                | cst.ExceptHandler(body=body)
-                | cst.ExceptStarHandler(body=body)
-                | cst.MatchCase(body=body)
+                syntax.FunctionDef(body=body)
+                | syntax.ClassDef(body=body)
+                | syntax.With(body=body)
+                | syntax.Else(body=body)
+                | syntax.Finally(body=body)
+                | syntax.ExceptHandler(body=body)
+                | syntax.ExceptStarHandler(body=body)
+                | syntax.MatchCase(body=body)
             ):
                 stack.append(body)
     return found
 
 
-def items_of(node: cst.Node) -> list[cst.BaseExpression]:
+def items_of(node: syntax.Node) -> list[syntax.BaseExpression]:
     """What a call is given by position: its arguments, and the items of lists among them."""
-    found: list[cst.BaseExpression] = []
-    for argument in node.args if isinstance(node, cst.Call) else ():
-        if isinstance(argument.value, cst.List | cst.Tuple):
+    found: list[syntax.BaseExpression] = []
+    for argument in node.args if isinstance(node, syntax.Call) else ():
+        if isinstance(argument.value, syntax.List | syntax.Tuple):
             found += [element.value for element in argument.value.elements]
         else:
             found.append(argument.value)
     return found
 
 
-def last_name(node: cst.Node) -> str:
+def last_name(node: syntax.Node) -> str:
     """``Dense`` of ``layers.Dense`` and of ``layers.Dense(3)``, "" for anything else."""
     match node:
-        case cst.Name(value=value):
+        case syntax.Name(value=value):
             return value
-        case cst.Attribute(attr=cst.Name(value=value)):
+        case syntax.Attribute(attr=syntax.Name(value=value)):
             return value
-        case cst.Call(func=func):
+        case syntax.Call(func=func):
             return last_name(func)
     return ""
 
@@ -115,10 +115,10 @@ def depends_on_version(site: Site) -> bool:
     return any(_asks(site, node) for node in ancestors(site))
 
 
-def _asks(site: Site, node: cst.Node) -> bool:
+def _asks(site: Site, node: syntax.Node) -> bool:
     match node:
-        case cst.If(test=test) | cst.IfExp(test=test) | cst.Assert(test=test):
+        case syntax.If(test=test) | syntax.IfExp(test=test) | syntax.Assert(test=test):
             return _VERSION.search(site.statement.code_for(test)) is not None
-        case cst.BooleanOperation(left=left):
+        case syntax.BooleanOperation(left=left):
             return _VERSION.search(site.statement.code_for(left)) is not None
     return False

@@ -12,7 +12,7 @@ from typing import Any
 import libcst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-from . import syntax as cst
+from . import syntax
 
 _OPERATORS: dict[str, str] = {
     "Add": "+",
@@ -67,13 +67,13 @@ def parse(text: str) -> tuple[libcst.Module, Places]:
     return module, places
 
 
-def read(text: str) -> cst.Module:
+def read(text: str) -> syntax.Module:
     """The tree of `text` in the terms of `syntax`, by libcst."""
     module, places = parse(text)
     return _converted(module, places)
 
 
-def counterparts(module: cst.Module, text: str) -> dict[cst.Node, CodeRange]:
+def counterparts(module: syntax.Module, text: str) -> dict[syntax.Node, CodeRange]:
     """Where the nodes of `module`, the tree of `text`, stand by libcst: with their parentheses.
 
     Parts whose trees differ are left out.
@@ -82,7 +82,7 @@ def counterparts(module: cst.Module, text: str) -> dict[cst.Node, CodeRange]:
         theirs, places = parse(text)
     except Exception:  # libcst raises several kinds for what it does not know
         return {}
-    found: dict[cst.Node, CodeRange] = {}
+    found: dict[syntax.Node, CodeRange] = {}
     stack: list[tuple[Any, Any]] = [(module, theirs)]
     while stack:
         node, other = stack.pop()
@@ -93,16 +93,16 @@ def counterparts(module: cst.Module, text: str) -> dict[cst.Node, CodeRange]:
     return found
 
 
-def _pairs(node: cst.Node, other: Any) -> list[tuple[Any, Any]]:
+def _pairs(node: syntax.Node, other: Any) -> list[tuple[Any, Any]]:
     """What under `node` and under libcst's node stands for the same."""
-    if isinstance(node, cst.FormattedString):
+    if isinstance(node, syntax.FormattedString):
         return list(zip(_expressions(node), _expressions(other), strict=False))
     if type(node).__name__ != type(other).__name__:
         return []
     pairs: list[tuple[Any, Any]] = []
     for name in node.__slots__:
         ours, theirs = getattr(node, name), getattr(other, name, None)
-        if isinstance(ours, cst.Node):
+        if isinstance(ours, syntax.Node):
             pairs.append((ours, theirs))
         elif (
             isinstance(ours, tuple)
@@ -137,12 +137,14 @@ def _converted(node: Any, places: Places) -> Any:
     if name in ("SimpleString", "ConcatenatedString", "FormattedString"):
         return _string(node, places)
     if name in ("Integer", "Float", "Imaginary"):
-        made = getattr(cst, name)()
+        made = getattr(syntax, name)()
         made.evaluated_value = node.evaluated_value
         return _placed(made, node, places)
-    cls = getattr(cst, name, None)
+    cls = getattr(syntax, name, None)
     if cls is None or not isinstance(node, libcst.CSTNode):
-        return _placed(cst.Pass() if hasattr(node, "semicolon") else cst.Ellipsis(), node, places)
+        return _placed(
+            syntax.Pass() if hasattr(node, "semicolon") else syntax.Ellipsis(), node, places
+        )
     made = cls()
     for field in cls.__slots__:
         setattr(made, field, _field(field, getattr(node, field, None), places))
@@ -168,16 +170,16 @@ def _field(name: str, value: Any, places: Places) -> Any:
     return value if isinstance(value, str) else None
 
 
-def _string(node: Any, places: Places) -> cst.BaseExpression:
+def _string(node: Any, places: Places) -> syntax.BaseExpression:
     value = getattr(node, "evaluated_value", None)
     if isinstance(value, str | bytes):
-        made: Any = cst.SimpleString()
+        made: Any = syntax.SimpleString()
         made.evaluated_value = value
         return _placed(made, node, places)
-    made = cst.FormattedString()
+    made = syntax.FormattedString()
     parts = []
     for expression in _expressions(node):
-        part = cst.FormattedStringExpression()
+        part = syntax.FormattedStringExpression()
         part.expression = _converted(expression, places)
         part.format_spec = ()
         part.plain = False  # the text around it is not read
@@ -186,7 +188,7 @@ def _string(node: Any, places: Places) -> cst.BaseExpression:
     return _placed(made, node, places)
 
 
-def _placed(made: cst.Node, node: Any, places: Places) -> Any:
+def _placed(made: syntax.Node, node: Any, places: Places) -> Any:
     place = places.get(node)
     if place is None:
         made.row = made.column = made.end_row = made.end_column = 0

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from . import syntax as cst
+from . import syntax
 from .problems import SyntaxProblem
 from .reading import read
 from .scan import rows_between
@@ -43,7 +43,7 @@ class Parsed:
     def __init__(
         self,
         text: str,
-        module: cst.Module | None,
+        module: syntax.Module | None,
         problems: tuple[SyntaxProblem, ...] = (),
         lost: str = "",
         kept: str | None = None,
@@ -53,9 +53,9 @@ class Parsed:
         self.module = module
         self.problems = problems
         self.lost = lost
-        self._places: dict[cst.Node, CodeRange] | None = None
+        self._places: dict[syntax.Node, CodeRange] | None = None
 
-    def places(self) -> dict[cst.Node, CodeRange]:
+    def places(self) -> dict[syntax.Node, CodeRange]:
         """Where nodes stand in this text by libcst, with their own parentheses (rows from 1,
         columns from 0); computed once."""
         if self._places is None:
@@ -114,7 +114,7 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(_NAME.findall(text))
 
 
-def parse_exactly(text: str) -> tuple[cst.Module | None, SyntaxProblem | None]:
+def parse_exactly(text: str) -> tuple[syntax.Module | None, SyntaxProblem | None]:
     """The tree of `text`, or the problem with it, in rows of `text`.
 
     What this Python refuses may be syntax of another one, which libcst knows.

@@ -13,11 +13,11 @@ import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from . import syntax as cst
+from . import syntax
 from .reading_expressions import BINARY, ExpressionReader, lines_of
 
 
-def read(text: str) -> cst.Module:
+def read(text: str) -> syntax.Module:
     """The tree of `text`.
 
     Raises what `ast.parse` raises: SyntaxError, ValueError, RecursionError, MemoryError.
@@ -31,7 +31,7 @@ def read(text: str) -> cst.Module:
     return module
 
 
-def _count_characters(module: cst.Module, text: str) -> None:
+def _count_characters(module: syntax.Module, text: str) -> None:
     """`ast` counts columns in bytes of UTF-8."""
     lines = [line.encode() for line in lines_of(text)]
     for node in module.walk():
@@ -50,14 +50,14 @@ class _Reader(ExpressionReader):
 
     # -- blocks ------------------------------------------------------------------------------------
 
-    def module(self, node: ast.Module) -> cst.Module:
-        made = self.nowhere(cst.Module())
+    def module(self, node: ast.Module) -> syntax.Module:
+        made = self.nowhere(syntax.Module())
         made.body = self.body(node.body)
         if made.body:
             self.spanning(made, made.body[0], made.body[-1])
         return made
 
-    def body(self, nodes: Sequence[ast.stmt]) -> tuple[cst.Line, ...]:
+    def body(self, nodes: Sequence[ast.stmt]) -> tuple[syntax.Line, ...]:
         """Lines: simple statements that share one are put together."""
         found: list[Any] = []
         for node in nodes:
@@ -67,50 +67,50 @@ class _Reader(ExpressionReader):
                 continue
             small = simple(self, node)
             last = found[-1] if found else None
-            if isinstance(last, cst.SimpleStatementLine) and last.end_row == small.row:
+            if isinstance(last, syntax.SimpleStatementLine) and last.end_row == small.row:
                 last.body += (small,)
                 last.end_row, last.end_column = small.end_row, small.end_column
             else:
-                line = self.spanning(cst.SimpleStatementLine(), small, small)
+                line = self.spanning(syntax.SimpleStatementLine(), small, small)
                 line.body = (small,)
                 found.append(line)
         return tuple(found)
 
-    def block(self, nodes: Sequence[ast.stmt]) -> cst.Block:
+    def block(self, nodes: Sequence[ast.stmt]) -> syntax.Block:
         first = nodes[0]
         made: Any
         if type(first) in _SMALL and self.line(first.lineno)[: first.col_offset].strip():
-            made = cst.SimpleStatementSuite()
+            made = syntax.SimpleStatementSuite()
             made.body = tuple(_SMALL[type(node)](self, node) for node in nodes)
         else:
-            made = cst.IndentedBlock()
+            made = syntax.IndentedBlock()
             made.body = self.body(nodes)
         return self.spanning(made, made.body[0], made.body[-1])
 
-    def otherwise(self, nodes: Sequence[ast.stmt]) -> cst.Else | None:
+    def otherwise(self, nodes: Sequence[ast.stmt]) -> syntax.Else | None:
         if not nodes:
             return None
-        made = cst.Else()
+        made = syntax.Else()
         made.body = self.block(nodes)
         return self.spanning(made, made.body, made.body)
 
-    def decorators(self, nodes: Sequence[ast.expr]) -> tuple[cst.Decorator, ...]:
+    def decorators(self, nodes: Sequence[ast.expr]) -> tuple[syntax.Decorator, ...]:
         found = []
         for node in nodes:
-            made = cst.Decorator()
+            made = syntax.Decorator()
             made.decorator = self.expression(node)
             found.append(self.spanning(made, made.decorator, made.decorator))
         return tuple(found)
 
-    def defined(self, node: Any) -> cst.Name:
+    def defined(self, node: Any) -> syntax.Name:
         """The name of a function or class, which follows its keyword."""
         found = _DEFINED.match(self.line(node.lineno), node.col_offset)
         if found is None or found.end() >= len(self.line(node.lineno)):
             return self.name_at(node.name, 0, 0)
         return self.name_at(node.name, node.lineno, found.end())
 
-    def function(self, node: Any) -> cst.FunctionDef:
-        made = cst.FunctionDef()
+    def function(self, node: Any) -> syntax.FunctionDef:
+        made = syntax.FunctionDef()
         made.decorators = self.decorators(node.decorator_list)
         made.name = self.defined(node)
         made.params = self.parameters(node.args)
@@ -119,8 +119,8 @@ class _Reader(ExpressionReader):
         made.asynchronous = type(node) is ast.AsyncFunctionDef
         return self.at(made, node)
 
-    def class_(self, node: ast.ClassDef) -> cst.ClassDef:
-        made = cst.ClassDef()
+    def class_(self, node: ast.ClassDef) -> syntax.ClassDef:
+        made = syntax.ClassDef()
         made.decorators = self.decorators(node.decorator_list)
         made.name = self.defined(node)
         made.bases = tuple(self.positional(base) for base in node.bases)
@@ -128,8 +128,8 @@ class _Reader(ExpressionReader):
         made.body = self.block(node.body)
         return self.at(made, node)
 
-    def if_(self, node: ast.If) -> cst.If:
-        made = cst.If()
+    def if_(self, node: ast.If) -> syntax.If:
+        made = syntax.If()
         made.test = self.expression(node.test)
         made.body = self.block(node.body)
         after = node.orelse
@@ -143,51 +143,51 @@ class _Reader(ExpressionReader):
             made.orelse = self.otherwise(after)
         return self.at(made, node)
 
-    def for_(self, node: Any) -> cst.For:
-        made = cst.For()
+    def for_(self, node: Any) -> syntax.For:
+        made = syntax.For()
         made.target = self.expression(node.target)
         made.iter = self.expression(node.iter)
         made.body = self.block(node.body)
         made.orelse = self.otherwise(node.orelse)
         return self.at(made, node)
 
-    def while_(self, node: ast.While) -> cst.While:
-        made = cst.While()
+    def while_(self, node: ast.While) -> syntax.While:
+        made = syntax.While()
         made.test = self.expression(node.test)
         made.body = self.block(node.body)
         made.orelse = self.otherwise(node.orelse)
         return self.at(made, node)
 
-    def try_(self, node: Any) -> cst.Try | cst.TryStar:
+    def try_(self, node: Any) -> syntax.Try | syntax.TryStar:
         star = type(node) is not ast.Try
-        made: Any = cst.TryStar() if star else cst.Try()
+        made: Any = syntax.TryStar() if star else syntax.Try()
         made.body = self.block(node.body)
         made.handlers = tuple(self.handler(handler, star) for handler in node.handlers)
         made.orelse = self.otherwise(node.orelse)
         made.finalbody = None
         if node.finalbody:
-            final = cst.Finally()
+            final = syntax.Finally()
             final.body = self.block(node.finalbody)
             made.finalbody = self.spanning(final, final.body, final.body)
         return self.at(made, node)
 
     def handler(self, node: ast.ExceptHandler, star: bool) -> Any:
-        made: Any = cst.ExceptStarHandler() if star else cst.ExceptHandler()
+        made: Any = syntax.ExceptStarHandler() if star else syntax.ExceptHandler()
         made.type = self.optional(node.type)
         made.name = None if node.name is None else self.as_name(self.name_at(node.name, 0, 0))
         made.body = self.block(node.body)
         return self.at(made, node)
 
-    def as_name(self, name: cst.BaseExpression) -> cst.AsName:
-        made = cst.AsName()
+    def as_name(self, name: syntax.BaseExpression) -> syntax.AsName:
+        made = syntax.AsName()
         made.name = name
         return self.spanning(made, name, name)
 
-    def with_(self, node: Any) -> cst.With:
-        made = cst.With()
+    def with_(self, node: Any) -> syntax.With:
+        made = syntax.With()
         items = []
         for each in node.items:
-            item = cst.WithItem()
+            item = syntax.WithItem()
             item.item = self.expression(each.context_expr)
             target = self.optional(each.optional_vars)
             item.asname = None if target is None else self.as_name(target)
@@ -198,12 +198,12 @@ class _Reader(ExpressionReader):
 
     # -- match -------------------------------------------------------------------------------------
 
-    def match(self, node: ast.Match) -> cst.Match:
-        made = cst.Match()
+    def match(self, node: ast.Match) -> syntax.Match:
+        made = syntax.Match()
         made.subject = self.expression(node.subject)
         cases = []
         for each in node.cases:
-            case = cst.MatchCase()
+            case = syntax.MatchCase()
             case.pattern = self.pattern(each.pattern)
             case.guard = self.optional(each.guard)
             case.body = self.block(each.body)
@@ -211,28 +211,28 @@ class _Reader(ExpressionReader):
         made.cases = tuple(cases)
         return self.at(made, node)
 
-    def pattern(self, node: Any) -> cst.MatchPattern:
+    def pattern(self, node: Any) -> syntax.MatchPattern:
         made: Any
         match node:
             case ast.MatchValue():
-                made = cst.MatchValue()
+                made = syntax.MatchValue()
                 made.value = self.expression(node.value)
             case ast.MatchSingleton():
-                made = cst.MatchSingleton()
+                made = syntax.MatchSingleton()
                 made.value = self.name_at(str(node.value), node.lineno, node.col_offset)
             case ast.MatchSequence():
                 starts = self.line(node.lineno).startswith("[", node.col_offset)
-                made = cst.MatchList() if starts else cst.MatchTuple()
+                made = syntax.MatchList() if starts else syntax.MatchTuple()
                 made.patterns = tuple(self.element_pattern(each) for each in node.patterns)
             case ast.MatchMapping():
-                made = cst.MatchMapping()
+                made = syntax.MatchMapping()
                 made.elements = tuple(
                     self.mapped(key, each)
                     for key, each in zip(node.keys, node.patterns, strict=True)
                 )
                 made.rest = self.unplaced(node.rest)
             case ast.MatchClass():
-                made = cst.MatchClass()
+                made = syntax.MatchClass()
                 made.cls = self.expression(node.cls)
                 made.patterns = tuple(self.element_pattern(each) for each in node.patterns)
                 made.kwds = tuple(
@@ -240,64 +240,64 @@ class _Reader(ExpressionReader):
                     for key, each in zip(node.kwd_attrs, node.kwd_patterns, strict=True)
                 )
             case ast.MatchOr():
-                made = cst.MatchOr()
+                made = syntax.MatchOr()
                 made.patterns = tuple(self.alternative(each) for each in node.patterns)
             case _:
-                made = cst.MatchAs()
+                made = syntax.MatchAs()
                 made.pattern = None if node.pattern is None else self.pattern(node.pattern)
                 made.name = self.unplaced(node.name)
         return self.at(made, node)
 
-    def unplaced(self, name: str | None) -> cst.Name | None:
+    def unplaced(self, name: str | None) -> syntax.Name | None:
         return None if name is None else self.name_at(name, 0, 0)
 
     def element_pattern(self, node: Any) -> Any:
         made: Any
         if isinstance(node, ast.MatchStar):
-            made = cst.MatchStar()
+            made = syntax.MatchStar()
             made.name = self.unplaced(node.name)
         else:
-            made = cst.MatchSequenceElement()
+            made = syntax.MatchSequenceElement()
             made.value = self.pattern(node)
         return self.at(made, node)
 
-    def alternative(self, node: Any) -> cst.MatchOrElement:
-        made = cst.MatchOrElement()
+    def alternative(self, node: Any) -> syntax.MatchOrElement:
+        made = syntax.MatchOrElement()
         made.pattern = self.pattern(node)
         return self.at(made, node)
 
-    def mapped(self, key: ast.expr, node: Any) -> cst.MatchMappingElement:
-        made = cst.MatchMappingElement()
+    def mapped(self, key: ast.expr, node: Any) -> syntax.MatchMappingElement:
+        made = syntax.MatchMappingElement()
         made.key = self.expression(key)
         made.pattern = self.pattern(node)
         return self.spanning(made, made.key, made.pattern)
 
-    def keyword_pattern(self, key: str, node: Any) -> cst.MatchKeywordElement:
-        made = cst.MatchKeywordElement()
+    def keyword_pattern(self, key: str, node: Any) -> syntax.MatchKeywordElement:
+        made = syntax.MatchKeywordElement()
         made.key = self.name_at(key, 0, 0)
         made.pattern = self.pattern(node)
         return self.at(made, node)
 
     # -- small statements --------------------------------------------------------------------------
 
-    def expr(self, node: ast.Expr) -> cst.Expr:
-        made = cst.Expr()
+    def expr(self, node: ast.Expr) -> syntax.Expr:
+        made = syntax.Expr()
         made.value = self.expression(node.value)
         return self.at(made, node)
 
-    def assign(self, node: ast.Assign) -> cst.Assign:
-        made = cst.Assign()
+    def assign(self, node: ast.Assign) -> syntax.Assign:
+        made = syntax.Assign()
         targets = []
         for each in node.targets:
-            target = cst.AssignTarget()
+            target = syntax.AssignTarget()
             target.target = self.expression(each)
             targets.append(self.at(target, each))
         made.targets = tuple(targets)
         made.value = self.expression(node.value)
         return self.at(made, node)
 
-    def annotated(self, node: ast.AnnAssign) -> cst.AnnAssign:
-        made = cst.AnnAssign()
+    def annotated(self, node: ast.AnnAssign) -> syntax.AnnAssign:
+        made = syntax.AnnAssign()
         made.target = self.expression(node.target)
         annotation = self.annotation(node.annotation)
         assert annotation is not None
@@ -305,55 +305,55 @@ class _Reader(ExpressionReader):
         made.value = self.optional(node.value)
         return self.at(made, node)
 
-    def augmented(self, node: ast.AugAssign) -> cst.AugAssign:
-        made = cst.AugAssign()
+    def augmented(self, node: ast.AugAssign) -> syntax.AugAssign:
+        made = syntax.AugAssign()
         made.target = self.expression(node.target)
         made.operator = BINARY[type(node.op)]
         made.value = self.expression(node.value)
         return self.at(made, node)
 
-    def delete(self, node: ast.Delete) -> cst.Del:
-        made = cst.Del()
+    def delete(self, node: ast.Delete) -> syntax.Del:
+        made = syntax.Del()
         if len(node.targets) == 1:
             made.target = self.expression(node.targets[0])
         else:
-            several = cst.Tuple()
+            several = syntax.Tuple()
             several.elements = tuple(self.element(each) for each in node.targets)
             made.target = self.spanning(several, several.elements[0], several.elements[-1])
         return self.at(made, node)
 
-    def pass_(self, node: Any) -> cst.BaseSmallStatement:
-        return self.at(_BARE.get(type(node), cst.Pass)(), node)
+    def pass_(self, node: Any) -> syntax.BaseSmallStatement:
+        return self.at(_BARE.get(type(node), syntax.Pass)(), node)
 
-    def return_(self, node: ast.Return) -> cst.Return:
-        made = cst.Return()
+    def return_(self, node: ast.Return) -> syntax.Return:
+        made = syntax.Return()
         made.value = self.optional(node.value)
         return self.at(made, node)
 
-    def raise_(self, node: ast.Raise) -> cst.Raise:
-        made = cst.Raise()
+    def raise_(self, node: ast.Raise) -> syntax.Raise:
+        made = syntax.Raise()
         made.exc = self.optional(node.exc)
         made.cause = None if node.cause is None else self.from_(node.cause)
         return self.at(made, node)
 
-    def assert_(self, node: ast.Assert) -> cst.Assert:
-        made = cst.Assert()
+    def assert_(self, node: ast.Assert) -> syntax.Assert:
+        made = syntax.Assert()
         made.test = self.expression(node.test)
         made.msg = self.optional(node.msg)
         return self.at(made, node)
 
-    def declared(self, node: Any) -> cst.Global | cst.Nonlocal:
-        made: Any = cst.Global() if type(node) is ast.Global else cst.Nonlocal()
+    def declared(self, node: Any) -> syntax.Global | syntax.Nonlocal:
+        made: Any = syntax.Global() if type(node) is ast.Global else syntax.Nonlocal()
         names = []
         for each in node.names:
-            item = self.nowhere(cst.NameItem())
+            item = self.nowhere(syntax.NameItem())
             item.name = self.name_at(each, 0, 0)
             names.append(item)
         made.names = tuple(names)
         return self.at(made, node)
 
-    def alias(self, node: ast.alias) -> cst.ImportAlias:
-        made = cst.ImportAlias()
+    def alias(self, node: ast.alias) -> syntax.ImportAlias:
+        made = syntax.ImportAlias()
         spelled = self.line(node.lineno).startswith(node.name, node.col_offset)
         made.name = self.path(node.name, node.lineno if spelled else 0, node.col_offset)
         made.asname = None
@@ -367,19 +367,19 @@ class _Reader(ExpressionReader):
         first, *rest = dotted.split(".")
         found: Any = self.name_at(first, row, column)
         for each in rest:
-            made = cst.Attribute()
+            made = syntax.Attribute()
             made.value = found
             made.attr = self.name_at(each, row, found.end_column + 1)
             found = self.spanning(made, found, made.attr)
         return found
 
-    def import_(self, node: ast.Import) -> cst.Import:
-        made = cst.Import()
+    def import_(self, node: ast.Import) -> syntax.Import:
+        made = syntax.Import()
         made.names = tuple(self.alias(each) for each in node.names)
         return self.at(made, node)
 
-    def import_from(self, node: ast.ImportFrom) -> cst.ImportFrom:
-        made = cst.ImportFrom()
+    def import_from(self, node: ast.ImportFrom) -> syntax.ImportFrom:
+        made = syntax.ImportFrom()
         made.relative = node.level
         made.module = None
         if node.module is not None:
@@ -389,15 +389,15 @@ class _Reader(ExpressionReader):
             else:
                 made.module = self.path(node.module, 0, 0)
         if node.names[0].name == "*":
-            made.names = self.at(cst.ImportStar(), node.names[0])
+            made.names = self.at(syntax.ImportStar(), node.names[0])
         else:
             made.names = tuple(self.alias(each) for each in node.names)
         return self.at(made, node)
 
 
-_BARE: dict[type, type[cst.BaseSmallStatement]] = {
-    ast.Break: cst.Break,
-    ast.Continue: cst.Continue,
+_BARE: dict[type, type[syntax.BaseSmallStatement]] = {
+    ast.Break: syntax.Break,
+    ast.Continue: syntax.Continue,
 }
 
 _SMALL: dict[type, Callable[[_Reader, Any], Any]] = {

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from . import syntax as cst
+from . import syntax
 
 _INNER_PLACES = sys.version_info >= (3, 12)
 """Whether `ast` knows where the expressions within f-strings stand."""
@@ -64,7 +64,7 @@ class ExpressionReader:
 
     # -- places ------------------------------------------------------------------------------------
 
-    def at(self, made: cst.Node, node: Any) -> Any:
+    def at(self, made: syntax.Node, node: Any) -> Any:
         if self.inner:
             made.row = made.column = made.end_row = made.end_column = 0
             return made
@@ -74,12 +74,12 @@ class ExpressionReader:
         made.end_column = node.end_col_offset
         return made
 
-    def spanning(self, made: cst.Node, first: cst.Node, last: cst.Node) -> Any:
+    def spanning(self, made: syntax.Node, first: syntax.Node, last: syntax.Node) -> Any:
         made.row, made.column = first.row, first.column
         made.end_row, made.end_column = last.end_row, last.end_column
         return made
 
-    def nowhere(self, made: cst.Node) -> Any:
+    def nowhere(self, made: syntax.Node) -> Any:
         made.row = made.column = made.end_row = made.end_column = 0
         return made
 
@@ -88,9 +88,9 @@ class ExpressionReader:
         line = self.lines[row - 1]
         return line if isinstance(line, str) else line.decode("latin-1")
 
-    def name_at(self, value: str, row: int, column: int) -> cst.Name:
+    def name_at(self, value: str, row: int, column: int) -> syntax.Name:
         """A name that `ast` gives no place of its own; `row` 0 where it is not known."""
-        name = cst.Name()
+        name = syntax.Name()
         name.value = value
         name.row, name.column = (row, column) if row and not self.inner else (0, 0)
         width = len(value) if value.isascii() else len(value.encode())
@@ -105,13 +105,13 @@ class ExpressionReader:
     def optional(self, node: Any) -> Any:
         return None if node is None else _EXPRESSIONS[type(node)](self, node)
 
-    def name(self, node: ast.Name) -> cst.Name:
-        made = cst.Name()
+    def name(self, node: ast.Name) -> syntax.Name:
+        made = syntax.Name()
         made.value = node.id
         return self.at(made, node)
 
-    def attribute(self, node: ast.Attribute) -> cst.Attribute:
-        made = cst.Attribute()
+    def attribute(self, node: ast.Attribute) -> syntax.Attribute:
+        made = syntax.Attribute()
         made.value = _EXPRESSIONS[type(node.value)](self, node.value)
         name = node.attr
         width = len(name) if name.isascii() else len(name.encode())
@@ -119,21 +119,21 @@ class ExpressionReader:
         made.attr = self.name_at(name, row, end - width)
         return self.at(made, node)
 
-    def constant(self, node: ast.Constant) -> cst.BaseExpression:
+    def constant(self, node: ast.Constant) -> syntax.BaseExpression:
         value = node.value
         made: Any
         if value is None or value is True or value is False:
-            made = cst.Name()
+            made = syntax.Name()
             made.value = str(value)
             return self.at(made, node)
         if value is ...:
-            return self.at(cst.Ellipsis(), node)
+            return self.at(syntax.Ellipsis(), node)
         made = _CONSTANTS[type(value)]()
         made.evaluated_value = value
         return self.at(made, node)
 
-    def formatted(self, node: Any) -> cst.FormattedString:
-        made = cst.FormattedString()
+    def formatted(self, node: Any) -> syntax.FormattedString:
+        made = syntax.FormattedString()
         outer = self.inner
         self.inner = outer or not _INNER_PLACES
         made.parts = self.parts(node.values)
@@ -145,10 +145,10 @@ class ExpressionReader:
         for each in nodes:
             made: Any
             if isinstance(each, ast.Constant):
-                made = cst.FormattedStringText()
+                made = syntax.FormattedStringText()
                 made.value = each.value
             else:
-                made = cst.FormattedStringExpression()
+                made = syntax.FormattedStringExpression()
                 made.expression = self.expression(each.value)
                 spec = each.format_spec
                 made.format_spec = () if spec is None else self.parts(spec.values)
@@ -156,15 +156,15 @@ class ExpressionReader:
             found.append(self.at(made, each))
         return tuple(found)
 
-    def element(self, node: Any) -> cst.Element | cst.StarredElement:
+    def element(self, node: Any) -> syntax.Element | syntax.StarredElement:
         if type(node) is ast.Starred:
             return self.starred(node)
-        made = cst.Element()
+        made = syntax.Element()
         made.value = _EXPRESSIONS[type(node)](self, node)
         return self.at(made, node)
 
-    def starred(self, node: ast.Starred) -> cst.StarredElement:
-        made = cst.StarredElement()
+    def starred(self, node: ast.Starred) -> syntax.StarredElement:
+        made = syntax.StarredElement()
         made.value = self.expression(node.value)
         return self.at(made, node)
 
@@ -173,25 +173,25 @@ class ExpressionReader:
         made.elements = tuple(self.element(each) for each in node.elts)
         return self.at(made, node)
 
-    def dict(self, node: ast.Dict) -> cst.Dict:
-        made = cst.Dict()
+    def dict(self, node: ast.Dict) -> syntax.Dict:
+        made = syntax.Dict()
         found: list[Any] = []
         for key, value in zip(node.keys, node.values, strict=True):
             element: Any
             if key is None:
-                element = cst.StarredDictElement()
+                element = syntax.StarredDictElement()
                 element.value = self.expression(value)
                 found.append(self.spanning(element, element.value, element.value))
             else:
-                element = cst.DictElement()
+                element = syntax.DictElement()
                 element.key = self.expression(key)
                 element.value = self.expression(value)
                 found.append(self.spanning(element, element.key, element.value))
         made.elements = tuple(found)
         return self.at(made, node)
 
-    def subscript(self, node: ast.Subscript) -> cst.Subscript:
-        made = cst.Subscript()
+    def subscript(self, node: ast.Subscript) -> syntax.Subscript:
+        made = syntax.Subscript()
         made.value = self.expression(node.value)
         if type(node.slice) is ast.Tuple and not _in_parentheses(node.slice):
             several = node.slice.elts
@@ -203,39 +203,39 @@ class ExpressionReader:
             made.slice = (self.index(node.slice, False),)
         return self.at(made, node)
 
-    def index(self, node: Any, comma: bool) -> cst.SubscriptElement:
-        made = cst.SubscriptElement()
+    def index(self, node: Any, comma: bool) -> syntax.SubscriptElement:
+        made = syntax.SubscriptElement()
         if type(node) is ast.Slice:
-            part = cst.Slice()
+            part = syntax.Slice()
             part.lower = self.optional(node.lower)
             part.upper = self.optional(node.upper)
             part.step = self.optional(node.step)
             made.slice = self.at(part, node)
         else:
-            one = cst.Index()
+            one = syntax.Index()
             one.value = self.expression(node)
             made.slice = self.at(one, node)
         made.comma = comma
         return self.at(made, node)
 
-    def binary(self, node: ast.BinOp) -> cst.BinaryOperation:
-        made = cst.BinaryOperation()
+    def binary(self, node: ast.BinOp) -> syntax.BinaryOperation:
+        made = syntax.BinaryOperation()
         made.left = self.expression(node.left)
         made.operator = BINARY[type(node.op)]
         made.right = self.expression(node.right)
         return self.at(made, node)
 
-    def unary(self, node: ast.UnaryOp) -> cst.UnaryOperation:
-        made = cst.UnaryOperation()
+    def unary(self, node: ast.UnaryOp) -> syntax.UnaryOperation:
+        made = syntax.UnaryOperation()
         made.operator = _UNARY[type(node.op)]
         made.expression = self.expression(node.operand)
         return self.at(made, node)
 
-    def boolean(self, node: ast.BoolOp) -> cst.BooleanOperation:
+    def boolean(self, node: ast.BoolOp) -> syntax.BooleanOperation:
         operator = "and" if type(node.op) is ast.And else "or"
         found = self.expression(node.values[0])
         for each in node.values[1:]:
-            made = cst.BooleanOperation()
+            made = syntax.BooleanOperation()
             made.left = found
             made.operator = operator
             made.right = self.expression(each)
@@ -244,53 +244,53 @@ class ExpressionReader:
                 made.end_row, made.end_column = each.end_lineno or 0, each.end_col_offset or 0
         return self.at(found, node)
 
-    def comparison(self, node: ast.Compare) -> cst.Comparison:
-        made = cst.Comparison()
+    def comparison(self, node: ast.Compare) -> syntax.Comparison:
+        made = syntax.Comparison()
         made.left = self.expression(node.left)
         targets = []
         for operator, each in zip(node.ops, node.comparators, strict=True):
-            target = cst.ComparisonTarget()
+            target = syntax.ComparisonTarget()
             target.operator = _COMPARED[type(operator)]
             target.comparator = self.expression(each)
             targets.append(self.at(target, each))
         made.comparisons = tuple(targets)
         return self.at(made, node)
 
-    def conditional(self, node: ast.IfExp) -> cst.IfExp:
-        made = cst.IfExp()
+    def conditional(self, node: ast.IfExp) -> syntax.IfExp:
+        made = syntax.IfExp()
         made.body = self.expression(node.body)
         made.test = self.expression(node.test)
         made.orelse = self.expression(node.orelse)
         return self.at(made, node)
 
-    def named(self, node: ast.NamedExpr) -> cst.NamedExpr:
-        made = cst.NamedExpr()
+    def named(self, node: ast.NamedExpr) -> syntax.NamedExpr:
+        made = syntax.NamedExpr()
         made.target = self.expression(node.target)
         made.value = self.expression(node.value)
         return self.at(made, node)
 
-    def await_(self, node: ast.Await) -> cst.Await:
-        made = cst.Await()
+    def await_(self, node: ast.Await) -> syntax.Await:
+        made = syntax.Await()
         made.expression = self.expression(node.value)
         return self.at(made, node)
 
-    def yield_(self, node: ast.Yield) -> cst.Yield:
-        made = cst.Yield()
+    def yield_(self, node: ast.Yield) -> syntax.Yield:
+        made = syntax.Yield()
         made.value = self.optional(node.value)
         return self.at(made, node)
 
-    def from_(self, node: ast.expr) -> cst.From:
-        made = cst.From()
+    def from_(self, node: ast.expr) -> syntax.From:
+        made = syntax.From()
         made.item = self.expression(node)
         return self.at(made, node)
 
-    def yield_from(self, node: ast.YieldFrom) -> cst.Yield:
-        made = cst.Yield()
+    def yield_from(self, node: ast.YieldFrom) -> syntax.Yield:
+        made = syntax.Yield()
         made.value = self.from_(node.value)
         return self.at(made, node)
 
-    def call(self, node: ast.Call) -> cst.Call:
-        made = cst.Call()
+    def call(self, node: ast.Call) -> syntax.Call:
+        made = syntax.Call()
         made.func = _EXPRESSIONS[type(node.func)](self, node.func)
         given: list[Any] = [*node.args, *node.keywords]
         if node.args and node.keywords and any(type(arg) is ast.Starred for arg in node.args):
@@ -308,8 +308,8 @@ class ExpressionReader:
                     only.end_column -= 1
         return self.at(made, node)
 
-    def positional(self, node: Any) -> cst.Arg:
-        made = cst.Arg()
+    def positional(self, node: Any) -> syntax.Arg:
+        made = syntax.Arg()
         made.keyword = None
         if type(node) is ast.Starred:
             made.star = "*"
@@ -319,8 +319,8 @@ class ExpressionReader:
             made.value = _EXPRESSIONS[type(node)](self, node)
         return self.at(made, node)
 
-    def keyword(self, node: ast.keyword) -> cst.Arg:
-        made = cst.Arg()
+    def keyword(self, node: ast.keyword) -> syntax.Arg:
+        made = syntax.Arg()
         if node.arg is None:
             made.star = "**"
             made.keyword = None
@@ -330,15 +330,15 @@ class ExpressionReader:
         made.value = self.expression(node.value)
         return self.at(made, node)
 
-    def annotation(self, node: ast.expr | None) -> cst.Annotation | None:
+    def annotation(self, node: ast.expr | None) -> syntax.Annotation | None:
         if node is None:
             return None
-        made = cst.Annotation()
+        made = syntax.Annotation()
         made.annotation = self.expression(node)
         return self.at(made, node)
 
-    def parameters(self, node: ast.arguments) -> cst.Parameters:
-        made = self.nowhere(cst.Parameters())
+    def parameters(self, node: ast.arguments) -> syntax.Parameters:
+        made = self.nowhere(syntax.Parameters())
         places = [*node.posonlyargs, *node.args]
         missing: list[ast.expr | None] = [None] * (len(places) - len(node.defaults))
         found = tuple(
@@ -355,28 +355,28 @@ class ExpressionReader:
         made.star_kwarg = None if node.kwarg is None else self.parameter(node.kwarg, None)
         return made
 
-    def parameter(self, node: ast.arg, default: ast.expr | None) -> cst.Param:
-        made = cst.Param()
+    def parameter(self, node: ast.arg, default: ast.expr | None) -> syntax.Param:
+        made = syntax.Param()
         made.name = self.name_at(node.arg, node.lineno, node.col_offset)
         made.annotation = self.annotation(node.annotation)
         made.default = self.optional(default)
         return self.at(made, node)
 
-    def lambda_(self, node: ast.Lambda) -> cst.Lambda:
-        made = cst.Lambda()
+    def lambda_(self, node: ast.Lambda) -> syntax.Lambda:
+        made = syntax.Lambda()
         made.params = self.parameters(node.args)
         made.body = self.expression(node.body)
         return self.at(made, node)
 
-    def clauses(self, nodes: Sequence[ast.comprehension]) -> cst.CompFor:
-        inner: cst.CompFor | None = None
+    def clauses(self, nodes: Sequence[ast.comprehension]) -> syntax.CompFor:
+        inner: syntax.CompFor | None = None
         for node in reversed(nodes):
-            made = self.nowhere(cst.CompFor())
+            made = self.nowhere(syntax.CompFor())
             made.target = self.expression(node.target)
             made.iter = self.expression(node.iter)
             tests = []
             for each in node.ifs:
-                test = cst.CompIf()
+                test = syntax.CompIf()
                 test.test = self.expression(each)
                 tests.append(self.at(test, each))
             made.ifs = tuple(tests)
@@ -412,18 +412,22 @@ def _in_parentheses(node: ast.Tuple) -> bool:
 
 
 _CONSTANTS: dict[type, type[Any]] = {
-    int: cst.Integer,
-    float: cst.Float,
-    complex: cst.Imaginary,
-    str: cst.SimpleString,
-    bytes: cst.SimpleString,
+    int: syntax.Integer,
+    float: syntax.Float,
+    complex: syntax.Imaginary,
+    str: syntax.SimpleString,
+    bytes: syntax.SimpleString,
 }
-_SEQUENCES: dict[type, type[Any]] = {ast.Tuple: cst.Tuple, ast.List: cst.List, ast.Set: cst.Set}
+_SEQUENCES: dict[type, type[Any]] = {
+    ast.Tuple: syntax.Tuple,
+    ast.List: syntax.List,
+    ast.Set: syntax.Set,
+}
 _COMPREHENSIONS: dict[type, type[Any]] = {
-    ast.ListComp: cst.ListComp,
-    ast.SetComp: cst.SetComp,
-    ast.GeneratorExp: cst.GeneratorExp,
-    ast.DictComp: cst.DictComp,
+    ast.ListComp: syntax.ListComp,
+    ast.SetComp: syntax.SetComp,
+    ast.GeneratorExp: syntax.GeneratorExp,
+    ast.DictComp: syntax.DictComp,
 }
 
 _EXPRESSIONS: dict[type, Callable[[ExpressionReader, Any], Any]] = {

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from . import syntax as cst
+from . import syntax
 from .parsing import parse_exactly, too_much
 from .positions import LINE_BREAK
 from .problems import SyntaxProblem
@@ -49,7 +49,7 @@ class _Line:
     """Whether its body is expected on the following lines."""
 
 
-def repair(text: str) -> tuple[cst.Module, tuple[SyntaxProblem, ...], str, str] | None:
+def repair(text: str) -> tuple[syntax.Module, tuple[SyntaxProblem, ...], str, str] | None:
     """The tree of what is left of `text`, the problems in rows of `text`, the text that was left
     out, and the text that the tree is of; None where nothing can be kept."""
     lines = _lines(text)

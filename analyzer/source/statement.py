@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from . import syntax as cst
+from . import syntax
 from .parsing import Parsed, names_in, parse
 from .positions import LineIndex, Position, Range
 from .problems import SyntaxProblem
@@ -43,7 +43,7 @@ class Statement:
         object.__setattr__(self, "first_row", first_row)
 
     @property
-    def module(self) -> cst.Module | None:
+    def module(self) -> syntax.Module | None:
         """The tree of the text; None when nothing of it could be kept.
 
         Broken inner statements are left out of it (they became ``pass``), see `problems`.
@@ -86,7 +86,7 @@ class Statement:
         end = index.position(len(text))
         return Range(Position(self.first_row, 1), self._moved(end.row, end.column))
 
-    def range_of(self, node: cst.Node) -> Range:
+    def range_of(self, node: syntax.Node) -> Range:
         """Where `node` stands, in rows of the document and columns of its line.
 
         Like `ast`: without surrounding parentheses, except for tuples and generators, whose
@@ -94,14 +94,14 @@ class Statement:
         """
         return self._range(self._span(node))
 
-    def outer_range_of(self, node: cst.Node) -> Range:
+    def outer_range_of(self, node: syntax.Node) -> Range:
         """Where `node` stands with what belongs to it: an argument with its value's parentheses.
 
         By libcst, which takes its time.
         """
         return self._range(self._span_by_libcst(node) or self._span(node))
 
-    def code_for(self, node: cst.Node) -> str:
+    def code_for(self, node: syntax.Node) -> str:
         """The source of `node`, as `range_of` delimits it; "" for what has no place."""
         span = self._span(node)
         if span is None:
@@ -116,12 +116,12 @@ class Statement:
         start, end = (self._moved(row, column + 1) for row, column in span)
         return Range(start, end)
 
-    def _span(self, node: cst.Node) -> Span | None:
+    def _span(self, node: syntax.Node) -> Span | None:
         if node.row:
             return (node.row, node.column), (node.end_row, node.end_column)
         return self._span_by_libcst(node)
 
-    def _span_by_libcst(self, node: cst.Node) -> Span | None:
+    def _span_by_libcst(self, node: syntax.Node) -> Span | None:
         place = self.parsed.places().get(node)
         if place is None:
             return None
@@ -136,7 +136,7 @@ class Site:
     """A node in its statement: the identity of a place. Its position is worked out on demand."""
 
     statement: Statement
-    node: cst.Node
+    node: syntax.Node
 
     @property
     def range(self) -> Range:

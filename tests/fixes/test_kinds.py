@@ -5,8 +5,7 @@ from kgen.analyzer.facts import Program
 from kgen.analyzer.fixes import build
 from kgen.analyzer.inference.contract import Repair, Settings
 from kgen.analyzer.rules import Finding
-from kgen.analyzer.source import Site, edit_text, read_text
-from kgen.analyzer.source import syntax as cst
+from kgen.analyzer.source import Site, edit_text, read_text, syntax
 
 CASES = [
     # drop-argument: first, middle, last, only, over several lines
@@ -166,9 +165,9 @@ def site_of(document, place):
         while stack:
             node = stack.pop()
             stack.extend(node.children)
-            is_name = isinstance(node, cst.ImportAlias) and node.name.value == place
+            is_name = isinstance(node, syntax.ImportAlias) and node.name.value == place
             if is_name or (
-                isinstance(node, cst.Call | cst.Name | cst.Attribute)
+                isinstance(node, syntax.Call | syntax.Name | syntax.Attribute)
                 and statement.code_for(node) == place
                 and not found
             ):

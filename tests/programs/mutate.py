@@ -21,7 +21,7 @@ from random import Random
 
 os.environ.setdefault("KGEN_DEBUG", "1")
 
-import libcst as cst
+import libcst
 from kgen.analyzer import Diagnostic, Document, SourceError, check, fix_all, read_bytes
 from kgen.analyzer.rules.registry import entries
 from kgen.analyzer.source.edits import edited
@@ -106,8 +106,8 @@ def _parse(text: str) -> float:
     """Seconds of the processor that libcst takes to read a text."""
     started = time.process_time()
     try:
-        cst.parse_module(text)
-    except (cst.ParserSyntaxError, RecursionError, ValueError):
+        libcst.parse_module(text)
+    except (libcst.ParserSyntaxError, RecursionError, ValueError):
         return 0.0
     return time.process_time() - started
 

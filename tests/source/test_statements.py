@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kgen.analyzer.source import Document, SourceError, read_bytes, read_text
-from kgen.analyzer.source import syntax as cst
+from kgen.analyzer.source import Document, SourceError, read_bytes, read_text, syntax
 from kgen.analyzer.source.positions import LINE_BREAK
 
 
@@ -111,20 +110,20 @@ def test_any_text_keeps_its_rows(text: str) -> None:
             assert all(node.end_row <= rows for node in statement.module.walk())
 
 
-KINDS: dict[str, type[cst.Node]] = {
-    "Call": cst.Call,
-    "Attribute": cst.Attribute,
-    "Name": cst.Name,
-    "List": cst.List,
-    "Dict": cst.Dict,
-    "BinOp": cst.BinaryOperation,
-    "Subscript": cst.Subscript,
-    "Lambda": cst.Lambda,
-    "FunctionDef": cst.FunctionDef,
-    "ClassDef": cst.ClassDef,
-    "Return": cst.Return,
-    "For": cst.For,
-    "With": cst.With,
+KINDS: dict[str, type[syntax.Node]] = {
+    "Call": syntax.Call,
+    "Attribute": syntax.Attribute,
+    "Name": syntax.Name,
+    "List": syntax.List,
+    "Dict": syntax.Dict,
+    "BinOp": syntax.BinaryOperation,
+    "Subscript": syntax.Subscript,
+    "Lambda": syntax.Lambda,
+    "FunctionDef": syntax.FunctionDef,
+    "ClassDef": syntax.ClassDef,
+    "Return": syntax.Return,
+    "For": syntax.For,
+    "With": syntax.With,
 }
 
 
@@ -207,7 +206,7 @@ def test_broken_class_keeps_the_rest() -> None:
     methods = [
         node.name.value
         for node in first.module.body[0].body.body  # type: ignore[attr-defined]
-        if isinstance(node, cst.FunctionDef)
+        if isinstance(node, syntax.FunctionDef)
     ]
     assert methods == ["f", "h", "i", "last"]
     assert [problem.row for problem in first.problems] == [5, 8, 10, 12, 14, 17]

@@ -58,8 +58,7 @@ from typing import TYPE_CHECKING
 
 from ...domain import ApiRef, ClassValue, FunctionValue, Instance, KerasObject, ListValue, Value
 from ...facts import CallFact
-from ...source import Site
-from ...source import syntax as cst
+from ...source import Site, syntax
 from ..rule import Finding, Rule, Severity
 from .callbacks import validates
 
@@ -186,7 +185,7 @@ def _fault(function: FunctionValue, hook: str, bound: bool) -> str | None:
         return None
     params = function.node.params
     places = [*params.posonly_params, *params.params][1 if bound else 0 :]
-    rest = isinstance(params.star_arg, cst.Param)
+    rest = isinstance(params.star_arg, syntax.Param)
     options = [each for each in params.kwonly_params if each.default is None]
     by_name = hook.endswith(_BATCH)
     given = 1 if by_name or hook in _WHOLE or hook in ("test_begin", "test_end") else 2
@@ -234,6 +233,6 @@ def _mentioned(program: Program, name: str) -> bool:
     """Whether an attribute of that name is used anywhere."""
     for statement in program.document.statements:
         for node in statement.module.walk() if statement.module is not None else ():
-            if isinstance(node, cst.Attribute) and node.attr.value == name:
+            if isinstance(node, syntax.Attribute) and node.attr.value == name:
                 return True
     return False

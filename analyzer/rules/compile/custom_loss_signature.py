@@ -60,7 +60,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...domain import BoundMethod, FunctionValue, Value, leaves, plain
-from ...source import syntax as cst
+from ...source import syntax
 from ..rule import Finding, Rule, Severity
 
 if TYPE_CHECKING:
@@ -148,6 +148,6 @@ def _fault(value: Value) -> str | None:
     if len(needed) > 2 or options:
         extra = (needed[2:] or options)[0]
         return f"{name} needs `{extra}` beside the labels and the predictions."
-    if len(places) < 2 and not isinstance(params.star_arg, cst.Param):
+    if len(places) < 2 and not isinstance(params.star_arg, syntax.Param):
         return f"{name} takes {len(places)} argument{'s' if len(places) != 1 else ''}."
     return None

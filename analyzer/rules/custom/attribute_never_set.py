@@ -58,7 +58,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...source import syntax as cst
+from ...source import syntax
 from ..raised import raised
 from ..rule import Finding, Rule, Severity
 
@@ -137,7 +137,7 @@ def check(program: Program) -> Iterator[Finding]:
     given = program.shared(_given, _given)
     for finding in found:
         node = finding.site.node
-        if given is None or not isinstance(node, cst.Attribute):
+        if given is None or not isinstance(node, syntax.Attribute):
             continue
         if node.attr.value not in given and node.attr.value not in _OF_BACKENDS:
             yield finding
@@ -151,19 +151,19 @@ def _given(program: Program) -> frozenset[str] | None:
             return None
         for node in statement.module.walk() if statement.module is not None else ():
             match node:
-                case cst.Name(value=value) if value in _WAYS:
+                case syntax.Name(value=value) if value in _WAYS:
                     return None
-                case cst.SimpleString(evaluated_value=str() as text):
+                case syntax.SimpleString(evaluated_value=str() as text):
                     names.add(text)
-                case cst.Assign():
+                case syntax.Assign():
                     for each in node.targets:
                         names |= _attributes(each.target)
-                case cst.AnnAssign() | cst.AugAssign() | cst.For() | cst.CompFor():
+                case syntax.AnnAssign() | syntax.AugAssign() | syntax.For() | syntax.CompFor():
                     names |= _attributes(node.target)
-                case cst.WithItem(asname=cst.AsName() as given):
+                case syntax.WithItem(asname=syntax.AsName() as given):
                     names |= _attributes(given.name)
     return frozenset(names)
 
 
-def _attributes(target: cst.Node) -> set[str]:
-    return {node.attr.value for node in target.walk() if isinstance(node, cst.Attribute)}
+def _attributes(target: syntax.Node) -> set[str]:
+    return {node.attr.value for node in target.walk() if isinstance(node, syntax.Attribute)}

@@ -55,8 +55,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...domain import LayerObject, ModelObject
-from ...source import Site
-from ...source import syntax as cst
+from ...source import Site, syntax
 from ..rule import Finding, Rule, Severity
 from ..syntax import ancestors
 
@@ -139,4 +138,4 @@ def check(program: Program) -> Iterator[Finding]:
 def _applied(site: Site) -> bool:
     """Whether what is made there is called at once."""
     above = ancestors(site)[:1]
-    return bool(above) and isinstance(above[0], cst.Call) and above[0].func is site.node
+    return bool(above) and isinstance(above[0], syntax.Call) and above[0].func is site.node

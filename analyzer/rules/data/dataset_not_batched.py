@@ -56,7 +56,7 @@ from typing import TYPE_CHECKING
 
 from ...facts import Argument
 from ...inference.contract import Repair
-from ...source import syntax as cst
+from ...source import syntax
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
 from .samples import Given, arrays, given
@@ -173,7 +173,7 @@ def _known(each: Given) -> bool:
     )
 
 
-_SIMPLE = (cst.Name, cst.Attribute, cst.Subscript, cst.Call)
+_SIMPLE = (syntax.Name, syntax.Attribute, syntax.Subscript, syntax.Call)
 
 
 def _repairs(argument: Argument | None) -> tuple[Repair, ...]:

@@ -50,7 +50,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...inference.contract import Repair
-from ...source import syntax as cst
+from ...source import syntax
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
 
@@ -111,7 +111,7 @@ model.predict(np.zeros((3, 28)))
 )
 
 
-_SIMPLE = (cst.Name, cst.Attribute, cst.Subscript, cst.Call)
+_SIMPLE = (syntax.Name, syntax.Attribute, syntax.Subscript, syntax.Call)
 
 
 def check(program: Program) -> Iterator[Finding]:

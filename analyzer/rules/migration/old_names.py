@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...inference.contract import Repair
 from ...keras_api import Symbol, renames
-from ...source import syntax as cst
+from ...source import syntax
 from ..rule import Check, Finding, Rule
 from ..syntax import ancestors, depends_on_version
 from . import backend_functions
@@ -79,7 +79,7 @@ def _legacy(program: Program, fact: NameFact) -> bool:
     if not canonical(fact.path).startswith(_LEGACY) or program.api.version.startswith("2"):
         return False
     match ancestors(fact.site):
-        case [cst.Call(func=func), *_]:
+        case [syntax.Call(func=func), *_]:
             return func is fact.site.node
     return fact.imported
 
@@ -90,7 +90,7 @@ def _legacy_made(program: Program) -> set[str]:
     for call in program.calls:
         if call.function.startswith(_LEGACY):
             match call.site.node:
-                case cst.Call(func=cst.Name(value=name)):
+                case syntax.Call(func=syntax.Name(value=name)):
                     found.add(name)
     return found
 
@@ -177,7 +177,7 @@ def _same_meaning(program: Program, name: OldName) -> bool:
     if last not in backend_functions.OTHER_DEFAULT:
         return last not in backend_functions.OTHER_VALUES
     match ancestors(name.fact.site):
-        case [cst.Call(func=func, args=args), *_] if func is name.fact.site.node:
+        case [syntax.Call(func=func, args=args), *_] if func is name.fact.site.node:
             return len(args) > 1 or any(a.keyword and a.keyword.value == "axis" for a in args)
     return False
 

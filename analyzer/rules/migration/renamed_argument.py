@@ -35,7 +35,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...inference.contract import Repair
-from ...source import syntax as cst
+from ...source import syntax
 from ..api.arguments import called, misfits, unexpected
 from ..rule import Applicability, Finding, Rule, Severity
 from .old_arguments import dropped, today
@@ -162,7 +162,7 @@ def _models(program: Program) -> Iterator[Finding]:
 def _kernel_size(call: CallFact) -> dict[str, object] | None:
     """The repair of ``nb_row=3, nb_col=3``."""
     node = call.site.node
-    if not isinstance(node, cst.Call) or "kernel_size" in call.bound:
+    if not isinstance(node, syntax.Call) or "kernel_size" in call.bound:
         return None
     code = {
         each.keyword.value: call.site.statement.code_for(each.value)

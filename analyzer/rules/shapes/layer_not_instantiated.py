@@ -43,8 +43,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...inference.contract import Repair
-from ...source import Site
-from ...source import syntax as cst
+from ...source import Site, syntax
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
 from ..syntax import items_of, last_name
@@ -85,10 +84,10 @@ def check(program: Program) -> Iterator[Finding]:
         yield finding
 
 
-def _items(fact: Finding) -> list[cst.BaseExpression]:
+def _items(fact: Finding) -> list[syntax.BaseExpression]:
     """The items that are classes by their look."""
     return [
         item
         for item in items_of(fact.site.node)
-        if isinstance(item, cst.Name | cst.Attribute) and last_name(item)[:1].isupper()
+        if isinstance(item, syntax.Name | syntax.Attribute) and last_name(item)[:1].isupper()
     ]

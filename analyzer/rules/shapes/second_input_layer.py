@@ -43,8 +43,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...inference.contract import Repair
-from ...source import Site
-from ...source import syntax as cst
+from ...source import Site, syntax
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
 from ..syntax import items_of, last_name
@@ -73,7 +72,7 @@ def check(program: Program) -> Iterator[Finding]:
         yield finding
 
 
-def _items(fact: Finding) -> list[cst.BaseExpression]:
+def _items(fact: Finding) -> list[syntax.BaseExpression]:
     """The items behind the first that are inputs."""
     items = items_of(fact.site.node)
     first = 0 if last_name(fact.site.node) == "add" else 1

@@ -41,7 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...source import syntax as cst
+from ...source import syntax
 from ..rule import Finding, Rule, Severity
 from ..syntax import dropped_expressions
 
@@ -97,7 +97,7 @@ def _makes_layer(call: CallFact) -> bool:
     return in_layers and call.receiver is None and getattr(symbol, "kind", "") == "class"
 
 
-def _dropped(call: CallFact) -> cst.BaseExpression | None:
+def _dropped(call: CallFact) -> syntax.BaseExpression | None:
     """The expression statement that is the layer of `call`, or a call of it."""
     module = call.site.statement.module
     return None if module is None else dropped_expressions(module).get(call.site.node)

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...domain import Dataset, FunctionValue
-from ...source import syntax as cst
+from ...source import syntax
 from ..data.samples import model_calls
 from ..rule import Finding, Rule, Severity
 
@@ -170,10 +170,10 @@ def _ends(data: Dataset) -> bool:
         return False
     for node in function.node.walk():
         match node:
-            case cst.While() | cst.From():
+            case syntax.While() | syntax.From():
                 return False
-            case cst.For(iter=cst.Call(func=cst.Name(value="range"))):
+            case syntax.For(iter=syntax.Call(func=syntax.Name(value="range"))):
                 continue
-            case cst.For():
+            case syntax.For():
                 return False
     return True
