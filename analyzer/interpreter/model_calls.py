@@ -50,6 +50,9 @@ def infer_model(
     given = specs[0] if specs else named.get("inputs")
     if isinstance(model.slots.get("graph"), Graph):
         outputs, inside = replay(vm, model, given)
+        traced = vm.inside_call or any(isinstance(leaf, KerasTensor) for leaf in leaves(args))
+        if not traced and isinstance(outputs, tuple | list) and len(outputs) == 1:
+            outputs = outputs[0]  # on arrays Keras takes one output out of its list
         return Inferred(outputs, all_weights(model) or (), inside=inside), None
     if model.kind == "Sequential":
         symbolic = any(isinstance(leaf, KerasTensor) for leaf in leaves(args))

@@ -218,6 +218,9 @@ def _input_of_model(vm: Machine, layer: LayerObject, site: Site) -> LayerObject 
     tensors = model_inputs(layer) if isinstance(layer, ModelObject) else None
     if tensors is None or len(tensors) != 1 or tensors[0].shape is None:
         return None
+    inside = layer.slots.get("layers")
+    if isinstance(inside, tuple) and len(inside) == 1 and is_input(inside[0]):
+        return None  # an Input alone builds nothing
     config = {"batch_shape": tensors[0].shape, "dtype": _compute_dtype(vm)}
     return make_input(vm, config, site)
 

@@ -184,6 +184,8 @@ def _check_counts(vm: Machine, samples: Samples, site: Site, split: bool) -> Non
                 continue
             if first is None:
                 first, counted = count, part
+            elif samples.whole and 1 in (first, count):
+                continue  # nobody counts one batch, and a loss stretches one sample over all
             elif split and not (isinstance(first, int) and isinstance(count, int)):
                 continue
             elif differ(first, count) and not (split and count > first):  # type: ignore[operator]

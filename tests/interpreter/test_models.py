@@ -46,6 +46,11 @@ VALUES: dict[str, tuple[str, dict[str, Any]]] = {
         + "shape = base.predict(data).shape\n",
         {"shape": (8, 2)},
     ),
+    "an Input alone builds nothing": (
+        "front = keras.Sequential([keras.Input((4,))])\n"
+        "model = keras.Sequential([front, layers.Dense(3)])\nn = len(model.layers)\n",
+        {"n": 2},
+    ),
     "from a configuration": (
         BASE + "copy = keras.Model.from_config(base.get_config())\nn = copy.count_params()\n",
         {"n": 23},
@@ -333,3 +338,20 @@ def test_the_operations_of_a_mask_are_copied_with_their_names() -> None:
     program = analyze(read_text(source + "copy = keras.models.clone_model(model)\n", "a.py"))
     first, copied = ([layer.name for layer in model.layers or ()] for model in program.models)
     assert first[1:] == copied[1:] and {"embedding", "not_equal", "gru"} <= set(copied)
+
+
+QUIET = {
+    "one output in a list is taken out of it for arrays": (
+        BASE + "model = keras.Model(base_in, [base.output])\nn = model(np.zeros((3, 4))).shape[0]\n"
+    ),
+    "labels of one sample are stretched over a batch": (
+        BASE + 'base.compile("sgd", "mse")\n'
+        "base.train_on_batch(np.zeros((12, 4)), np.zeros((1, 2)))\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", QUIET.values(), ids=QUIET)
+def test_nothing_is_wrong(body: str) -> None:
+    program = analyze(read_text(HEAD + body, "a.py"))
+    assert [fact.message for fact in program.raises] == []
