@@ -11,6 +11,7 @@ that looks like the start of one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -104,6 +105,10 @@ _PREFIX = re.compile(r"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])\Z")
 _CLOSES = {")": "(", "]": "[", "}": "{"}
 
 
+Piece = tuple[int, int]
+"""Offsets of a statement: where it starts, and where the line after it starts."""
+
+
 class UnclosedTripleQuoteError(Exception):
     """The text holds a triple quote that is never closed."""
 
@@ -121,9 +126,12 @@ class Scanner:
         self.failures = 0
         self.eager = False
 
-    def statements(self) -> Iterator[tuple[int, int]]:
-        """(start, end) offsets of top-level statements, whole lines; comments lie between."""
-        position, end = 0, len(self.text)
+    def statements(self, position: int = 0) -> Iterator[Piece]:
+        """(start, end) offsets of top-level statements, whole lines; comments lie between.
+
+        From `position` on, which is the start of a line at the top level.
+        """
+        end = len(self.text)
         while True:
             position = self.skip_blank(position)
             if position >= end:
@@ -357,15 +365,73 @@ def _width(text: str, position: int) -> int:
     return len(space.rpartition("\f")[2].expandtabs(8))
 
 
-def split(text: str) -> list[tuple[int, int]]:
+_last: tuple[str, list[Piece]] = ("", [])
+"""The text that was split last, and its statements, if nothing in it was broken."""
+
+
+def split(text: str) -> list[Piece]:
     """(start, end) offsets of the top-level statements of `text`, in order.
 
     Statements are whole lines and never overlap; between them lie only blank lines and comments.
+    Of a text that differs from the last one in one place, only the surroundings are scanned.
     """
+    global _last
+    scanner = Scanner(text)
     try:
-        return list(Scanner(text).statements())
+        before = _last
+        found = _around_edit(scanner, *before)
+        if found is None or scanner.failures:
+            scanner = Scanner(text)
+            found = list(scanner.statements())
     except UnclosedTripleQuoteError:
         return list(Scanner(text, wary=True).statements())
+    if not scanner.failures:
+        _last = (text, found)
+    return list(found)
+
+
+def _around_edit(scanner: Scanner, old: str, pieces: list[Piece]) -> list[Piece] | None:
+    """The statements of the scanner's text by those of `old`; None if that does not pay off.
+
+    A scan at the start of a statement depends on nothing before it. So what ends before the edit
+    stays, but for the last such statement, which may go on; and from where a statement starts
+    behind the edit that started there before, all stays, moved.
+    """
+    text = scanner.text
+    same = _common(old, text)
+    if same < _WORTH_KEEPING:
+        return None
+    kept = bisect_right(pieces, same, key=lambda piece: piece[1]) - 1
+    if kept < 1:
+        return None
+    most = min(len(old), len(text)) - same
+    tail = _common(old[len(old) - most :][::-1], text[len(text) - most :][::-1])
+    moved = len(text) - len(old)
+    found = pieces[:kept]
+    for start, end in scanner.statements(pieces[kept - 1][1]):
+        if start >= len(text) - tail:
+            place = bisect_left(pieces, start - moved, key=lambda piece: piece[0])
+            if place < len(pieces) and pieces[place][0] == start - moved:
+                rest = pieces[place:]
+                return found + [(first + moved, last + moved) for first, last in rest]
+        found.append((start, end))
+    return found
+
+
+_WORTH_KEEPING = 2_000
+"""Characters before an edit; shorter texts are scanned in no time."""
+
+
+def _common(left: str, right: str) -> int:
+    """How many characters two texts begin with in common."""
+    low, high = 0, min(len(left), len(right))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def rows_between(text: str, start: int, end: int) -> int:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from kgen.analyzer.source import Document, SourceError, read_bytes, read_text, syntax
 from kgen.analyzer.source.positions import LINE_BREAK
+from kgen.analyzer.source.scan import Scanner, UnclosedTripleQuoteError, split
 
 
 def starts(text: str) -> list[str]:
@@ -330,3 +331,28 @@ def test_encodings(data: bytes, text: str) -> None:
     document = read_bytes(data, "a.py")
     assert document.text == text
     assert document.problems == ()
+
+
+PIECES = st.sampled_from(
+    [*"()[]{}'\"#:\n\r \\", "\n", "\n    ", "else:", "elif x:", "@a\n", "'''", "x = 1\n", "\r\n"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_an_edit_is_split_as_the_whole_text(data: st.DataObject) -> None:
+    text = "".join(
+        f"def f{i}(x):\n    if x:\n        return {i}\n\n\n"
+        f"if a:\n    b({i})\nelse:\n    c\nv = f{i}(\n    1,\n)\n"
+        for i in range(60)
+    )
+    split(text)
+    for _ in range(data.draw(st.integers(1, 6))):
+        start = data.draw(st.integers(0, len(text)))
+        end = min(len(text), start + data.draw(st.sampled_from([0, 0, 1, 5, 60, 900])))
+        text = text[:start] + data.draw(PIECES) + text[end:]
+        try:
+            whole = list(Scanner(text).statements())
+        except UnclosedTripleQuoteError:
+            continue
+        assert split(text) == whole
