@@ -116,7 +116,7 @@ class UnclosedTripleQuoteError(Exception):
 class Scanner:
     """Walks one text. `logical_line` is also what repairing a broken statement needs."""
 
-    __slots__ = ("eager", "expressions", "failures", "resume", "text", "wary")
+    __slots__ = ("by_token", "eager", "expressions", "failures", "resume", "text", "wary")
 
     def __init__(self, text: str, wary: bool = False, resume: bool = True) -> None:
         self.text = text
@@ -124,6 +124,8 @@ class Scanner:
         self.resume = resume
         self.expressions = _expressions(wary)
         self.failures = 0
+        self.by_token = False
+        """Whether the fast expressions refused something: ends may depend on what is far behind."""
         self.eager = False
 
     def statements(self, position: int = 0) -> Iterator[Piece]:
@@ -151,6 +153,7 @@ class Scanner:
             found = self.expressions.line.match(self.text, position)
             if found:
                 return found.end()
+        self.by_token = True
         return self.logical_line(position)
 
     def _statement(self, position: int) -> int:
@@ -366,7 +369,7 @@ def _width(text: str, position: int) -> int:
 
 
 _last: tuple[str, list[Piece]] = ("", [])
-"""The text that was split last, and its statements, if nothing in it was broken."""
+"""The text that was split last, and its statements, if the fast expressions found them all."""
 
 
 def split(text: str) -> list[Piece]:
@@ -380,12 +383,12 @@ def split(text: str) -> list[Piece]:
     try:
         before = _last
         found = _around_edit(scanner, *before)
-        if found is None or scanner.failures:
+        if found is None or scanner.by_token:
             scanner = Scanner(text)
             found = list(scanner.statements())
     except UnclosedTripleQuoteError:
         return list(Scanner(text, wary=True).statements())
-    if not scanner.failures:
+    if not scanner.by_token:
         _last = (text, found)
     return list(found)
 
