@@ -123,6 +123,11 @@ def test_what_is_known(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_tensorflow_agrees(name: str) -> None:
     text, expected = CASES[name]
+    if "keras" in text:
+        import keras
+
+        if keras.backend.backend() != "tensorflow":
+            pytest.skip("another backend was chosen in this process")
     found: list[Any] = []
     exec(HEAD + text, {"value": lambda *given: found.extend(given)})
     assert len(found) == len(expected)
