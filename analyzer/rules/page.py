@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from textwrap import dedent
 
 from .registry import Entry
 
@@ -49,6 +48,8 @@ class Page:
 
 def page(entry: Entry) -> Page:
     """The page of a rule, read from its docstring."""
+    from textwrap import dedent
+
     summary, _, rest = dedent(entry.page).strip().partition("\n")
     sections: dict[str, str] = {}
     for part in re.split(r"^## ", rest, flags=re.MULTILINE)[1:]:

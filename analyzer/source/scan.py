@@ -13,8 +13,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from .positions import LINE_BREAK
 
@@ -51,18 +50,28 @@ EAGER_AFTER = 20
 """After so many unclosed brackets none is followed to the end of the file any more."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Expressions:
-    line: re.Pattern[str]
-    body: re.Pattern[str]
-    string: re.Pattern[str]
+    """Compiled when they are needed, which takes some milliseconds each."""
+
+    def __init__(self, line: str, body: str, string: str):
+        self._texts = {"line": line, "body": body, "string": string}
+
+    @cached_property
+    def line(self) -> re.Pattern[str]:
+        return re.compile(self._texts["line"], re.DOTALL)
+
+    @cached_property
+    def body(self) -> re.Pattern[str]:
+        return re.compile(self._texts["body"], re.DOTALL)
+
+    @cached_property
+    def string(self) -> re.Pattern[str]:
+        return re.compile(self._texts["string"], re.DOTALL)
 
 
 @cache
 def _expressions(wary: bool) -> _Expressions:
-    """Compiled when they are needed, which takes some milliseconds each.
-
-    `wary`: a triple quote somewhere is never closed, so strings end before strong lines."""
+    """`wary`: a triple quote somewhere is never closed, so strings end before strong lines."""
 
     def triple(quote: str) -> str:
         if not wary:
@@ -91,8 +100,7 @@ def _expressions(wary: bool) -> _Expressions:
         group = rf"[(\[{{](?:{token}|{_NL}|{_COMMENT}|{group})*+[)\]}}]"
     line = rf"(?!\Z)(?:{token}|{group})*+(?:{_COMMENT})?(?:{_NL}|\Z)"
     body = rf"(?:(?:{_BLANK})*+(?=\f*+(?:[ \t]|{_CLAUSE})){line})*+"
-    flags = re.DOTALL
-    return _Expressions(re.compile(line, flags), re.compile(body, flags), re.compile(string, flags))
+    return _Expressions(line, body, string)
 
 
 _BLANKS = re.compile(rf"(?:{_BLANK})*+")
