@@ -1,6 +1,6 @@
 """Program facts: what the interpreter found out, and all that rules and editors read.
 
-Facts are frozen. A model that changes later does not change the fact of an earlier ``fit``.
+Facts are frozen and compared by identity. A model that changes later does not change the fact of an earlier ``fit``.
 Every place is a `Site`; positions are worked out only for what is shown.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .source import Document, Site
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LayerFact:
     """A layer as it stands in a model.
 
@@ -64,7 +64,7 @@ class TensorRef:
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NodeFact:
     """One call of a layer or operation. A layer called twice has two nodes.
 
@@ -86,7 +86,7 @@ class NodeFact:
     parts: tuple[tuple[LayerFact, GraphFact | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class GraphFact:
     """How the calls in a model, or in a layer of the program's own, are connected.
 
@@ -100,7 +100,7 @@ class GraphFact:
     input_specs: tuple[TensorSpec, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ModelFact:
     """A model at one moment. `kind` is Sequential, Functional or Subclass.
 
@@ -135,7 +135,7 @@ class ModelFact:
     """How the layers are connected; None when that cannot all be followed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Argument:
     """One argument of a call as written. `name` is the parameter it binds to, if it does."""
 
@@ -154,7 +154,7 @@ class LossChoice:
     from_logits: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CallFact:
     """A call of something of Keras (or of a data library, where rules ask for it).
 
@@ -189,7 +189,7 @@ class CallFact:
         return default if argument is None else argument.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RaiseFact:
     """Keras, or a data library, raises here. `rule` names the rule that reports it."""
 
@@ -208,7 +208,7 @@ class RaiseFact:
     exception: str = "ValueError"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NameFact:
     """A use of a library name: an import or an attribute path, resolved or not.
 
@@ -225,7 +225,7 @@ class NameFact:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AttributeFact:
     """The use of an attribute that an object of a Keras class does not have.
 
@@ -239,7 +239,7 @@ class AttributeFact:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ShapeFact:
     """The shape of what an expression gives, for hints: layer calls, `.add`, data."""
 
@@ -249,7 +249,7 @@ class ShapeFact:
     variable: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LossFact:
     """One output of a model, the labels that a training call gives for it, and their loss.
 
@@ -275,7 +275,7 @@ class LossFact:
 Fact = TypeVar("Fact")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Answers:
     """What somebody was given for a sequence of facts: (position, answers), where there are any."""
 
@@ -283,7 +283,7 @@ class _Answers:
     found: list[tuple[int, tuple[Any, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """All facts of one document."""
 
