@@ -1,6 +1,7 @@
 """Program facts: what the interpreter found out, and all that rules and editors read.
 
-Facts are frozen and compared by identity. A model that changes later does not change the fact of an earlier ``fit``.
+Facts are frozen, and compared by identity. A model that changes later does not change the fact of
+an earlier ``fit``.
 Every place is a `Site`; positions are worked out only for what is shown.
 """
 
