@@ -262,6 +262,8 @@ def pad(call: Call) -> Value:
             )
         case _:
             raise Undecided("the widths")
+    if not all(isinstance(width, int) for pair in pairs for width in pair):
+        raise Undecided("widths that are no whole numbers")
     shape = tuple(
         size if before == after == 0 else size + int(before) + int(after)
         for size, (before, after) in zip(array.shape, pairs, strict=True)

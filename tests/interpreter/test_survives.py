@@ -38,6 +38,7 @@ net.compile("adam", "mse")
 n = net.count_params()
 """,
     "an item of a long range": "n = range(10**12)[5]\nm = range(10**12)[2:8]\n",
+    "a pad by what is no number": "import numpy as np\nn = np.pad(np.zeros((2, 2)), np.nan)\n",
     "an index that is true": "n = [1][True]\nm = enumerate()\n",
     "squares of squares": "n = len(open('a').read())\n" + "n = (n + 1) * n\n" * 60,
     "a part of a word": HEAD
