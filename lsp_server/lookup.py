@@ -129,7 +129,7 @@ def _is_parameter(spot: Spot, name: syntax.Name, position: Position) -> bool:
         if not isinstance(node, syntax.FunctionDef | syntax.Lambda):
             continue
         params = node.params
-        every = (*params.posonly_params, *params.params, *params.kwonly_params)
+        every = params.single
         if any(each.name.value == name.value for each in every):
             place = spot.statement.range_of(node)
             if place.start <= position <= place.end:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..rules.syntax import ancestors
 from ..source import Edit, Site, syntax
 from .insertion import Added, Applied, Context, Item, context_of, insert_before
-from .names import Spelling, dotted, spell
+from .names import Spelling, spell
 from .nodes import CallText, without_arguments
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def declare_input(program: Program, call: CallText, names: Sequence[str]) -> lis
     if not first:
         return dropped
     written = _input_arguments(call, given)
-    like = dotted(call.node.func)
+    like = syntax.dotted(call.node.func)
     spelling = _spelled(program, like)
     if written is None or spelling is None:
         return None
@@ -73,7 +73,7 @@ def _is_first(program: Program, site: Site, context: Context) -> bool | None:
                 return _known_position(program, site)
             around = ancestors(Site(site.statement, sequence))
             if len(around) > 1 and isinstance(around[1], syntax.Call):
-                return dotted(around[1].func).rpartition(".")[2] == "Sequential" or None
+                return syntax.dotted(around[1].func).rpartition(".")[2] == "Sequential" or None
             return _known_position(program, site)
         case Added():
             return _known_position(program, site)

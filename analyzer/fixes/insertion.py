@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..rules.syntax import ancestors
 from ..source import Document, Edit, Position, Range, Site, syntax
-from .names import dotted, spell
+from .names import spell
 from .nodes import line_break, line_indent
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def insert_layer(
         constructor = constructor.args[0].value
     if isinstance(constructor.func, syntax.Call):
         constructor = constructor.func
-    spelling = spell(program, f"keras.layers.{layer}", like=dotted(constructor.func))
+    spelling = spell(program, f"keras.layers.{layer}", like=syntax.dotted(constructor.func))
     if spelling is None:
         return None
     edits = insert_before(program.document, site, context, f"{spelling.code}({arguments})")

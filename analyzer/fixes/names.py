@@ -59,17 +59,17 @@ def _imported(small: syntax.BaseSmallStatement, statement: Statement) -> list[Im
     found = []
     if isinstance(small, syntax.Import):
         for alias in small.names:
-            path = dotted(alias.name)
-            name = _alias(alias) or path
+            path = alias.evaluated_name
+            name = alias.evaluated_alias or path
             found.append(ImportedName(path, None, name, statement, small))
     elif isinstance(small, syntax.ImportFrom) and not small.relative:
-        path = dotted(small.module)
+        path = syntax.dotted(small.module)
         if isinstance(small.names, syntax.ImportStar):
             found.append(ImportedName(path, "*", "*", statement, small))
         else:
             for alias in small.names:
-                member = dotted(alias.name)
-                name = _alias(alias) or member
+                member = alias.evaluated_name
+                name = alias.evaluated_alias or member
                 found.append(ImportedName(path, member, name, statement, small))
     return found
 
@@ -124,7 +124,7 @@ def rename_symbol(program: Program, finding: Finding, old: str, new: str) -> lis
         return _rename_import(program.document, site.statement, site.node, new)
     if not isinstance(site.node, syntax.Attribute | syntax.Name):
         return None
-    written = dotted(site.node)
+    written = syntax.dotted(site.node)
     spelling = spell(program, new, like=written)
     if not written or spelling is None:
         return None
@@ -152,11 +152,11 @@ def _rename_import(
     if owner is None or owner.module is None or isinstance(owner.names, syntax.ImportStar):
         return None
     new_module, _, new_name = new.rpartition(".")
-    old_module, old_name = dotted(owner.module), dotted(alias.name)
+    old_module, old_name = syntax.dotted(owner.module), alias.evaluated_name
     if old_module.startswith("tensorflow.keras"):
         new_module = "tensorflow." + new_module
     text = new_name
-    keep = _alias(alias) or old_name
+    keep = alias.evaluated_alias or old_name
     if keep != new_name:
         text = f"{new_name} as {keep}"
     if len(owner.names) == 1 and isinstance(owner.names[0], syntax.ImportAlias):
@@ -281,17 +281,3 @@ def _free(document: Document, name: str) -> bool:
                 case node:
                     stack += node.children
     return True
-
-
-def dotted(node: syntax.Node | None) -> str:
-    """``a.b.c`` as text, "" for anything else."""
-    if isinstance(node, syntax.Attribute):
-        left = dotted(node.value)
-        return f"{left}.{node.attr.value}" if left else ""
-    return node.value if isinstance(node, syntax.Name) else ""
-
-
-def _alias(alias: syntax.ImportAlias) -> str | None:
-    if alias.asname is not None and isinstance(alias.asname.name, syntax.Name):
-        return alias.asname.name.value
-    return None

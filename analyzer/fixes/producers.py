@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ..facts import RaiseFact
-from ..rules.syntax import ancestors, last_name
+from ..rules.syntax import ancestors
 from ..source import Site, syntax
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _by_origin(fact: RaiseFact) -> Site | None:
 def _innermost(site: Site) -> Site:
     """The constructor of the layer inside a wrapper, if it is one."""
     node = site.node
-    while isinstance(node, syntax.Call) and last_name(node) in _WRAPPERS and node.args:
+    while isinstance(node, syntax.Call) and syntax.last_name(node) in _WRAPPERS and node.args:
         inner = node.args[0].value
         if not isinstance(inner, syntax.Call):
             break

@@ -211,7 +211,7 @@ def make_super(vm: Machine) -> Value:
     if frame is None or frame.function is None or frame.function.owner is None:
         return Unknown("`super()` outside of a method")
     params = frame.function.node.params
-    first = (*params.posonly_params, *params.params)[:1]
+    first = params.positional[:1]
     instance = frame.scope.names.get(first[0].name.value) if first else None
     return Super(instance, frame.function.owner)
 

@@ -156,7 +156,7 @@ def path_of(node: syntax.Node) -> Path | None:
 
 def _parameters(params: syntax.Parameters) -> list[syntax.Param]:
     stars = [star for star in (params.star_arg, params.star_kwarg) if star is not None]
-    return [*params.posonly_params, *params.params, *params.kwonly_params, *stars]
+    return [*params.single, *stars]
 
 
 def _own_nodes(body: syntax.Node) -> list[syntax.Node]:

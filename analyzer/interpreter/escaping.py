@@ -165,7 +165,7 @@ class _Place:
 
     def __init__(self, function: FunctionValue, receiver: Value):
         params = function.node.params
-        first = (*params.posonly_params, *params.params)[:1]
+        first = params.positional[:1]
         self.scope: Scope = function.scope
         self.first = first[0].name.value if first else None
         self.receiver = receiver

@@ -233,7 +233,7 @@ def make_function(
     assert vm.statement is not None
     defaults = {
         param.name.value: evaluate(vm, param.default)
-        for param in (*params.posonly_params, *params.params, *params.kwonly_params)
+        for param in params.single
         if param.default is not None
     }
     return FunctionValue(name, node, vm.statement, vm.scope, defaults)

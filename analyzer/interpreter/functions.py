@@ -57,7 +57,7 @@ def bind_parameters(
     names = scope.names
     rest = list(positional)
     given = dict(keywords)
-    for param in (*params.posonly_params, *params.params):
+    for param in params.positional:
         name = param.name.value
         if rest:
             names[name] = rest.pop(0)

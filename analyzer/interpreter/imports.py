@@ -9,22 +9,15 @@ from .keras_names import is_keras_path, library_member, module_members
 from .machine import Machine
 
 
-def dotted(node: syntax.BaseExpression | None) -> str:
-    """``a.b.c`` as text."""
-    if isinstance(node, syntax.Attribute):
-        return f"{dotted(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, syntax.Name) else ""
-
-
 def import_modules(vm: Machine, node: syntax.Import) -> None:
     """``import a.b as c, d``."""
     for alias in node.names:
-        path = dotted(alias.name)
+        path = alias.evaluated_name
         if is_keras_path(path):
-            vm.record_name(path, vm.api.resolve(path), True, _alias(alias), alias)
+            vm.record_name(path, vm.api.resolve(path), True, alias.evaluated_alias, alias)
         own = _own_module(vm, path, 0)
         if alias.asname is not None:
-            name = _alias(alias) or path
+            name = alias.evaluated_alias or path
             bind(vm, name, own if own is not MISSING else ModuleRef(path))
         else:
             root = path.partition(".")[0]
@@ -38,7 +31,7 @@ def import_modules(vm: Machine, node: syntax.Import) -> None:
 
 def import_from(vm: Machine, node: syntax.ImportFrom) -> None:
     """``from a.b import c as d, e`` and ``from a import *``."""
-    path = dotted(node.module)
+    path = syntax.dotted(node.module)
     level = node.relative
     own = _own_module(vm, path, level)
     if isinstance(node.names, syntax.ImportStar):
@@ -51,24 +44,16 @@ def import_from(vm: Machine, node: syntax.ImportFrom) -> None:
                 bind(vm, name, library_member(vm, path, name, record=False))
         return
     for alias in node.names:
-        name = dotted(alias.name)
-        target = _alias(alias) or name
+        name = alias.evaluated_name
+        target = alias.evaluated_alias or name
         value: Value
         if own is not MISSING:
             value = _member_of_own(vm, own, path, level, name)
         elif level:
             value = Unknown("a module of the workspace that is not there")
         else:
-            value = library_member(vm, path, name, alias=_alias(alias), node=alias)
+            value = library_member(vm, path, name, alias=alias.evaluated_alias, node=alias)
         bind(vm, target, value)
-
-
-def _alias(alias: syntax.ImportAlias) -> str | None:
-    return (
-        alias.asname.name.value
-        if alias.asname is not None and isinstance(alias.asname.name, syntax.Name)
-        else None
-    )
 
 
 def _own_module(vm: Machine, path: str, level: int) -> Value:

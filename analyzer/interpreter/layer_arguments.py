@@ -218,7 +218,7 @@ def _keeps_signature(decorator: Value) -> bool:
 def _signature(function: FunctionValue) -> Signature:
     params = function.node.params
     found: list[Parameter] = []
-    places = [*params.posonly_params, *params.params]
+    places = params.positional
     if function.kind != "staticmethod":
         if not places:  # `self` is taken by `*args`
             return Signature((Parameter("args", "var_positional"), _ANY))

@@ -218,7 +218,7 @@ def _not_taken(cls: ClassValue) -> list[str]:
     params = init.node.params
     if params.star_kwarg is not None:
         return []
-    taken = {p.name.value for p in (*params.posonly_params, *params.params, *params.kwonly_params)}
+    taken = {p.name.value for p in params.single}
     return [name for name in ("trainable", "dtype") if name not in taken]
 
 

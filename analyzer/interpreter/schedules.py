@@ -54,7 +54,7 @@ def _schedules(value: Value) -> Iterator[FunctionValue]:
 def _arguments(function: FunctionValue, epoch: int) -> tuple[Value, ...]:
     """The epoch, and the learning rate until then if the function takes it."""
     params = function.node.params
-    places = len(params.posonly_params) + len(params.params)
+    places = len(params.positional)
     if places > 1 or isinstance(params.star_arg, syntax.Param):
         return epoch, Array((), "float64", "python")
     return (epoch,)

@@ -378,7 +378,7 @@ def _unknown_arguments(vm: Machine, function: FunctionValue, skip: int = 0) -> t
     params = function.node.params
     site = vm.site()
     arguments: list[Argument] = []
-    for param in (*params.posonly_params, *params.params)[skip:]:
+    for param in params.positional[skip:]:
         name = param.name.value
         if function.defaults.get(name) is None:
             arguments.append(Argument(name, Unknown(f"parameter `{name}`"), site))

@@ -457,7 +457,7 @@ def _with(vm: Machine, node: syntax.With) -> Signal:
     for item in node.items:
         value = evaluate(vm, item.item)
         entered = _enter(vm, value)
-        if _last_name(item.item) in _EXPECTS_FAILURE:
+        if syntax.last_name(item.item) in _EXPECTS_FAILURE:
             guards += 1
         if item.asname is not None:
             assign(vm, item.asname.name, entered)
@@ -467,14 +467,6 @@ def _with(vm: Machine, node: syntax.With) -> Signal:
     finally:
         vm.guarded -= guards
     return None if signal == "raise" and guards else signal
-
-
-def _last_name(node: syntax.BaseExpression) -> str:
-    if isinstance(node, syntax.Call):
-        node = node.func
-    if isinstance(node, syntax.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, syntax.Name) else ""
 
 
 def _enter(vm: Machine, value: Value) -> Value:

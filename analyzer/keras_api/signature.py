@@ -78,11 +78,6 @@ class Signature:
         )
 
     @cached_property
-    def extra_keywords(self) -> frozenset[str]:
-        """The names accepted through ``**kwargs``, as far as they are known."""
-        return frozenset(p.name for p in self.parameters if p.inherited)
-
-    @cached_property
     def swallows_any(self) -> bool:
         """Whether any keyword is accepted, or nobody knows which."""
         return any(p.kind == "var_keyword" for p in self.parameters)

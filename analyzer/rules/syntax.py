@@ -92,18 +92,6 @@ def items_of(node: syntax.Node) -> list[syntax.BaseExpression]:
     return found
 
 
-def last_name(node: syntax.Node) -> str:
-    """``Dense`` of ``layers.Dense`` and of ``layers.Dense(3)``, "" for anything else."""
-    match node:
-        case syntax.Name(value=value):
-            return value
-        case syntax.Attribute(attr=syntax.Name(value=value)):
-            return value
-        case syntax.Call(func=func):
-            return last_name(func)
-    return ""
-
-
 def depends_on_version(site: Site) -> bool:
     """Whether a branch around `site` asks for a version or for what a library has.
 

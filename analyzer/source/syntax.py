@@ -299,6 +299,16 @@ class Parameters(Node):
     kwonly_params: tuple[Param, ...]
     star_kwarg: Param | None
 
+    @property
+    def positional(self) -> tuple[Param, ...]:
+        """Those that may be given by position."""
+        return (*self.posonly_params, *self.params)
+
+    @property
+    def single(self) -> tuple[Param, ...]:
+        """Those that take one argument each, without ``*args`` and ``**kwargs``."""
+        return (*self.positional, *self.kwonly_params)
+
 
 class Lambda(BaseExpression):
     __slots__ = ("body", "params")
@@ -714,3 +724,15 @@ def dotted(node: Node | None) -> str:
         left = dotted(node.value)
         return f"{left}.{node.attr.value}" if left else ""
     return node.value if isinstance(node, Name) else ""
+
+
+def last_name(node: Node) -> str:
+    """``Dense`` of ``layers.Dense`` and of ``layers.Dense(3)``, "" for anything else."""
+    match node:
+        case Name(value=value):
+            return value
+        case Attribute(attr=Name(value=value)):
+            return value
+        case Call(func=func):
+            return last_name(func)
+    return ""

@@ -184,7 +184,7 @@ def _fault(function: FunctionValue, hook: str, bound: bool) -> str | None:
     if function.decorators:
         return None
     params = function.node.params
-    places = [*params.posonly_params, *params.params][1 if bound else 0 :]
+    places = params.positional[1 if bound else 0 :]
     rest = isinstance(params.star_arg, syntax.Param)
     options = [each for each in params.kwonly_params if each.default is None]
     by_name = hook.endswith(_BATCH)

@@ -141,7 +141,7 @@ def _fault(value: Value) -> str | None:
     if not isinstance(function, FunctionValue) or function.decorators:
         return None
     params = function.node.params
-    places = [*params.posonly_params, *params.params][1 if bound else 0 :]
+    places = params.positional[1 if bound else 0 :]
     name = "The lambda" if function.name in ("", "<lambda>") else f"`{function.name}`"
     needed = [param.name.value for param in places if param.default is None]
     options = [param.name.value for param in params.kwonly_params if param.default is None]

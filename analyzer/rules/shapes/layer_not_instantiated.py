@@ -46,7 +46,7 @@ from ...inference.contract import Repair
 from ...source import Site, syntax
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
-from ..syntax import items_of, last_name
+from ..syntax import items_of
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -89,5 +89,5 @@ def _items(fact: Finding) -> list[syntax.BaseExpression]:
     return [
         item
         for item in items_of(fact.site.node)
-        if isinstance(item, syntax.Name | syntax.Attribute) and last_name(item)[:1].isupper()
+        if isinstance(item, syntax.Name | syntax.Attribute) and syntax.last_name(item)[:1].isupper()
     ]

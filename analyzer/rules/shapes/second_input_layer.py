@@ -46,7 +46,7 @@ from ...inference.contract import Repair
 from ...source import Site, syntax
 from ..raised import raised
 from ..rule import Applicability, Finding, Rule, Severity
-from ..syntax import items_of, last_name
+from ..syntax import items_of
 
 if TYPE_CHECKING:
     from ...facts import Program
@@ -75,5 +75,5 @@ def check(program: Program) -> Iterator[Finding]:
 def _items(fact: Finding) -> list[syntax.BaseExpression]:
     """The items behind the first that are inputs."""
     items = items_of(fact.site.node)
-    first = 0 if last_name(fact.site.node) == "add" else 1
-    return [item for item in items[first:] if last_name(item) in ("Input", "InputLayer")]
+    first = 0 if syntax.last_name(fact.site.node) == "add" else 1
+    return [item for item in items[first:] if syntax.last_name(item) in ("Input", "InputLayer")]
