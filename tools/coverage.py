@@ -23,7 +23,7 @@ import kgen.analyzer.inference  # noqa: F401 - it registers what it knows
 from kgen.analyzer.inference import objects
 from kgen.analyzer.inference.contract import LAYERS, OPS
 from kgen.analyzer.interpreter.keras_names import canonical_path
-from kgen.analyzer.interpreter.special import SPECIAL
+from kgen.analyzer.interpreter.special import followed
 from kgen.analyzer.keras_api import Api, Symbol, load
 from kgen.analyzer.libraries.contract import CONSTANTS, FUNCTIONS
 
@@ -131,7 +131,9 @@ def column(symbol: Symbol) -> Column:
 def _inferred(symbol: Symbol) -> bool:
     own = (canonical_path(symbol), symbol.path, *symbol.aliases)
     every = {*own, *(f"tensorflow.{path.removeprefix('tf.')}" for path in own)}
-    if any(path in table for table in (LAYERS, OPS, SPECIAL, FUNCTIONS) for path in every):
+    if any(followed(path) for path in every):
+        return True
+    if any(path in table for table in (LAYERS, OPS, FUNCTIONS) for path in every):
         return True
     if symbol.kind == "class":
         is_model = any(path in _MODELS for path in (*own, *symbol.bases))

@@ -25,13 +25,17 @@ def number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def refusal(name: str, wanted: str, value: Any) -> KerasError:
+def refusal(
+    name: str, wanted: str, value: Any, keras: str = "", sizes: tuple[Any, ...] = ()
+) -> KerasError:
     """The error of an argument that is not what is `wanted` of it."""
+    shown = repr(value) if isinstance(value, str) else value
     return KerasError(
         "wrong-argument-value",
-        f"`{name}` {wanted}, not {value}.",
-        keras=f"`{name}` must be",
+        f"`{name}` {wanted}, not {shown}.",
+        keras=keras or f"`{name}` must be",
         argument=name,
+        sizes=sizes,
     )
 
 

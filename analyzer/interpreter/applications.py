@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from ..domain import (
@@ -37,18 +38,19 @@ from .sequential import input_tensor, make_input
 Arguments = Sequence[Argument]
 Function = Callable[[Machine, str, Arguments, Mapping[str, Argument], Site], Value]
 
-_PREFIX = "keras.applications."
+APPLICATIONS = "keras.applications."
 
 
+@cache
 def functions() -> dict[str, Function]:
     """What follows calls of the models and functions of ``keras.applications``, by path."""
     found: dict[str, Function] = {}
     for module, members in modules().items():
         for name in members:
-            paths = (f"{_PREFIX}{module}.{name}", f"{_PREFIX}{name}")
+            paths = (f"{APPLICATIONS}{module}.{name}", f"{APPLICATIONS}{name}")
             found.update(dict.fromkeys(paths, build_application))
-        found[f"{_PREFIX}{module}.preprocess_input"] = preprocess_input
-        found[f"{_PREFIX}{module}.decode_predictions"] = decode_predictions
+        found[f"{APPLICATIONS}{module}.preprocess_input"] = preprocess_input
+        found[f"{APPLICATIONS}{module}.decode_predictions"] = decode_predictions
     return found
 
 
@@ -266,7 +268,7 @@ def preprocess_input(
 ) -> Value:
     """``module.preprocess_input(x)``: the same shape; on symbolic tensors, operations."""
     value = bound["x"].value if "x" in bound else None
-    module = path.removeprefix(_PREFIX).partition(".")[0]
+    module = path.removeprefix(APPLICATIONS).partition(".")[0]
     mode: Any = preprocessing(module)
     if "mode" in bound:
         mode = bound["mode"].value

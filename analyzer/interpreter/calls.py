@@ -354,13 +354,13 @@ def _call_keras(vm: Machine, ref: ApiRef, arguments: Arguments, site: Site) -> V
     from .layers import construct_layer
     from .models import construct_model
     from .operations import apply_operation
-    from .special import SPECIAL
+    from .special import followed
 
     symbol: Any = ref.symbol
     path = canonical_path(symbol)
     bound, problem = bind(symbol.signature, arguments)
     fact = {"written": ref.path, "symbol": symbol}
-    special = SPECIAL.get(path)
+    special = followed(path)
     if special is not None:
         result = _guarded(vm, site, lambda: special(vm, path, arguments, bound, site))
     elif symbol.kind == "class" and is_model(vm, path):

@@ -25,6 +25,7 @@ from ..facts import Argument
 from ..inference.constructing import check_construction
 from ..inference.contract import KerasError, Undecided
 from ..source import Site
+from .applications import APPLICATIONS
 from .applications import functions as application_functions
 from .copies import clone, copy, from_description
 from .layers import apply_layer, new_layer_object
@@ -35,13 +36,19 @@ from .sequential import input_tensor, make_input
 
 Special = Callable[[Machine, str, Sequence[Argument], Mapping[str, Argument], Site], Value]
 
-SPECIAL: dict[str, Special] = application_functions()
-SPECIAL |= {f"keras.{category}.get": look_up for category in CATEGORIES}
+_SPECIAL: dict[str, Special] = {f"keras.{category}.get": look_up for category in CATEGORIES}
+
+
+def followed(path: str) -> Special | None:
+    """What follows a call of the class or function at `path`, None if nothing special does."""
+    if path.startswith(APPLICATIONS):
+        return application_functions().get(path)
+    return _SPECIAL.get(path)
 
 
 def _special(*paths: str) -> Callable[[Special], Special]:
     def register(function: Special) -> Special:
-        SPECIAL.update(dict.fromkeys(paths, function))
+        _SPECIAL.update(dict.fromkeys(paths, function))
         return function
 
     return register
@@ -308,4 +315,4 @@ def _merge(
     return apply_layer(vm, layer, (plain(inputs.value),), {}, site)
 
 
-__all__ = ["SPECIAL", "input_spec"]
+__all__ = ["followed", "input_spec"]

@@ -17,6 +17,7 @@ from ..domain import (
     unknown_size,
 )
 from ..inference.contract import KerasError
+from ..inference.object_arguments import refusal
 from .contract import Call, Host, attribute, function
 from .data_files import data_files
 from .tf_data import batch_axis
@@ -143,12 +144,7 @@ def _check_split(given: Mapping[str, Value]) -> None:
 
 
 def _refused(name: str, wanted: str, value: Value) -> KerasError:
-    return KerasError(
-        "wrong-argument-value",
-        f"`{name}` {wanted}, not {value!r}.",
-        keras=f"`{name}` argument must be",
-        argument=name,
-    )
+    return refusal(name, wanted, value, f"`{name}` argument must be")
 
 
 def _one_of(names: Iterable[object]) -> str:

@@ -6,6 +6,7 @@ import math
 
 from ..domain import Array, Dataset, Dim, Sym, Unknown, Value, unknown_size
 from ..inference.contract import KerasError, Undecided
+from ..inference.object_arguments import refusal
 from .arrays import as_array
 from .contract import Call, function
 from .keras_folders import (
@@ -58,13 +59,8 @@ def _check_windows(call: Call, rows: Dim | None) -> None:
     stride, rate = call.get(3, "sequence_stride", 1), call.get(4, "sampling_rate", 1)
 
     def refuse(name: str, wanted: str, value: Value) -> KerasError:
-        return KerasError(
-            "wrong-argument-value",
-            f"`{name}` has to be {wanted}, not {value}.",
-            keras=f"`{name}` must be {wanted}.",
-            argument=name,
-            sizes=(value,),
-        )
+        keras = f"`{name}` must be {wanted}."
+        return refusal(name, f"has to be {wanted}", value, keras, (value,))
 
     def within(value: Value) -> bool:
         return not isinstance(rows, int) or value < rows
