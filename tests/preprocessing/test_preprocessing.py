@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from kgen.analyzer import check
 
 from .writing import FAMILIES, program
 
-ROOT = Path(__file__).parents[2]
 
-
-def run(cases: int, seed: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.preprocessing.compare"]
-    return subprocess.run(
-        [*command, "--cases", str(cases), "--seed", str(seed)],
-        cwd=ROOT,
-        env={**os.environ, "KERAS_BACKEND": "tensorflow"},
-        capture_output=True,
-        text=True,
-        timeout=1200,
-    )
-
-
-def test_agrees_with_keras() -> None:
-    result = run(120, 0)
-    assert result.returncode == 0, result.stdout + result.stderr[-2000:]
+def test_agrees_with_keras(agrees: Callable[[str, int, int], None]) -> None:
+    agrees("preprocessing.compare", 120, 0)
 
 
 @pytest.mark.slow
-def test_agrees_on_many() -> None:
-    result = run(1500, 1)
-    assert result.returncode == 0, result.stdout + result.stderr[-2000:]
+def test_agrees_on_many(agrees: Callable[[str, int, int], None]) -> None:
+    agrees("preprocessing.compare", 1500, 1)
 
 
 def test_programs_are_python() -> None:
