@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..source import syntax
 
@@ -39,26 +40,17 @@ class Effects:
     given: frozenset[tuple[Path, Path]]
 
 
-_KNOWN: dict[int, tuple[syntax.FunctionDef | syntax.Lambda, Effects]] = {}
-
-
+@lru_cache(maxsize=4096)
 def effects_of(node: syntax.FunctionDef | syntax.Lambda) -> Effects:
     """The effects of a function's body and of the functions in it."""
-    known = _KNOWN.get(id(node))
-    if known is not None and known[0] is node:
-        return known[1]
     collected = _Collector()
     collected.function(node, outermost=True)
-    found = Effects(
+    return Effects(
         frozenset(collected.rebound),
         frozenset(collected.changed),
         frozenset(collected.called),
         frozenset(collected.given),
     )
-    if len(_KNOWN) > 4096:
-        _KNOWN.clear()
-    _KNOWN[id(node)] = (node, found)
-    return found
 
 
 class _Collector:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
 
 from ..domain import (
     DictValue,
@@ -155,22 +155,9 @@ def _generator(frame: Frame) -> Value:
     return result
 
 
-_GENERATORS: dict[int, tuple[Any, bool]] = {}
-
-
-def is_generator(node: syntax.FunctionDef) -> bool:
-    """Whether a function holds a ``yield`` of its own."""
-    known = _GENERATORS.get(id(node))
-    if known is not None and known[0] is node:
-        return known[1]
-    found = _yields(node)
-    if len(_GENERATORS) > 4096:
-        _GENERATORS.clear()
-    _GENERATORS[id(node)] = (node, found)
-    return found
-
-
-def _yields(function: syntax.FunctionDef) -> bool:
+@lru_cache(maxsize=4096)
+def is_generator(function: syntax.FunctionDef) -> bool:
+    """Whether a function holds a ``yield`` of its own. Found once: it is asked at every call."""
     stack: list[syntax.Node] = [function.body]
     while stack:
         node = stack.pop()

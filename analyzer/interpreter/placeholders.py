@@ -73,31 +73,26 @@ def refuses_none(vm: Machine, operator: str, left: Value, right: Value) -> bool:
         return False
     if not all(isinstance(value, int | float | Sym | None) for value in (left, right)):
         return False
+    way = ", use -1 in a shape, or `keras.ops.shape` inside of a layer"
     size = left if is_none(left) else right
-    vm.record_raise(
-        KerasError(
-            "unknown-last-dimension",
-            f"`{operator}` is given a size that is None: the model leaves it open. Fix the size in "
-            "`Input`, use -1 in a shape, or `keras.ops.shape` inside of a layer.",
-            keras="unsupported operand type(s)",
-            sizes=(size,),  # type: ignore[arg-type]
-            exception="TypeError",
-        )
-    )
-    return True
+    return _refuse_none(vm, operator, size, way, "unsupported operand type(s)")
 
 
 def refuses_no_number(vm: Any, what: str, size: Value) -> bool:
     """Whether Python wants a whole number and is given a size that is None; it is recorded."""
     if vm.inside_call or not is_none(size):
         return False
+    return _refuse_none(vm, what, size, "", "'NoneType' object cannot be interpreted as an integer")
+
+
+def _refuse_none(vm: Any, what: str, size: Value, way: str, keras: str) -> bool:
     vm.record_raise(
         KerasError(
             "unknown-last-dimension",
             f"`{what}` is given a size that is None: the model leaves it open. Fix the size in "
-            "`Input`.",
-            keras="'NoneType' object cannot be interpreted as an integer",
-            sizes=(size,),  # type: ignore[arg-type]
+            f"`Input`{way}.",
+            keras=keras,
+            sizes=(size,),
             exception="TypeError",
         )
     )
