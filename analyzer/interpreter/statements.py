@@ -21,7 +21,6 @@ from ..domain import (
 )
 from ..source import syntax
 from .assignment import assign, bind, delete
-from .builtins import is_instance
 from .classes import define_class
 from .expressions import evaluate, make_function
 from .imports import import_from, import_modules
@@ -29,6 +28,7 @@ from .items import all_items, any_item
 from .join import join, merge
 from .machine import Machine, Pending
 from .operators import append_items, binary, truth
+from .patterns import matches
 
 Signal = str | None
 """None, "return", "break", "continue" or "raise"."""
@@ -483,7 +483,7 @@ def _match(vm: Machine, node: syntax.Match) -> Signal:
     subject = evaluate(vm, node.subject)
     ways: list[Callable[[], Signal]] = []
     for case in node.cases:
-        outcome = _matches(vm, case.pattern, subject)
+        outcome = matches(vm, case.pattern, subject)
         if outcome is False:
             continue
         if case.guard is not None and outcome:
@@ -497,52 +497,6 @@ def _match(vm: Machine, node: syntax.Match) -> Signal:
         if outcome is None:
             ways.append(lambda body=body: execute(vm, body))
     return _branches(vm, *ways, lambda: None) if ways else None
-
-
-def _matches(vm: Machine, pattern: Any, subject: Value) -> bool | None:
-    from .operators import equal
-
-    match pattern:
-        case syntax.MatchValue():
-            return equal(evaluate(vm, pattern.value), subject)
-        case syntax.MatchSingleton():
-            return None if isinstance(subject, Unknown) else subject is evaluate(vm, pattern.value)
-        case syntax.MatchAs(pattern=None):
-            if pattern.name is not None:
-                bind(vm, pattern.name.value, subject)
-            return True
-        case syntax.MatchAs():
-            outcome = _matches(vm, pattern.pattern, subject)
-            if pattern.name is not None:
-                bind(vm, pattern.name.value, subject)
-            return outcome
-        case syntax.MatchOr():
-            outcomes = [_matches(vm, element.pattern, subject) for element in pattern.patterns]
-            return True if True in outcomes else None if None in outcomes else False
-        case syntax.MatchClass(patterns=[], kwds=[]):
-            return is_instance(subject, evaluate(vm, pattern.cls))
-        case syntax.MatchList() | syntax.MatchTuple():
-            if isinstance(subject, str | int | float | None):
-                return False
-            items = all_items(vm, subject)
-            parts = [p.value for p in pattern.patterns if not isinstance(p, syntax.MatchStar)]
-            if items is None or len(parts) != len(pattern.patterns):
-                _forget_captures(vm, pattern)
-                return None
-            if len(items) != len(parts):
-                return False
-            outcomes = [_matches(vm, *pair) for pair in zip(parts, items, strict=True)]
-            return False if False in outcomes else None if None in outcomes else True
-        case _:
-            _forget_captures(vm, pattern)
-            return None
-
-
-def _forget_captures(vm: Machine, pattern: syntax.Node) -> None:
-    for child in pattern.children:
-        if isinstance(child, syntax.MatchAs) and child.name is not None:
-            bind(vm, child.name.value, Unknown("a part of a matched value"))
-        _forget_captures(vm, child)
 
 
 _HANDLERS: dict[type, Callable[[Machine, Any], Signal]] = {
