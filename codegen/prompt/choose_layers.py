@@ -248,7 +248,8 @@ def _place_single(
     later = [
         g for g in groups[index + 1 :] if g.kind in ("dense", "conv", "hidden", "network", *STEPS)
     ]
-    spread = group.each or (
+    ends_pictures = group.kind in ("flatten", "gap", "gmp")  # once, wherever it is said
+    of_all = (
         not group.chained
         and before is not None
         and (
@@ -258,6 +259,7 @@ def _place_single(
         )
         and (not later or conv_only or group.kind == "batchnorm")
     )
+    spread = not ends_pictures and (group.each or of_all)
     if not spread and _said_ahead(before, group) and later and not CALLED.match(text):
         # "dropout 0.3, two hidden layers of 100": it is said of the layers that follow.
         waiting.append(layer)

@@ -7,6 +7,20 @@ from typing import Any
 
 STRANGERS: list[tuple[str, dict[str, Any]]] = [
     (
+        "classify 96x96 color photos into 6 classes, three conv blocks with 24, 48, 96 filters, global average pooling, dropout 0.4",
+        {
+            "layers": (
+                "conv2d 24 (3, 3)",
+                "conv2d 48 (3, 3)",
+                "conv2d 96 (3, 3)",
+                "global_average_pool",
+                "dropout 0.4",
+                "dense 6 softmax",
+            ),
+            "inputs.0.shape": (96, 96, 3),
+        },
+    ),
+    (
         "binary clf, 12 feats, 64-32-1, relu/sigmoid, adam lr=1e-3, bs 64, ep 20",
         {
             "layers": ("dense 64 relu", "dense 32 relu", "dense 1 sigmoid"),
