@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .configuration import DEFAULT, Configuration
 from .diagnostics import Diagnostic, Related, Severity
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from .keras_api import Api
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A finding with its rule and its range in `Document.text`."""
 
     entry: Entry

@@ -7,10 +7,12 @@ the same folder; a pyproject.toml without ``[tool.kgen]`` is passed over.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
 
 from .keras_api.backends import BACKENDS
 from .rules import UnknownRule, validate
@@ -45,8 +47,7 @@ class ConfigurationError(ValueError):
     """A configuration that cannot be used. The message names file, place and way out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """The settings that hold for a file.
 
     `root` is the folder of the configuration file, which patterns are relative to. `target_keras`

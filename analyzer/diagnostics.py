@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from .source import Edit, Location, Range
+from msgspec import Struct, field
+
+from .source import Edit, Location, Range
 
 
 class Severity(StrEnum):
@@ -34,8 +33,7 @@ class Applicability(StrEnum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """A place that explains a diagnostic: where a number came from, where a model was made."""
 
     message: str
@@ -43,8 +41,7 @@ class Related:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Text edits that repair a diagnostic, all of the same document, not overlapping.
 
     `locations` are the places of the edits in the person's file, one for each.
@@ -56,8 +53,7 @@ class Fix:
     locations: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding. `range` is in rows of `Document.text`, `location` in rows of the cell.
 
     `related` are places with a message, `notes` explanations without a place. `url` is the

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
 
 from .domain import Origin, Structure, TensorSpec, Value, Weight
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from .source import Document, Site
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LayerFact:
+class LayerFact(Struct, frozen=True, eq=False):
     """A layer as it stands in a model.
 
     `inputs` and `output` are structures of TensorSpec (None: never called or not known);
@@ -54,8 +54,7 @@ class LayerFact:
     """What its ``call`` does, when its class is the program's own and that can be followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class TensorRef:
+class TensorRef(Struct, frozen=True):
     """A tensor of a graph: output `index` of the node at position `node`.
 
     Of node -1 it is the graph's own input number `index`.
@@ -65,8 +64,7 @@ class TensorRef:
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NodeFact:
+class NodeFact(Struct, frozen=True, eq=False):
     """One call of a layer or operation. A layer called twice has two nodes.
 
     `inputs` are the tensors that go in, in the order of the arguments; `outputs` is empty while
@@ -87,8 +85,7 @@ class NodeFact:
     parts: tuple[tuple[LayerFact, GraphFact | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GraphFact:
+class GraphFact(Struct, frozen=True, eq=False):
     """How the calls in a model, or in a layer of the program's own, are connected.
 
     `nodes` come after those that they need. `inputs` are the tensors that are given from
@@ -101,8 +98,7 @@ class GraphFact:
     input_specs: tuple[TensorSpec, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ModelFact:
+class ModelFact(Struct, frozen=True, eq=False):
     """A model at one moment. `kind` is Sequential, Functional or Subclass.
 
     `inputs`/`outputs` are structures of TensorSpec, None while not built or not known.
@@ -136,8 +132,7 @@ class ModelFact:
     """How the layers are connected; None when that cannot all be followed."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Argument:
+class Argument(Struct, frozen=True, eq=False):
     """One argument of a call as written. `name` is the parameter it binds to, if it does."""
 
     keyword: str | None
@@ -147,16 +142,14 @@ class Argument:
     star: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LossChoice:
+class LossChoice(Struct, frozen=True):
     """The loss of one output: its canonical name and `from_logits`, None where not known."""
 
     name: str | None
     from_logits: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CallFact:
+class CallFact(Struct, frozen=True, eq=False):
     """A call of something of Keras (or of a data library, where rules ask for it).
 
     `function` is the canonical path: ``keras.layers.Dense`` (constructor), ``keras.Model.fit``
@@ -190,8 +183,7 @@ class CallFact:
         return default if argument is None else argument.value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RaiseFact:
+class RaiseFact(Struct, frozen=True, eq=False):
     """Keras, or a data library, raises here. `rule` names the rule that reports it."""
 
     site: Site
@@ -209,8 +201,7 @@ class RaiseFact:
     exception: str = "ValueError"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NameFact:
+class NameFact(Struct, frozen=True, eq=False):
     """A use of a library name: an import or an attribute path, resolved or not.
 
     `path` is the dotted path as written after resolving aliases; `symbol` what it leads to
@@ -226,8 +217,7 @@ class NameFact:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class AttributeFact:
+class AttributeFact(Struct, frozen=True, eq=False):
     """The use of an attribute that an object of a Keras class does not have.
 
     `owner` is the canonical path of its class.
@@ -240,8 +230,7 @@ class AttributeFact:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ShapeFact:
+class ShapeFact(Struct, frozen=True, eq=False):
     """The shape of what an expression gives, for hints: layer calls, `.add`, data."""
 
     site: Site
@@ -250,8 +239,7 @@ class ShapeFact:
     variable: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LossFact:
+class LossFact(Struct, frozen=True, eq=False):
     """One output of a model, the labels that a training call gives for it, and their loss.
 
     `loss` is the canonical name (``mean_squared_error``), `target` the labels as an abstract
@@ -276,16 +264,14 @@ class LossFact:
 Fact = TypeVar("Fact")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Answers:
+class _Answers(Struct, frozen=True, eq=False):
     """What somebody was given for a sequence of facts: (position, answers), where there are any."""
 
     facts: Sequence[Any]
     found: list[tuple[int, tuple[Any, ...]]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Program:
+class Program(Struct, frozen=True, eq=False):
     """All facts of one document."""
 
     document: Document
@@ -302,9 +288,9 @@ class Program:
     """Why values were unknown, and how often: for measuring what to learn next."""
     consulted: frozenset[Path] = frozenset()
     """Files of the workspace that were looked for: the facts hold while they stay as they are."""
-    _shared: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    _each: dict[Any, _Answers] = field(default_factory=dict, compare=False, repr=False)
-    _earlier: Mapping[Any, _Answers] = field(default_factory=dict, compare=False, repr=False)
+    _shared: dict[Any, Any] = field(default_factory=dict)
+    _each: dict[Any, _Answers] = field(default_factory=dict)
+    _earlier: Mapping[Any, _Answers] = field(default_factory=dict)
 
     def calls_of(self, *functions: str) -> Iterator[CallFact]:
         """Calls by canonical path or, with a leading dot, by method name (``.fit``)."""

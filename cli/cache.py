@@ -7,24 +7,21 @@ that it imports, or would import if they were there) are the same.
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
-from ..analyzer import Applicability, Configuration, Diagnostic, Fix, Related, Severity
-from ..analyzer.source import Edit, Location, Position, Range
+from msgspec import MsgspecError, Raw, Struct, json
+
+from ..analyzer import Configuration, Diagnostic
 
 FOLDER = ".kgen_cache"
-_FORMAT = 1
+_FORMAT = 2
 _TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is a cache of kgen.\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What came of checking a file. `problems` are what could not be checked, ready to show."""
 
     filename: str
@@ -38,6 +35,22 @@ class Outcome:
     """Whether kgen itself failed; such an outcome is not kept."""
 
 
+class _Entry(Struct, frozen=True):
+    """An outcome as it is kept, and what it stands on. `diagnostics` are read when asked for."""
+
+    digest: str
+    settings: str
+    filename: str
+    consulted: dict[str, str]
+    problems: tuple[str, ...]
+    diagnostics: Raw
+
+
+class _Stored(Struct):
+    format: int
+    files: dict[str, _Entry]
+
+
 class Cache:
     """The outcomes of one project."""
 
@@ -46,43 +59,42 @@ class Cache:
         self.path = folder / f"lint-{_edition()}.json"
         self._digests: dict[str, str] = {}
         self._old = self._load()
-        self._new: dict[str, Any] = {}
+        self._new: dict[str, _Entry] = {}
 
     def get(self, path: Path, configuration: Configuration) -> Outcome | None:
         """The outcome for a file as it is now, None if it has to be checked."""
         key = str(path.absolute())
         entry = self._old.get(key)
+        if (
+            entry is None
+            or entry.digest != self._digest(key)
+            or entry.settings != _settings(configuration)
+            or entry.filename != str(path)
+            or any(self._digest(p) != digest for p, digest in entry.consulted.items())
+        ):
+            return None
         try:
-            if (
-                entry is None
-                or entry["digest"] != self._digest(key)
-                or entry["settings"] != _settings(configuration)
-                or entry["filename"] != str(path)
-                or any(self._digest(p) != digest for p, digest in entry["consulted"].items())
-            ):
-                return None
-            outcome = _outcome(entry)
-        except (KeyError, TypeError, ValueError, AttributeError):
+            diagnostics = json.decode(entry.diagnostics, type=tuple[Diagnostic, ...])
+        except MsgspecError:
             return None
         self._new[key] = entry
-        return outcome
+        consulted = frozenset(Path(path) for path in entry.consulted)
+        return Outcome(entry.filename, diagnostics, entry.problems, consulted)
 
     def put(self, path: Path, configuration: Configuration, outcome: Outcome) -> None:
         """Remember what came of checking a file."""
         if outcome.fault or not outcome.read:
             return
         key = str(path.absolute())
-        self._new[key] = {
-            "digest": self._digest(key),
-            "settings": _settings(configuration),
-            "filename": outcome.filename,
-            "consulted": {
-                path: self._digest(path)
-                for path in sorted(str(each.absolute()) for each in outcome.consulted)
-            },
-            "problems": list(outcome.problems),
-            "diagnostics": [asdict(diagnostic) for diagnostic in outcome.diagnostics],
-        }
+        consulted = sorted(str(each.absolute()) for each in outcome.consulted)
+        self._new[key] = _Entry(
+            self._digest(key),
+            _settings(configuration),
+            outcome.filename,
+            {path: self._digest(path) for path in consulted},
+            outcome.problems,
+            Raw(json.encode(outcome.diagnostics)),
+        )
 
     def save(self) -> None:
         """Write everything that still stands; without a word where that is not possible."""
@@ -90,13 +102,11 @@ class Cache:
         if not changed:
             return
         kept = {key: entry for key, entry in self._old.items() if Path(key).exists()}
-        text = json.dumps({"format": _FORMAT, "files": kept | self._new}, ensure_ascii=False)
+        content = json.encode(_Stored(_FORMAT, kept | self._new))
         try:
             self._prepare()
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", dir=self.folder, suffix=".tmp", delete=False
-            ) as file:
-                file.write(text)
+            with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".tmp", delete=False) as file:
+                file.write(content)
             Path(file.name).replace(self.path)
             for other in self.folder.glob("lint-*.json"):
                 if other != self.path:
@@ -110,13 +120,12 @@ class Cache:
             (self.folder / ".gitignore").write_text("*\n", encoding="utf-8")
             (self.folder / "CACHEDIR.TAG").write_text(_TAG, encoding="utf-8")
 
-    def _load(self) -> dict[str, Any]:
+    def _load(self) -> dict[str, _Entry]:
         try:
-            stored = json.loads(self.path.read_text(encoding="utf-8"))
-            files = stored["files"] if stored["format"] == _FORMAT else {}
-        except (OSError, ValueError, KeyError, TypeError):
+            stored = json.decode(self.path.read_bytes(), type=_Stored)
+        except (OSError, MsgspecError):
             return {}
-        return files if isinstance(files, dict) else {}
+        return stored.files if stored.format == _FORMAT else {}
 
     def _digest(self, path: str) -> str:
         """Of a file's content, "" where there is none."""
@@ -148,49 +157,6 @@ def _edition() -> str:
 
 def _settings(configuration: Configuration) -> str:
     return repr(configuration)
-
-
-def _outcome(entry: dict[str, Any]) -> Outcome:
-    return Outcome(
-        entry["filename"],
-        tuple(_diagnostic(each) for each in entry["diagnostics"]),
-        tuple(entry["problems"]),
-        frozenset(Path(path) for path in entry["consulted"]),
-    )
-
-
-def _diagnostic(entry: dict[str, Any]) -> Diagnostic:
-    fix = entry["fix"]
-    return Diagnostic(
-        **entry
-        | {
-            "severity": Severity(entry["severity"]),
-            "range": _range(entry["range"]),
-            "location": _location(entry["location"]),
-            "related": tuple(
-                Related(each["message"], _range(each["range"]), _location(each["location"]))
-                for each in entry["related"]
-            ),
-            "notes": tuple(entry["notes"]),
-            "tags": tuple(entry["tags"]),
-            "fix": None
-            if fix is None
-            else Fix(
-                fix["message"],
-                Applicability(fix["applicability"]),
-                tuple(Edit(_range(each["range"]), each["content"]) for each in fix["edits"]),
-                tuple(_location(each) for each in fix["locations"]),
-            ),
-        }
-    )
-
-
-def _range(entry: dict[str, Any]) -> Range:
-    return Range(Position(**entry["start"]), Position(**entry["end"]))
-
-
-def _location(entry: dict[str, Any]) -> Location:
-    return Location(entry["cell"], Position(**entry["start"]), Position(**entry["end"]))
 
 
 def cache_folder(configuration: Configuration, given: Path | None, paths: Iterable[str]) -> Path:

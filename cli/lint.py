@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..analyzer import (
     Applicability,
@@ -176,8 +177,7 @@ def _applicability(fix: bool, unsafe: bool, diff: bool) -> Applicability | None:
     return Applicability.SAFE if fix or diff else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Caching:
+class _Caching(Struct, frozen=True):
     """Where results are to be kept; None: at the root of the project."""
 
     folder: Path | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 WIDTH = 88
 
@@ -11,15 +12,13 @@ Expression = Any
 """A `Call`, a `Row`, a `Name`, or a plain value: str, number, bool, None, tuple of those."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """Source text that stands for itself, on one line."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """``name(*arguments, **options)``; what follows a call of a call goes into `name`."""
 
     name: str
@@ -27,8 +26,7 @@ class Call:
     options: tuple[tuple[str, Expression], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A list, one element a line if `tall`."""
 
     elements: tuple[Expression, ...]

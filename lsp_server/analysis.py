@@ -10,10 +10,12 @@ import asyncio
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..analyzer.check import diagnose, find, target_api, visible
 from ..analyzer.configuration import Configuration
@@ -34,8 +36,7 @@ STACK = 64 * 1024 * 1024
 """Bytes; only what is used is ever taken. libcst and the interpreter recurse deeply."""
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True, dict=True):
     """The facts of one version of a document. To be read in the analysis thread only."""
 
     source: Source
@@ -71,8 +72,7 @@ class Snapshot:
         return Session(document, program.api, program.settings, self.modules.again()).program()
 
 
-@dataclass(slots=True)
-class _Followed:
+class _Followed(Struct):
     """A document that is being edited, with what its session was made for."""
 
     session: Session
@@ -81,8 +81,7 @@ class _Followed:
     snapshot: Snapshot | None = None
 
 
-@dataclass
-class Analysis:
+class Analysis(Struct):
     """The thread and its sessions."""
 
     closed: bool = False

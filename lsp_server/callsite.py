@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _NAME_BEFORE = re.compile(r"([A-Za-z_][\w.]*)\s*\Z")
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
-@dataclass(frozen=True, slots=True)
-class CallSite:
+class CallSite(Struct, frozen=True):
     """An open call before the cursor.
 
     `function` is its dotted name as written, `argument` the text of the argument so far,
@@ -30,8 +30,7 @@ class CallSite:
     nested: bool
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     bracket: str
     offset: int
     starts: list[int]

@@ -7,10 +7,10 @@ so that fixes on save never see one cell alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from lsprotocol import types
+from msgspec import Struct
 
 from ..analyzer import Applicability, Diagnostic, fix_all
 from ..analyzer.source import Edit, LineIndex, Position, Range
@@ -24,8 +24,7 @@ NOTEBOOK_FIX_ALL = "notebook.source.fixAll.kgen"
 KINDS = (types.CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """What the editor understands: edits with versions, and edits that are computed later."""
 
     versioned: bool = False

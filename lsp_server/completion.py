@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from lsprotocol import types
+from msgspec import Struct
 
 from ..analyzer.facts import Program
 from ..analyzer.keras_api import Signature, Symbol
@@ -65,8 +65,7 @@ def complete(snapshot: Snapshot, uri: str, position: types.Position) -> list[typ
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class _Called:
+class _Called(Struct, frozen=True):
     """What is called: `path` is canonical, ``keras.Model.compile`` for a method."""
 
     path: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..analyzer.facts import CallFact, LayerFact, ModelFact, Program, ShapeFact
 from ..analyzer.source import Position, Range, Site, Statement, syntax
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A place in a statement: `nodes` hold it, the innermost first."""
 
     statement: Statement

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lsprotocol import types
+from msgspec import Struct
 
 from ..analyzer.source import Document, Position, Range
 from .texts import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Turns places of one document into the editor's and back.
 
     `encoding` is what was agreed on with the editor: ``utf-16``, ``utf-8`` or ``utf-32``.

@@ -6,9 +6,10 @@ Settings of the editor win over those of the project (pyproject.toml, kgen.toml)
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from ..analyzer.configuration import (
     DEFAULT,
@@ -21,8 +22,7 @@ from ..analyzer.configuration import (
 from ..analyzer.rules import UnknownRule, validate
 
 
-@dataclass(frozen=True, slots=True)
-class EditorSettings:
+class EditorSettings(Struct, frozen=True):
     """`overrides` are fields of `Configuration`; `problems` says what could not be used."""
 
     overrides: Mapping[str, Any] = field(default_factory=dict)

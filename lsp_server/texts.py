@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from lsprotocol import types
+from msgspec import Struct
 from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument, Workspace
 
@@ -79,8 +79,7 @@ class EditorTexts(Workspace):
         return SourceCell(text.uri, text.version, text.source, code)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCell:
+class SourceCell(Struct, frozen=True):
     """One cell of a notebook; `code` says whether it is Python."""
 
     uri: str
@@ -89,8 +88,7 @@ class SourceCell:
     code: bool
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """One text or notebook at one moment. `cells` is None for a text."""
 
     uri: str

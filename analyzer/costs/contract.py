@@ -15,16 +15,16 @@ scale and shift of a normalisation, an element looked at by a pooling window).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..domain import Dim, LayerObject, Shape, Structure, TensorSpec, Weight, leaves, product
 from ..inference.contract import Config, Settings, Undecided
 from ..inference.run import Inference
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """What one application costs.
 
     `multiply_adds` and `operations` count arithmetic. The backward pass needs the inputs
@@ -45,8 +45,7 @@ class Cost:
     in_place: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """One application of a layer, ``layer(*args, **kwargs)``, or of an operation.
 
     `config` are the constructor's arguments with defaults, for an operation those of the call.

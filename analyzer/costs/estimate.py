@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..domain import Dataset, Dim, TensorSpec, Weight, is_known
 from ..domain.dims import Atom
@@ -29,8 +30,7 @@ DEFAULT_BATCH = 32
 """The batch size of ``fit`` where none is given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """A batch size and where it comes from: ``option``, ``model``, ``call``, ``fit``, ``default``.
 
     ``model``: its inputs fix it; ``call``: a model of the program's own was seen on so many only.
@@ -41,8 +41,7 @@ class Batch:
     call: CallFact | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LayerCosts:
+class LayerCosts(Struct, frozen=True):
     """What one layer of a model costs, all its calls together.
 
     `multiply_adds` and `operations` are for one sample; `outputs` are the bytes of what it gives,
@@ -57,8 +56,7 @@ class LayerCosts:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelCosts:
+class ModelCosts(Struct, frozen=True):
     """What a model costs; bytes unless said otherwise. None is not known.
 
     `training` and `inference` are the sums: weights, gradients, optimizer state, kept activations,
@@ -166,8 +164,7 @@ def _bytes(items: Sequence[Weight | TensorSpec] | None) -> Dim | None:
     return None if items is None else _sum(bytes_of(item) for item in items)
 
 
-@dataclass(frozen=True, slots=True)
-class _Estimate:
+class _Estimate(Struct, frozen=True):
     model: ModelFact
     steps: Steps
     values: dict[Atom, int]

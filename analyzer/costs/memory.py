@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..domain import Dim, Sym, TensorSpec
 from .walk import Step, Steps
@@ -12,8 +13,7 @@ from .walk import Step, Steps
 Bytes = Callable[[TensorSpec], Dim | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """One tensor that is kept until the backward pass.
 
     `layer` made it; `until` is the number of the first step that needs it, which is the last to

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..domain import KerasObject, TensorSpec, Unknown, Value, Weight
 from ..facts import CallFact, ModelFact
@@ -30,8 +31,7 @@ DEFAULT = "rmsprop"
 """What ``compile()`` takes where it is given none."""
 
 
-@dataclass(frozen=True, slots=True)
-class OptimizerState:
+class OptimizerState(Struct, frozen=True):
     """The variables of an optimizer. `assumed` says that the program names none."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..domain import Dim, Shape, Sym, TensorSpec, Weight, product
 from ..domain.dims import Atom
@@ -63,8 +64,7 @@ def put_in(dim: Dim, values: Mapping[Atom, int]) -> Dim:
     return total
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A count that depends on sizes which are not known: ``1,280·n + 64·n²``."""
 
     terms: tuple[tuple[int, tuple[tuple[str, int], ...]], ...]

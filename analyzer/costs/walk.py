@@ -7,7 +7,9 @@ steps in their place. A layer that is called twice has two steps, its weights ar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..domain import LayerObject, ModelObject, Structure, TensorSpec, leaves
 from ..facts import GraphFact, LayerFact, ModelFact, NodeFact, TensorRef
@@ -21,8 +23,7 @@ _STEPS = 20_000
 """How deep layers may be in one another, and how much a model may run, to be followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One application. Tensors are numbers into `Steps.tensors`.
 
     `layer` is the identity of the model's own layer that it belongs to; `cost` is None where it
@@ -38,8 +39,7 @@ class Step:
     trained: bool = False
 
 
-@dataclass(slots=True)
-class Steps:
+class Steps(Struct):
     """What a model runs. `tensors` are all that it holds, those at `inputs` are given to it.
 
     `results` are the tensors that each call of one of the model's own layers gives. `lost` says
@@ -90,8 +90,7 @@ def _why_lost(model: ModelFact) -> str:
     return "its graph cannot all be followed"
 
 
-@dataclass(slots=True)
-class _Walker:
+class _Walker(Struct):
     found: Steps
     inference: Inference
     depth: int = 0

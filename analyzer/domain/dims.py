@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from ..source import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a number came from: what was said there, the place, and what that rests on."""
 
     text: str
@@ -54,8 +54,7 @@ class Size(int):
 _fresh = itertools.count(1)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Atom:
+class Atom(Struct, frozen=True, order=True):
     """An indivisible unknown: a fresh one (`key` a number) or an operation kept whole."""
 
     key: str

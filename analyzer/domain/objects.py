@@ -7,8 +7,9 @@ be taken back: see `state`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from .dims import Shape
 from .tensors import TensorSpec, Unknown
@@ -22,15 +23,13 @@ Value = Any
 str, bytes, tuple, slice, range, Ellipsis; everything else is a class of this package."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleRef:
+class ModuleRef(Struct, frozen=True):
     """An imported module that is not the workspace's: ``numpy``, ``keras.layers``."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class ApiRef:
+class ApiRef(Struct, frozen=True):
     """Something of a library, by its dotted path as written after resolving imports.
 
     `symbol` is its entry in the Keras tables when it is Keras'.
@@ -73,8 +72,7 @@ class DictValue:
         return self.slots["open"] is not False
 
 
-@dataclass(eq=False, slots=True)
-class FunctionValue:
+class FunctionValue(Struct, eq=False):
     """A function, lambda or method of the program, with the scope that it closes over."""
 
     name: str
@@ -87,8 +85,7 @@ class FunctionValue:
     kind: str = "function"
 
 
-@dataclass(eq=False, slots=True)
-class ClassValue:
+class ClassValue(Struct, eq=False):
     """A class of the program. `bases` are ClassValues, ApiRefs or Unknowns."""
 
     name: str
@@ -152,8 +149,7 @@ class KerasObject(Instance):
         self.config = config
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(Struct, frozen=True):
     """One variable of a layer."""
 
     name: str
@@ -208,8 +204,7 @@ class ModelObject(LayerObject):
         self.kind = kind
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BoundMethod:
+class BoundMethod(Struct, frozen=True, eq=False):
     """A method together with its object: of the program (`function`) or of a library (`name`)."""
 
     receiver: Value
@@ -217,8 +212,7 @@ class BoundMethod:
     function: FunctionValue | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Builtin:
+class Builtin(Struct, frozen=True, eq=False):
     """A function that the interpreter itself provides: ``len``, ``functools.partial(f, 1)``."""
 
     name: str

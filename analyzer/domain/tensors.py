@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .dims import Dim, Origin, Shape, show_shape
 
@@ -13,8 +15,7 @@ if TYPE_CHECKING:
     from .objects import LayerObject
 
 
-@dataclass(frozen=True, slots=True)
-class TensorSpec:
+class TensorSpec(Struct, frozen=True):
     """The shape and dtype of one tensor, as transfer functions see it.
 
     `shape` is None when even the rank is unknown; `dtype` is None when unknown. `mask` says
@@ -34,8 +35,7 @@ class TensorSpec:
         return f"{show_shape(self.shape)} {self.dtype or '?'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What is known of an array's values, where that decides something.
 
     `low` and `high` bound the values (inclusive); `integral` says that all are whole numbers;
@@ -59,8 +59,7 @@ class Facts:
 NO_FACTS = Facts()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Array:
+class Array(Struct, frozen=True, eq=False):
     """A value with a shape that exists when the program runs: NumPy array, eager tensor, scalar.
 
     `library` is ``numpy``, ``tensorflow``, ``jax``, ``torch``, ``keras``, ``pandas`` (a Series),
@@ -92,8 +91,7 @@ class Array:
         return replace(self, **changes)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class KerasTensor:
+class KerasTensor(Struct, frozen=True, eq=False):
     """A symbolic Keras tensor: one output of one node of the layer graph, or an input.
 
     `mask` is the tensor of its mask, where that is part of the graph.
@@ -115,8 +113,7 @@ class KerasTensor:
         return self.spec.dtype
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class Node(Struct, frozen=True, eq=False):
     """One application of a layer or operation: what went in. Outputs point back to it.
 
     `layer` is a `LayerObject`, or None for an operation, which then has `operation`, the
@@ -138,8 +135,7 @@ class Node:
     """Masks that went in beside the inputs."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Run:
+class Run(Struct, frozen=True, eq=False):
     """What one call ran: nodes in order, each with the values that it gave.
 
     `inputs` are the tensors that went in, `outputs` those that came out. `nodes` is None where
@@ -155,8 +151,7 @@ SPLIT_RUN = Run()
 """A call of which it is not known what it ran."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class Frame(Struct, frozen=True, eq=False):
     """A pandas DataFrame. `columns` maps names to dtypes (None: not known) when all are known."""
 
     rows: Dim
@@ -170,8 +165,7 @@ class Frame:
         return (self.rows, self.width)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dataset:
+class Dataset(Struct, frozen=True, eq=False):
     """A stream of elements: tf.data, PyDataset, DataLoader, generator, Keras iterator.
 
     `element` is the structure (tuple, list, dict, `Array`, `Unknown`) of one element as `fit`
@@ -193,8 +187,7 @@ class Dataset:
         return replace(self, **changes)
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that kgen does not know, and why. It never leads to a finding.
 
     `spec` is what follows for its shape from where it was used: a result of Conv2D has four

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .templates import Gap, Item, Template, plain
 from .tokens import Kind, Token
@@ -25,8 +26,7 @@ _LONGEST_TEXT = 40
 _NONE = float("-inf")
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """`matched` and `missing` are weights of the template's words, `extra` counts tokens between.
 
     `values` are the texts in the gaps, `pinned` counts the gaps that take only certain words.

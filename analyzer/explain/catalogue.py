@@ -25,9 +25,10 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from .templates import Template, template
 
@@ -38,8 +39,7 @@ _FIELDS = {
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing that is explained. `rules` are names of the rule catalogue, the best first;
     `causes` those that may be behind a message which is about something else.
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from ..rules import Entry as RuleEntry
 from ..rules import Page, UnknownRule, find, page
@@ -24,8 +25,7 @@ _SUBJECT = re.compile(r"\b(?:layer|tensor|numpy|array|axis|dimension)s?\b", re.I
 """What a message speaks of that the analyzer may know, if it does not name Keras."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """What a message means.
 
     `rules` are the written rules it is about, the likeliest first, `causes` those that may be
@@ -56,8 +56,7 @@ class Explanation:
         return page(self.rules[0]) if self.rules else None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """`best` is None if nothing fits; then `nearest` are titles of what the text resembles."""
 
     report: Report

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from .align import Alignment, align
 from .catalogue import Entry, weights_of
@@ -31,8 +32,7 @@ _WINDOW = 4_000
 """Characters of one message that are looked at, from its beginning and from its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """An entry that a message resembles, and whether it fits.
 
     `score` has no unit; `share` is that of the template's words that are there, missing ones and

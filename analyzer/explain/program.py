@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from ..check import check
 from ..configuration import DEFAULT, Configuration
@@ -14,8 +15,7 @@ from .explanation import Answer, Explanation
 from .traceback import Frame
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """`found` are the findings of the explained rules, the likeliest first.
 
     `instead` are errors of other rules, given if there are none of the explained ones.

@@ -14,16 +14,16 @@ A gap is ``{name:kind}``. Kinds:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from .tokens import Kind, Token, tokens
 
 _GAP = re.compile(r"\{(\w+)(?::(int|shape|name|value|text))?(?:~([^}]*))?\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A place for what differs from message to message."""
 
     name: str
@@ -52,8 +52,7 @@ Item = str | Gap
 """A literal word (as `Token.text`, without plural s) or a gap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """`items` in order; `source` is the template as written."""
 
     source: str

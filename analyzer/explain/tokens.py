@@ -7,8 +7,9 @@ is wrapped, copied or quoted. A shape, a list or a dictionary is one token, ``<c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Kind(Enum):
@@ -20,8 +21,7 @@ class Kind(Enum):
     OBJECT = "object"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """`text` is as compared (lower case), `start` and `end` its place in the message.
 
     `glued` says that only ``.``, ``/``, ``:`` or ``-`` stand between it and the token before, as

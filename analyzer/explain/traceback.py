@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LARGEST_TEXT = 400_000
 """Characters that are looked at, from the end: a traceback stands at the end of a log."""
@@ -67,8 +68,7 @@ _ARROW = re.compile(r"^\s*-{1,}>\s*(?P<row>\d+)\s?(?P<code>.*)$")
 _LISTING = re.compile(r"^\s*\d+\s{2,}\S|^\s*\d+\s*$|^-{20,}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """A place that a traceback names. `count` is the execution count of a notebook's cell."""
 
     file: str
@@ -77,16 +77,14 @@ class Frame:
     count: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(Struct, frozen=True):
     """An exception or warning with its message; `exception` is "" for bare text."""
 
     exception: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """`raised` holds what was raised, the last first; `text` all of it, cleaned."""
 
     text: str

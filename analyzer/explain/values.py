@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Shape = tuple[int | None, ...]
 
@@ -21,8 +22,7 @@ _SHAPE = re.compile(r"[\[(]\s*((?:None|\?|-?\d+)?(?:[\s,x]+(?:None|\?|-?\d+))*)\
 _AFFIX = re.compile(r"^(?:torch\.Size|TensorShape)\s*\(|\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Two shapes: `more` axes than wanted (negative: fewer), and the axes that differ.
 
     `differing` holds (axis, wanted, there). `sentence` says it.

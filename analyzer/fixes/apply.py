@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..configuration import DEFAULT, Configuration
 from ..diagnostics import Applicability, Diagnostic
@@ -13,8 +14,7 @@ MOST_ROUNDS = 12
 """Fixes may make room for others: how often a document is looked at anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """A document after its fixes, what was repaired, and what is still to be said."""
 
     document: Document

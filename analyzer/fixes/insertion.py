@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ..rules.syntax import ancestors
 from ..source import Document, Edit, Position, Range, Site, syntax
@@ -14,24 +15,21 @@ if TYPE_CHECKING:
     from ..facts import Program
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A layer as an item of a list (``Sequential([...])``)."""
 
     element: syntax.Element
     sequence: syntax.List | syntax.Tuple
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """A layer as the argument of ``model.add(...)`` in a statement of its own."""
 
     call: syntax.Call
     line: syntax.SimpleStatementLine
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """A layer that is called: ``Dense(3)(x)``."""
 
     call: syntax.Call

@@ -26,8 +26,9 @@ remove-item         takes the item out of its list, or the statement that adds i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ..domain import TensorSpec, is_known
 from ..facts import CallFact, RaiseFact
@@ -45,8 +46,7 @@ if TYPE_CHECKING:
     from ..rules import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a repair is built for."""
 
     program: Program

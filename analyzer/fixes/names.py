@@ -7,8 +7,9 @@ New names follow the file's own style: ``Input`` beside ``from keras.layers impo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ..source import Document, Edit, Position, Range, Statement, syntax
 
@@ -17,16 +18,14 @@ if TYPE_CHECKING:
     from ..rules import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class Spelling:
+class Spelling(Struct, frozen=True):
     """`code` is how to write the name; `edits` make it available (imports)."""
 
     code: str
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedName:
+class ImportedName(Struct, frozen=True):
     """``from module import member as name``, or ``import module as name`` (`member` None)."""
 
     module: str

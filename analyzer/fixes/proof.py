@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ..diagnostics import Applicability, Fix
 from ..facts import Program, RaiseFact
@@ -23,8 +24,7 @@ MOST_PROOFS = 24
 Analyze = Callable[[Document], Program]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A repair of the finding number `index`, as edits."""
 
     index: int

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..domain import Dim, Shape, Sym, TensorSpec, Unknown, Weight, is_dynamic, leaves, unknown_size
 from ..keras_api.applications import Application, Head, Row
@@ -24,8 +26,7 @@ _SIZE_FROM_TENSOR = ("MobileNetV2",)
 """Those whose size is that of the tensor, where there are weights for that size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """The arguments of an application, checked. None in `input_shape` means any size.
 
     `input_shape` has the channels last, whatever `channels_first` says of the model.
@@ -48,8 +49,7 @@ class Request:
     """Whether there is a dropout before the classifier."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One layer or operation of an inferred graph; `members` are those of a Sequential."""
 
     row: Row

@@ -19,8 +19,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from ..domain import (
     Dim,
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
     from .run import Inference
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """A way out that is known where the error is found; rules turn it into a fix or a hint.
 
     `kind` names it for the fixer, such as ``insert-layer``, ``set-argument``, ``drop-argument``;
@@ -189,8 +189,7 @@ class Config(Mapping[str, Any]):
         raise Undecided(f"`{name}` is not known to be true or false")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What holds for the whole program: `keras.config` values and the target.
 
     `policy_is_given` says that the dtype policy is asked for from outside, whatever the program
@@ -206,8 +205,7 @@ class Settings:
     backend_known: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LayerCall:
+class LayerCall(Struct, frozen=True):
     """One call of a layer: ``layer(*args, **kwargs)``.
 
     `args` and `kwargs` hold structures of TensorSpec (or None, or plain values such as
@@ -265,8 +263,7 @@ class LayerCall:
         raise Undecided("an input is not known")
 
 
-@dataclass(frozen=True, slots=True)
-class Inferred:
+class Inferred(Struct, frozen=True):
     """What a call of a layer gives: a structure of TensorSpec, and the layer's variables.
 
     `weights` are those of the whole layer in Keras' order, sublayers' included. `children`
@@ -280,8 +277,7 @@ class Inferred:
     inside: Run | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpCall:
+class OpCall(Struct, frozen=True):
     """One call of a function: arguments bound by name, defaults filled in.
 
     `symbolic` says that a symbolic Keras tensor goes in, for which Keras checks more, and which

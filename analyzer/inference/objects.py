@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ..domain import Structure, TensorSpec
 from .contract import Config, Settings, Undecided, as_spec
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     from .run import Inference
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectCall:
+class ObjectCall(Struct, frozen=True):
     """One call of an object, ``loss(y_true, y_pred)``, or of a method, ``metric.result()``.
 
     `config` holds the constructor's arguments, defaults filled in.

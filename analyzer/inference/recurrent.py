@@ -6,8 +6,9 @@ it over (batch, steps, features) and gives the last output, or all of them, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..domain import (
     Dim,
@@ -49,8 +50,7 @@ _STACKED = "keras.layers.StackedRNNCells"
 StateSize = Dim | tuple[Dim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CellSizes:
+class CellSizes(Struct, frozen=True):
     """What a cell says of itself: the sizes of its states, and of its output."""
 
     states: tuple[StateSize, ...]

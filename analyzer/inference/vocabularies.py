@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..domain import Dim, LayerObject, Shape, TensorSpec, Unknown, show_shape, unknown_size
 from .arguments import check_choice, wrong
@@ -38,8 +39,7 @@ TEXTS = "keras.layers.TextVectorization"
 _MODES = ("int", *VECTORS)
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(Struct, frozen=True):
     """What a layer knows: how many tokens, special ones counted, and which, if that is known.
 
     `tokens` are the others, in order.
@@ -49,8 +49,7 @@ class Vocabulary:
     tokens: tuple[Any, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Struct, frozen=True):
     """The arguments of a lookup layer, or of the one inside TextVectorization."""
 
     mode: str

@@ -7,8 +7,9 @@ configuration, its JSON) remembers the object that it was taken from.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..domain import (
     ApiRef,

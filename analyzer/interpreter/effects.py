@@ -7,8 +7,9 @@ variables and parameters does not count, but for the first parameter of a method
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from ..source import syntax
 
@@ -27,8 +28,7 @@ def mutates(method: str) -> bool:
     return method in _MUTATORS
 
 
-@dataclass(frozen=True, slots=True)
-class Effects:
+class Effects(Struct, frozen=True):
     """Paths that are bound anew, whose containers are changed, that are called.
 
     `given` are pairs: a path that is called, and one that it is called on.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..domain import (
     Array,
@@ -37,8 +38,7 @@ _SOURCE = "keras.src.layers.preprocessing.feature_space."
 _LAYERS = "keras.layers."
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Feature:
+class Feature(Struct, frozen=True, eq=False):
     """What one feature is: its dtype, the layer that prepares it, and how that is encoded."""
 
     dtype: str
@@ -46,8 +46,7 @@ class Feature:
     mode: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Cross:
+class Cross(Struct, frozen=True, eq=False):
     """Features that are hashed together into `size` values."""
 
     names: tuple[str, ...]
@@ -59,8 +58,7 @@ class Cross:
         return "_X_".join(self.names)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Space:
+class Space(Struct, frozen=True, eq=False):
     """The parts of a feature space, made with it."""
 
     features: dict[str, Feature]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..domain import KerasTensor, LayerObject, Node
 from ..inference.contract import KerasError
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """Nodes from inputs to outputs, and operations sorted as `model.layers` is.
 
     An operation is a `LayerObject`, or the `Node` of a function of ``keras.ops``. `open` says

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from ..domain import (
     MISSING,
@@ -40,8 +41,7 @@ if TYPE_CHECKING:
     from .workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much work one analysis may do; past it values become unknown."""
 
     steps: int = 120_000
@@ -102,8 +102,7 @@ class Scope:
         return self.names
 
 
-@dataclass(slots=True)
-class Pending:
+class Pending(Struct):
     """A way out of a block that may or may not have been taken: what it did until then."""
 
     kind: str
@@ -111,8 +110,7 @@ class Pending:
     value: Value = None
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """One function call (or the module) under way."""
 
     scope: Scope

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import operator as python
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..domain import (
     ApiRef,

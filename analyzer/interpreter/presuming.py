@@ -8,7 +8,8 @@ error comes of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ..domain import (
     Array,

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..domain import SPLIT_RUN, Array, KerasTensor, Node, Run, Unknown, Value, leaves, plain
 from .machine import Machine
@@ -16,8 +17,7 @@ from .machine import Machine
 _NODES = "nodes"
 
 
-@dataclass(slots=True)
-class Recording:
+class Recording(Struct):
     """What was run in a block; `nodes` is None where that depends on what is not known."""
 
     nodes: tuple[tuple[Node, tuple[Value, ...]], ...] | None = None

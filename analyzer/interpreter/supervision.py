@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..domain import (
     ApiRef,
@@ -43,8 +45,7 @@ from .training_data import batch_specs, given
 _SUPERVISED = ("fit", "evaluate", "train_on_batch", "test_on_batch")
 
 
-@dataclass(frozen=True, slots=True)
-class Samples:
+class Samples(Struct, frozen=True):
     """Features, labels and weights that one call gives together, and where.
 
     `dataset` is the data set whose element they are; `validates` says that they are the

@@ -13,8 +13,9 @@ something changeable and are used by one unit may share it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..domain import (
     MISSING,
@@ -41,8 +42,7 @@ _FIXED = (*_CONSTANTS, Sym, Unknown, ApiRef, ModuleRef, Builtin, Array, type(...
 """What has no state that an edit could change."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True):
     """Where everything stood before or after a unit."""
 
     mark: int
@@ -51,8 +51,7 @@ class Checkpoint:
     settings: Settings
 
 
-@dataclass(slots=True)
-class Unit:
+class Unit(Struct):
     """One run of a statement, or of a function or class that nothing calls."""
 
     what: Statement | FunctionValue | ClassValue

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from . import choices, renames
 from .files import read_table
@@ -19,15 +20,13 @@ _COMPAT = ("tensorflow.compat.v1.keras", "tensorflow.compat.v2.keras")
 _PRIVATE = ("keras.src", "keras.api", "keras._tf_keras")
 
 
-@dataclass(frozen=True, slots=True)
-class Private:
+class Private(Struct, frozen=True):
     """A path into Keras' own source, such as ``keras.src.layers``."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """A public module; `path` is spelt with ``keras``."""
 
     path: str
@@ -37,8 +36,7 @@ class Module:
         return self.names
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The minor versions that brought and dropped something; None: before 2.15, and not yet."""
 
     added_in: str | None
@@ -46,16 +44,15 @@ class History:
     renamed_to: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Symbol:
+class Symbol(Struct, frozen=True, eq=False, dict=True):
     """A public class, function or constant. `bases` are its public ancestors, nearest first."""
 
     path: str
     aliases: tuple[str, ...]
     kind: Literal["class", "function", "constant"]
     bases: tuple[str, ...]
-    api: Api = field(repr=False)
-    raw: Mapping[str, Any] = field(repr=False)
+    api: Api
+    raw: Mapping[str, Any]
 
     @cached_property
     def signature(self) -> Signature:
@@ -96,17 +93,16 @@ class Symbol:
         return "https://keras.io/api/" + (f"{parts[0]}/" if parts else "")
 
 
-@dataclass(frozen=True, eq=False)
-class Api:
+class Api(Struct, frozen=True, eq=False, dict=True):
     """What one minor version of Keras offers; `version` is its last patch."""
 
     minor: str
     version: str
-    symbols: Mapping[str, Any] = field(repr=False)
-    modules: frozenset[str] = field(repr=False)
-    second: Mapping[str, Any] = field(repr=False)
-    _identifiers: Mapping[str, Any] = field(repr=False)
-    _resolved: dict[str, Symbol | Module | Private | None] = field(default_factory=dict, repr=False)
+    symbols: Mapping[str, Any]
+    modules: frozenset[str]
+    second: Mapping[str, Any]
+    _identifiers: Mapping[str, Any]
+    _resolved: dict[str, Symbol | Module | Private | None] = field(default_factory=dict)
 
     @property
     def newest(self) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .files import TABLES
 from .widths import scaled
@@ -17,8 +19,7 @@ _MODULES = "modules"
 Head = Literal["top", "none", "avg", "max"]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One call of a layer or operation in a graph.
 
     `path` is a class, or a function of ``keras.ops``. `name` starts with ``@`` where Keras names
@@ -37,8 +38,7 @@ class Row:
     members: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class Application:
+class Application(Struct, frozen=True, eq=False):
     """One model of ``keras.applications``: its checks and its graphs.
 
     `size` is the height and width of the default input with a classifier, `size_without_top`

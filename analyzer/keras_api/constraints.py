@@ -8,9 +8,10 @@ that speaks of Keras or TensorFlow does.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from packaging.markers import Marker
@@ -30,8 +31,7 @@ _TENSORFLOW = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Constraint:
+class Constraint(Struct, frozen=True):
     """The versions of `package` (keras, tensorflow or tf-keras) that a project allows.
 
     `allowed` are alternatives, each a set of conditions; `text` is how the project says it.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 COMPILE_METRICS = ("accuracy", "acc", "crossentropy", "ce")
 """What `compile(metrics=)` resolves by the shape of labels and outputs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identifiers:
+class Identifiers(Struct, frozen=True):
     """The strings of one category, as `get()` of the real Keras answered.
 
     `known` is false where that version could not be asked: then every string passes, and

@@ -8,9 +8,10 @@ knew no more, and advice for those that have no successor.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from .files import read_table
 
@@ -26,8 +27,7 @@ _DECLARED: dict[str, tuple[str, ...]] = {
 """Old name → what it may be called today."""
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """What an argument is called today; `values` maps old values to those of today.
 
     `read` says that the newest Keras still takes the old name for it.
@@ -38,8 +38,7 @@ class Renamed:
     read: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(Struct, frozen=True):
     """An argument without successor. `harmless`: leaving it out changes nothing.
 
     `owners` are the beginnings of the paths it belonged to.

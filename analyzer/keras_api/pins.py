@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from .constraints import Constraint, exact, from_conda, from_pip, from_poetry
 
@@ -20,8 +21,7 @@ _DEEPEST = 8
 """Of files that include one another."""
 
 
-@dataclass(frozen=True, slots=True)
-class PinFile:
+class PinFile(Struct, frozen=True):
     """A file with constraints. `locked`: it holds versions that were chosen."""
 
     path: Path

@@ -5,24 +5,23 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
+
+from msgspec import Struct
 
 Kind = Literal[
     "positional_only", "positional_or_keyword", "var_positional", "keyword_only", "var_keyword"
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """A default that is no literal, as the source has it: ``backend.floatx()``."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One parameter. `inherited`: accepted through ``**kwargs`` on behalf of an ancestor."""
 
     name: str
@@ -32,8 +31,7 @@ class Parameter:
     inherited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BindProblem:
+class BindProblem(Struct, frozen=True):
     """Why arguments do not fit. `nearest` are names that may be meant by an unknown one."""
 
     kind: Literal["unknown", "missing", "too_many", "duplicate"]
@@ -41,8 +39,7 @@ class BindProblem:
     nearest: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True, dict=True):
     """Parameters without `self`.
 
     What a ``**kwargs`` takes is among `parameters`, as keyword-only and inherited, where it is

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from .api import versions
 
@@ -21,8 +22,7 @@ _LAST_WITH_KERAS_2 = (2, 15)
 """Of TensorFlow: the next one came with Keras 3."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A minor version with tables, and why it was chosen."""
 
     version: str

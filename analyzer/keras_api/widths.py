@@ -7,8 +7,9 @@ blocks have a shortcut: where what goes in and what comes out have as many chann
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from .applications import Row

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 import operator as python
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..domain import NO_FACTS, Array, Facts, Shape
 from .numpy_dtypes import is_integral, kind_of

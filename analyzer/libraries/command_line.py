@@ -6,7 +6,7 @@ is named after its option, everything else is not known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from ..domain import Builtin, Instance, ListValue, Unknown, Value, unknown_size
 from .contract import CONSTANTS, Behaviour, Call, Host, behaviour, function, method
@@ -25,8 +25,7 @@ CONSTANTS.update(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Parser:
+class Parser(Struct, frozen=True, eq=False):
     """An ``ArgumentParser`` with its options by name."""
 
     options: dict[str, Value] = field(default_factory=dict)

@@ -23,8 +23,9 @@ What values can do is registered by their class:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
 
 from ..domain import (
     Array,
@@ -98,8 +99,7 @@ class Host(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One call of a library function or method. `site` is the call expression."""
 
     path: str

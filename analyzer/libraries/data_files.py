@@ -15,8 +15,9 @@ import io
 import os
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from .contract import Host
 
@@ -33,16 +34,14 @@ _MISSING = frozenset(
 ) | {""}
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayHeader:
+class ArrayHeader(Struct, frozen=True):
     """What a ``.npy`` file says of its array; `dtype` is None where kgen has no name for it."""
 
     shape: tuple[int, ...]
     dtype: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TableHeader:
+class TableHeader(Struct, frozen=True):
     """The columns of a table: ``object`` for those that hold text, None where that is open."""
 
     columns: dict[str, str | None]

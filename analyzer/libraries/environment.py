@@ -6,8 +6,10 @@ chooses the backend, if it stands at the top level and before the first import o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..domain import DictValue, Unknown, Value
 from ..keras_api.backends import BACKENDS
@@ -17,8 +19,7 @@ from .contract import CONSTANTS, Behaviour, Call, Host, behaviour, method
 _BACKEND = "KERAS_BACKEND"
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """``os.environ``."""
 
 

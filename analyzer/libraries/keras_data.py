@@ -6,7 +6,9 @@ Shapes, dtypes and ranges of the data sets are those that ``load_data()`` gives 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..domain import Array, Dim, Facts, Shape, Size, Sym, Value, unknown_size
 from ..inference.contract import KerasError
@@ -15,8 +17,7 @@ from .contract import Call, function
 from .label_classes import all_classes, highest_id
 
 
-@dataclass(frozen=True, slots=True)
-class Images:
+class Images(Struct, frozen=True):
     """An image data set: shape of one image, samples for training and test, classes."""
 
     image: Shape

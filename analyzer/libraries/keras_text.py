@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..domain import Array, DictValue, Dim, Facts, ListValue, Unknown, Value, unknown_size
 from .contract import Call, Host, attribute, function, method
@@ -11,8 +11,7 @@ _MODULES = ("keras.preprocessing.text", "tensorflow.keras.preprocessing.text",
             "keras_preprocessing.text")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tokenizer:
+class Tokenizer(Struct, frozen=True, eq=False):
     """A tokenizer; `words` is its `num_words`, None when it keeps all words it finds."""
 
     words: Dim | None = None

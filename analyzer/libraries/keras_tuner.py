@@ -8,7 +8,7 @@ one. Searching is training what the function gives.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..domain import BoundMethod, Instance, ListValue, ModelObject, Unknown, Value
 from ..domain import unknown_size as any_size
@@ -18,15 +18,13 @@ _ROOTS = ("keras_tuner", "kerastuner", "kerastuner.tuners", "keras_tuner.tuners"
 _TUNERS = ("RandomSearch", "Hyperband", "BayesianOptimization", "GridSearch", "Tuner", "Sklearn")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HyperParameters:
+class HyperParameters(Struct, frozen=True, eq=False):
     """``hp``. `first` says that every hyperparameter has its default yet."""
 
     first: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tuner:
+class Tuner(Struct, frozen=True, eq=False):
     """A tuner: the object or function that builds models, and one such model."""
 
     builder: Value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ..domain import Array, Dim, Shape, Unknown, Value, product, unknown_size
 from ..inference.contract import KerasError, Undecided

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..domain import (
     NO_FACTS,
@@ -354,8 +356,7 @@ def _atleast(array: Array, rank: int, call: Call) -> Array:
 # -- builders that are indexed ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class IndexBuilder:
+class IndexBuilder(Struct, frozen=True):
     """``numpy.c_``, ``r_``, ``mgrid`` and the like, which make arrays out of an index."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..domain import Array, Dim, ListValue, Shape, Size, Sym, Unknown, Value, product, unknown_size
 from ..inference.contract import KerasError, Undecided

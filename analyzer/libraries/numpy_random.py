@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..domain import NO_FACTS, Array, Dim, Facts, ListValue, Shape, Unknown, Value
 from ..inference.contract import KerasError, Undecided
@@ -16,8 +18,7 @@ from .numpy_shapes import broadcast
 RANDOM = "random"
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(Struct, frozen=True):
     """A random generator: ``numpy.random.default_rng(0)``; `modern` tells it from RandomState."""
 
     modern: bool = True

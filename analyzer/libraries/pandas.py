@@ -8,7 +8,7 @@ the width that the program sees is the number of `columns`, or `seen`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec.structs import replace
 
 from ..domain import (
     Array,
@@ -42,8 +42,7 @@ from .data_files import data_files
 Columns = dict[str, str | None]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table(Frame):
+class Table(Frame, frozen=True, eq=False):
     """A frame as pandas makes it. `seen` is its width when the columns are not known by name."""
 
     seen: Dim | None = None

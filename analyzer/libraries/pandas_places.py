@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..domain import Array, Frame, ListValue, Unknown, Value, plain, unknown_size
 from ..inference.contract import Undecided
@@ -15,8 +15,7 @@ from .pandas import rows_of, width_of  # isort: skip
 _ALL = slice(None, None, None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Locator:
+class Locator(Struct, frozen=True, eq=False):
     """``df.iloc`` or ``df.loc``, of a table or a Series."""
 
     source: Frame | Array

@@ -6,7 +6,8 @@ holds is not known. As an array it is (height, width, channels), without channel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..domain import Array, Dim, Facts, ListValue, Shape, Sym, Unknown, Value, unknown_size
 from ..inference.contract import Undecided
@@ -19,8 +20,7 @@ _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 _MODES = {"RGB": 3, "RGBA": 4, "L": 1, "1": 1, "P": 1, "I": 1, "F": 1, "CMYK": 4, "HSV": 3, "LA": 2}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class Picture(Struct, frozen=True, eq=False):
     """A ``PIL.Image``. `channels` is None when its mode is not known, 1 for one without an axis."""
 
     height: Dim

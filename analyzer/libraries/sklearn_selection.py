@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..domain import (
     Array,
@@ -25,8 +26,7 @@ from .stdlib_math import a_float
 # -- folds -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Splitter:
+class Splitter(Struct, frozen=True, eq=False):
     """``KFold`` and its relatives. `even` says that the folds of n samples have n/splits."""
 
     splits: Value
@@ -162,8 +162,7 @@ def label_binarize(call: Call) -> Value:
 # -- texts -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Vectorizer:
+class Vectorizer(Struct, frozen=True, eq=False):
     """``CountVectorizer`` and its relatives; `width` is the size of the vocabulary."""
 
     width: Dim
@@ -208,8 +207,7 @@ def same_size(call: Call) -> Value:
     return SameSize()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SameSize:
+class SameSize(Struct, frozen=True, eq=False):
     """A transformer whose output is as large as its input."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..domain import (
     Array,
@@ -68,8 +68,7 @@ def loadmat(call: Call) -> Value:
 # -- imbalanced-learn ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sampler:
+class Sampler(Struct, frozen=True, eq=False):
     """``SMOTE`` and its relatives."""
 
 

@@ -6,7 +6,8 @@ Nothing is read: a path is known when it is put together from constants, what li
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..domain import ListValue, Unknown, Value, unknown_size
 from .contract import CONSTANTS, Behaviour, Call, Host, attribute, behaviour, function, method
@@ -102,8 +103,7 @@ def seconds(call: Call) -> Value:
 # -- pathlib ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """A ``pathlib.Path`` put together from constants."""
 
     text: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..domain import Array, Facts, ListValue, Sym, Unknown, Value, unknown_size
 from ..inference.contract import Undecided
@@ -86,8 +87,7 @@ def some_float(call: Call) -> Value:
 # -- random ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RandomGenerator:
+class RandomGenerator(Struct, frozen=True, eq=False):
     """``random.Random(seed)``: has what the module `random` has."""
 
 

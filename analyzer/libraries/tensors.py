@@ -7,8 +7,9 @@ keep it. Every function refuses a symbolic Keras tensor outside of a layer, see 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..domain import (
     NO_FACTS,

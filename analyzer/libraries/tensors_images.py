@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ..domain import NO_FACTS, Array, Facts, Shape, Unknown, Value, unknown_size
 from ..inference.contract import Undecided

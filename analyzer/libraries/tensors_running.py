@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ..domain import (
     Array,
@@ -22,13 +22,11 @@ from .tensors import TENSORFLOW
 _FLOATS = (None, "float16", "bfloat16", "float32", "float64")
 
 
-@dataclass(frozen=True, slots=True)
-class Tape:
+class Tape(Struct, frozen=True):
     """``tf.GradientTape()``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Strategy:
+class Strategy(Struct, frozen=True):
     """A strategy of ``tf.distribute``."""
 
 

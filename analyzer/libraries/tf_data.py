@@ -8,8 +8,9 @@ Keras sees as None, unless ``drop_remainder`` fixes it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..domain import (
     ApiRef,

@@ -6,7 +6,9 @@ A `Diagram` is what all formats of ``kgen graph`` draw. It is made of facts alon
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..costs import count, model_weights
 from ..domain import Structure, TensorSpec, leaves
@@ -15,8 +17,7 @@ from .graph_labels import family, is_operation, settings, shapes_text, title, wr
 from .models import shown_layers
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A layer, an operation, an input, or with `inside` a frame around what it consists of.
 
     `name` is empty where the title says all; `params` is None where not known. `note` marks what
@@ -33,8 +34,7 @@ class Box:
     inside: Diagram | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """Tensors that go from one box to another, with their shapes.
 
     `source` and `target` are positions of boxes; -1 is the outside of the diagram, whose ports
@@ -56,8 +56,7 @@ class Link:
     unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(Struct, frozen=True):
     """Boxes and links; `caption` is a line about the whole. `inputs`, `outputs` count its ports.
 
     `closed` says that inputs and outputs lead on through the frame, as those of a nested model.
@@ -72,8 +71,7 @@ class Diagram:
     closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """`expand`: show what nested models and layers of the program consist of. `batch`: show the
     batch axis. `problems` are messages by the identity of the layer that Keras refuses."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from .graph import Box
 from .graph_text_size import shorten, text_width
@@ -29,8 +30,7 @@ class Direction(Enum):
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedBox:
+class PlacedBox(Struct, frozen=True):
     """A box with its upper left corner. `lines` are what is written in it, cut to its width."""
 
     box: Box

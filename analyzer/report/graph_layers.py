@@ -8,15 +8,15 @@ kept up place no frames within frames and reserve no room for labels.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 Group = tuple[int, int, tuple[int, ...]]
 """What sets the tensors that leave a box apart: port, call, outputs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(Struct, frozen=True):
     """A link as the layout sees it. Arcs of one `source` and `group` share their way. `leaves` and
     `enters` say where it fastens, from -0.5, its end's left, to 0.5."""
 
@@ -27,8 +27,7 @@ class Arc:
     enters: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(Struct, frozen=True):
     """`rows` hold vertices in order; those from `count` on are bends of links.
 
     `chains` give for each arc the vertices that it runs through, ends included.

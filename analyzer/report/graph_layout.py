@@ -7,8 +7,10 @@ into x and y. A frame is laid out by itself and then stands in its row like any 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .graph import Diagram, Link
 from .graph_boxes import Direction, PlacedBox, Point, draft_box, label_size
@@ -20,8 +22,7 @@ _PAGE = 1300.0
 """How wide models side by side may become."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """Shapes at a link, by their middle."""
 
     x: float
@@ -31,8 +32,7 @@ class Label:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """The way of a link. From the first point on, each step is straight or, where `curved` says
     so, bends from the direction of the flow, `down` or to the right, into it again. `mark`
     numbers the call it is for."""
@@ -44,8 +44,7 @@ class Route:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A diagram that is laid out, its upper left corner at 0, 0. Entries and exits are where the
     links through its frame meet its edge, by the number of the input or output."""
 
@@ -59,8 +58,7 @@ class Picture:
     exits: tuple[Point, ...] = ()
 
 
-@dataclass(slots=True)
-class _Vertex:
+class _Vertex(Struct):
     """What the layout has to know of a box, or of the end of a link: sizes across and along.
 
     `entering` are the places of its inputs, across from the middle; at those of a `frame`, links

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from .graph import Box, Diagram, Link
 from .graph_boxes import Direction, parameters, remark
 from .graph_colours import COLOURS, INK, QUIET
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A link between two nodes by their names, through whatever frames lie between."""
 
     source: str
@@ -22,8 +22,7 @@ class Edge:
     unknown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A diagram within others: the prefix of its names, and the box that frames it, if any."""
 
     diagram: Diagram

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ..diagnostics import Diagnostic
 
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from ..source import Document, Location
 
 
-@dataclass(frozen=True, slots=True)
-class FileResult:
+class FileResult(Struct, frozen=True):
     """A checked file. `document` is None when its text is not to be shown."""
 
     filename: str

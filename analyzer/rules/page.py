@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .registry import Entry
 
@@ -20,8 +21,7 @@ HEADINGS = (
 _FENCE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """`summary` is the first line; `sections` map headings to Markdown."""
 
     entry: Entry

@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
+
+from msgspec import Struct
 
 from .catalogue import CODES, FAMILIES, NAMES
 from .rule import Check, Rule
@@ -15,8 +16,7 @@ from .rule import Check, Rule
 _PACKAGE = __name__.rpartition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A rule with its check and the module that says what it is for."""
 
     rule: Rule

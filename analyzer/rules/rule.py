@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ..diagnostics import Applicability, Severity
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 DOCUMENTATION = "https://kgen.readthedocs.io/rules"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A mistake that kgen can report.
 
     `code` and `name` are those of the catalogue. `fix` is the applicability of the repairs that
@@ -42,8 +42,7 @@ class Rule:
         return f"{DOCUMENTATION}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A mistake at its place.
 
     `subject` is the fact it was found in; `argument` the argument at fault, which is then what

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from .parsing import parse
 from .positions import LineIndex, Position, Range
@@ -18,8 +20,7 @@ LARGEST_TEXT = 5_000_000
 """Characters of Python in one file; more is data or generated, and takes minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A code cell. `index` counts all cells of the file from 0, `first_row` is its first row in
     `Document.text`, and `text` is what the person wrote, magics included."""
 
@@ -35,8 +36,7 @@ class Cell:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A range in the coordinates of the person's file: rows of the cell for notebooks."""
 
     cell: int | None
@@ -44,8 +44,7 @@ class Location:
     end: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """One file as read. Build it with `read_text`, `read_notebook`, `read_bytes`, `read_file`.
 
     `text` is the Python as the person wrote it, for notebooks the code cells joined; `python`
@@ -58,18 +57,14 @@ class Document:
     text: str
     cells: tuple[Cell, ...]
     statements: tuple[Statement, ...]
-    python: str = field(repr=False)
-    origin: str = field(repr=False)
+    python: str
+    origin: str
     encoding: str = "utf-8"
     bom: bool = False
-    _index: LineIndex | None = field(default=None, compare=False, repr=False)
 
-    @property
+    @cached_property
     def index(self) -> LineIndex:
-        if self._index is None:
-            object.__setattr__(self, "_index", LineIndex(self.text))
-        assert self._index is not None
-        return self._index
+        return LineIndex(self.text)
 
     @property
     def problems(self) -> tuple[SyntaxProblem, ...]:

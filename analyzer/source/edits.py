@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .document import Document
 from .notebook import joined, source_as_json, source_spans
 from .positions import LINE_BREAK, Range
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """Put `content` in place of `range` (of `Document.text`); an empty range inserts."""
 
     range: Range

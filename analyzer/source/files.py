@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import io
 import tokenize
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from .document import Document, read_text
 from .notebook import read_notebook

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 class SourceError(Exception):
@@ -19,8 +19,7 @@ class SourceError(Exception):
         super().__init__(f"{place}: {message}")
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxProblem:
+class SyntaxProblem(Struct, frozen=True):
     """A piece of text that was left out because it does not parse.
 
     `row` and `column` are in the coordinates of the document; `cell` is the notebook cell.

@@ -8,8 +8,10 @@ columns only behind an added ``pass``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from . import syntax
 from .parsing import parse_exactly, too_much
@@ -35,8 +37,7 @@ _BRANCHES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A logical line. `word` is the keyword of a compound header, "" for a simple statement."""
 
     start: int

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from . import syntax
 from .parsing import Parsed, names_in, parse
@@ -13,8 +16,7 @@ Span = tuple[tuple[int, int], tuple[int, int]]
 """Start and end: rows of the statement's text from 1, columns from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True, dict=True):
     """A top-level statement with its decorators and everything indented under it.
 
     `text` are whole lines; `first_row` is the row of its first line in `Document.text` and
@@ -28,19 +30,15 @@ class Statement:
     text: str
     first_row: int
     cell: int | None = None
-    _parsed: Parsed | None = field(default=None, compare=False, repr=False)
 
-    @property
+    @cached_property
     def parsed(self) -> Parsed:
-        if self._parsed is None:
-            # Held so that nodes stay the same for as long as the statement lives.
-            object.__setattr__(self, "_parsed", parse(self.text))
-        assert self._parsed is not None
-        return self._parsed
+        """Held, so that nodes stay the same for as long as the statement lives."""
+        return parse(self.text)
 
     def move(self, first_row: int) -> None:
         """An edit above has moved it: places in it follow. Only for who owns the statement."""
-        object.__setattr__(self, "first_row", first_row)
+        force_setattr(self, "first_row", first_row)
 
     @property
     def module(self) -> syntax.Module | None:
@@ -131,8 +129,7 @@ class Statement:
         return Position(row + self.first_row - 1, column)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A node in its statement: the identity of a place. Its position is worked out on demand."""
 
     statement: Statement

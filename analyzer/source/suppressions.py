@@ -8,7 +8,8 @@ counts for all lines of that string, because nothing can be written inside it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .document import Document
 from .positions import LINE_BREAK
@@ -27,8 +28,7 @@ _TOKEN = re.compile(
 _DOCSTRING = re.compile(r"""[rRuU]?["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """One comment. `codes` are lowercase codes or rule names; None silences everything.
 
     It stands at `row` and `column` of `Document.text`, `length` characters long.

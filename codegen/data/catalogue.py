@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A data set by name. `words` is a pattern of its names in normalised text.
 
     `everyday` names are words of ordinary speech ("wine", "digits"): they mean the set only where

@@ -6,8 +6,9 @@ import csv
 import difflib
 import math
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ..errors import GenerationError
 
@@ -15,8 +16,7 @@ MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "?", "-"})
 MOST_ROWS = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """What a CSV file holds. `kind` of the target is binary, multiclass or regression.
 
     `left_out` are columns with one value, or with a different text or number in every row.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ..errors import GenerationError
 
@@ -15,8 +16,7 @@ PARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """The classes of a folder of images, by name, and how many images each has.
 
     `parts` are folders with images of the other parts ("validation", "test"): where `path` is

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..errors import ContradictionError, GenerationError
 from ..spec import (
@@ -28,8 +30,7 @@ from .layer_words import STEPS, Group
 IMAGE_KINDS = ("conv", "maxpool", "avgpool", "gap", "gmp")
 
 
-@dataclass(slots=True)
-class Stated:
+class Stated(Struct):
     """What was said of layers. `body` is every layer before the head, in order.
 
     `units` and `activation` are of the head, each with the fact that says so; `inputs` a number

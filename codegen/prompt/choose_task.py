@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..data.catalogue import entry
 from ..data.csv_table import Table
@@ -29,8 +30,7 @@ CLASS_LOSSES = ("crossentropy", "hinge", "focal")
 IMAGE_LAYERS = ("conv", "maxpool", "avgpool", "gap", "gmp")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The task as two answers, each with the facts that speak for it (none: it was a guess)."""
 
     modality: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..data.csv_table import Table
 from ..data.image_folder import Folder
@@ -11,8 +12,7 @@ from ..spec import Provenance
 from .facts import Fact, Kind, Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A prompt, and what was said beside it on the command line."""
 
     prompt: str

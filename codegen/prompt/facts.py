@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from .normalise import Normalised, normalise
 
@@ -66,8 +67,7 @@ class Kind(StrEnum):
     TEXT_COLUMN = "text column"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One thing that was said. `start` and `end` are in the original text, `text` is that text."""
 
     kind: Kind
@@ -77,8 +77,7 @@ class Fact:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """All that was read in a prompt.
 
     `unread` are the places of words that led to no fact, `numbers` those of all numbers.

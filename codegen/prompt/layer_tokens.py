@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .facts import Claims
 
@@ -66,8 +67,7 @@ TOKENS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A piece of the text: `kind` is ``kind``, ``act``, ``number``, …; `value` what it says."""
 
     kind: str

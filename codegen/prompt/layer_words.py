@@ -7,14 +7,15 @@ the sizes said for it. Numbers that another fact has claimed (epochs, classes) a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from .facts import Claims, Kind
 from .layer_tokens import KINDS, OUTPUT_ACTIVATIONS, Token, tokens
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Layers of one kind as they were said; ``"style"`` says only which activations are meant.
 
     `count` is the stated number of layers, `rate` a dropout share, `each` that the layer follows
@@ -32,8 +33,7 @@ class Group:
     padding: str | None = None
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A group that is still being filled."""
 
     kind: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ..spec import Input, Layer, ModelSpec
 from . import anomaly, image, ratings, series, table, text
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What is particular to a task.
 
     `layers` gives the hidden layers where none are stated, from (shape of a sample, whether the

@@ -67,7 +67,7 @@ def test_a_failing_analysis_costs_its_document_only(
 
     async def ask() -> object:
         with monkeypatch.context() as patched:
-            patched.setattr(server.analysis, "snapshot", fail)
+            patched.setattr(type(server.analysis), "snapshot", fail)
             broken = await server.ask("file:///a.py", lambda facts: 1)
         return broken, await server.ask("file:///a.py", lambda facts: 1)
 

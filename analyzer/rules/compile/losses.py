@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ...domain import ApiRef, KerasObject, TensorSpec, leaves
 from ...facts import CallFact, LayerFact, LossFact, ModelFact
@@ -33,8 +34,7 @@ ACCURACIES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CompiledOutput:
+class CompiledOutput(Struct, frozen=True):
     """One output of a compiled model with its loss.
 
     `activation` is the name of what is applied last ("linear": nothing), None where it is not

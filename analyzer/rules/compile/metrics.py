@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ...domain import ApiRef, FunctionValue, KerasObject, TensorSpec, Value, leaves, plain
 from ...facts import CallFact, ModelFact
@@ -12,8 +13,7 @@ from ...facts import CallFact, ModelFact
 KERAS_MODELS = ("Sequential", "Model", "Functional")
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """One metric as given. `kind` is its name in snake case (``binary_accuracy``).
 
     `logged` is a pattern of the names it is logged by (an object made twice gets a number);

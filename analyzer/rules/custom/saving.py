@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from ...facts import Argument, CallFact, Program
@@ -18,8 +19,7 @@ SAVE_WEIGHTS = (".save_weights", "keras.saving.save_weights")
 LOAD_WEIGHTS = (".load_weights", "keras.saving.load_weights")
 
 
-@dataclass(frozen=True, slots=True)
-class FileUse:
+class FileUse(Struct, frozen=True):
     """A call that reads or writes a file whose name is known."""
 
     call: CallFact

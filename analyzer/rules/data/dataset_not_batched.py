@@ -51,8 +51,9 @@ Adds `.batch(32)`; the size is for a person to choose.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ...facts import Argument
 from ...inference.contract import Repair

@@ -46,8 +46,9 @@ Adds the axis: `x[None]`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ...inference.contract import Repair
 from ...source import syntax

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ...domain import Array, Dataset, Frame, Unknown, Value, leaves, plain
 from ...facts import Argument, CallFact, ModelFact
@@ -17,8 +18,7 @@ SUPERVISED = (*TRAINED, ".evaluate", ".test_on_batch")
 PREDICTED = (".predict", ".predict_on_batch")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """Data that one call is given for one purpose.
 
     `role` is ``training``, ``validation``, ``evaluation`` or ``prediction``; `x`, `y` and

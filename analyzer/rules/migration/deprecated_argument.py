@@ -32,8 +32,9 @@ Uses the successor, or drops what is ignored.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ...inference.contract import Repair
 from ...keras_api.old_arguments import tolerated
@@ -77,8 +78,7 @@ INVALID = (
 VALID = ("import keras\n\nlayer = keras.layers.ELU(alpha=0.1)\n",)
 
 
-@dataclass(frozen=True, slots=True)
-class Old:
+class Old(Struct, frozen=True):
     """What became of an argument: its successor `new`, or nothing (`why`)."""
 
     new: str | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from ...inference.contract import Repair
 from ...keras_api import Symbol, renames
@@ -24,8 +25,7 @@ _PREPROCESSING = ("keras.preprocessing.text", "keras.preprocessing.image")
 _PREPROCESSING_NAMES = ("ImageDataGenerator", "Tokenizer", "TimeseriesGenerator")
 
 
-@dataclass(frozen=True, slots=True)
-class OldName:
+class OldName(Struct, frozen=True):
     """A name that leads nowhere. `rule` reports it; `new` is its name today, if it has one."""
 
     fact: NameFact

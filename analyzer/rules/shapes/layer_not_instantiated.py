@@ -39,8 +39,9 @@ Adds the parentheses if the class needs no arguments.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ...inference.contract import Repair
 from ...source import Site, syntax
