@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from .dims import Dim, Origin, Shape, show_shape
+from .dims import Dim, Origin, Shape, Sym, show_shape, unknown_size
 
 if TYPE_CHECKING:
     from ..source import Site
@@ -152,17 +152,45 @@ SPLIT_RUN = Run()
 
 
 class Frame(Struct, frozen=True, eq=False):
-    """A pandas DataFrame. `columns` maps names to dtypes (None: not known) when all are known."""
+    """A pandas DataFrame, which a program may change in place.
 
-    rows: Dim
-    width: Dim
-    columns: Mapping[str, str | None] | None = None
+    `now` holds what it is at present, written through `State`: "rows" and "width", each a size,
+    and "columns", pairs of name and dtype (None: not known) when all columns are known.
+    """
+
+    now: dict[str, Any]
     facts: Facts = NO_FACTS
     site: Site | None = None
 
     @property
+    def rows(self) -> Dim:
+        rows = self.now["rows"]
+        return rows if isinstance(rows, int | Sym) else unknown_size("rows")
+
+    @property
+    def columns(self) -> dict[str, str | None] | None:
+        """The dtypes (None: not known) of all columns by name, None when not all are known."""
+        pairs = self.now["columns"]
+        if not isinstance(pairs, tuple):
+            return None
+        known = dict(pairs)
+        return known if all(isinstance(name, str) for name in known) else None
+
+    @property
+    def width(self) -> Dim:
+        columns = self.columns
+        if columns is not None:
+            return len(columns)
+        width = self.now["width"]
+        return width if isinstance(width, int | Sym) else unknown_size("columns")
+
+    @property
     def shape(self) -> Shape:
         return (self.rows, self.width)
+
+    def settled(self) -> Frame:
+        """The table as it is at present, whatever becomes of it later."""
+        return Frame(dict(self.now), self.facts, self.site)
 
 
 class Dataset(Struct, frozen=True, eq=False):

@@ -16,7 +16,7 @@ from ..domain import (
 )
 from ..inference.contract import KerasError
 from ..source import syntax
-from .items import all_items, any_item, set_item
+from .items import all_items, any_item, delete_item, set_item
 from .machine import Machine
 
 
@@ -184,7 +184,7 @@ def delete(vm: Machine, target: syntax.BaseExpression) -> None:
                 else:
                     vm.state.set(receiver.slots, "items", None)
             else:
-                new = set_item(vm, receiver, index, Unknown("deleted"))
+                new = delete_item(vm, receiver, index)
                 if new is not receiver:
                     assign(vm, target.value, new)
 

@@ -329,10 +329,10 @@ def set_attribute(vm: Machine, receiver: Value, name: str, value: Value, node: A
             vm.state.set(receiver.slots, name, value)
         case ClassValue():
             vm.state.set(receiver.members, name, value)
-        case Frame() if name != "columns":  # new names leave the sizes as they are
-            from ..libraries.pandas import mark_changed
+        case Frame():
+            from ..libraries.pandas import set_attribute_of_frame
 
-            mark_changed(receiver, vm)
+            set_attribute_of_frame(receiver, name, value, vm)
         case Array() if name == "shape" and isinstance(value, tuple):
             return vm.call(BoundMethod(receiver, "reshape"), (value,))
         case _:

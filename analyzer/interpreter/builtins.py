@@ -144,9 +144,9 @@ def _dict(call: Call) -> Value:
         elif isinstance(source, Frame):
             from ..libraries.pandas import column_of, columns_by_name
 
-            columns = columns_by_name(source, call.host)
+            columns = columns_by_name(source)
             data, is_open = columns or {}, columns is None
-            default = column_of(source, None, call.host) if is_open else None
+            default = column_of(source, None) if is_open else None
         else:
             items = call.host.items(source)
             pairs = [item for item in items or () if isinstance(item, tuple) and len(item) == 2]

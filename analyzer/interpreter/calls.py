@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..domain import (
     ApiRef,
     Array,
     BoundMethod,
     Builtin,
     ClassValue,
+    Frame,
     FunctionValue,
     Instance,
     KerasObject,
@@ -257,6 +260,13 @@ def _named(argument: Argument, name: str) -> Argument:
     return Argument(argument.keyword, argument.value, argument.site, name, argument.star)
 
 
+def _settled(argument: Argument) -> Argument:
+    """An argument as it is at the call: a table may be changed later."""
+    if isinstance(argument.value, Frame):
+        return replace(argument, value=argument.value.settled())
+    return argument
+
+
 def record_call(
     vm: Machine,
     function: str,
@@ -279,8 +289,8 @@ def record_call(
         site,
         function,
         written or function,
-        tuple(arguments),
-        dict(bound),
+        tuple(_settled(argument) for argument in arguments),
+        {name: _settled(argument) for name, argument in bound.items()},
         result,
         receiver,
         symbol,

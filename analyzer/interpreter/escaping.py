@@ -63,9 +63,9 @@ def forget(vm: Machine, value: Value) -> None:
             for key in ("vocabulary", "boundaries"):
                 vm.state.set(value.slots, key, Unknown("may have been adapted"))
         case Frame():
-            from ..libraries.pandas import mark_changed
+            from ..libraries.pandas import change
 
-            mark_changed(value, vm)
+            change(value, vm)
         case ListValue() if value.items is not None:
             for item in value.items:
                 if isinstance(item, LayerObject):

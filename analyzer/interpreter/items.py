@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
@@ -24,7 +25,7 @@ from ..domain import (
 )
 from ..facts import Argument
 from ..inference.contract import KerasError, Undecided, ask
-from ..libraries.contract import BEHAVIOURS
+from ..libraries.contract import BEHAVIOURS, Behaviour
 from .join import join
 from .machine import Machine
 from .placeholders import refuse
@@ -181,18 +182,29 @@ def set_item(vm: Machine, value: Value, index: Value, new: Value) -> Value:
             if method is not None:
                 vm.call(method, (index, new))
             return value
+    return _changed(vm, value, lambda behaviour: behaviour.set_item(value, index, new, vm))
+
+
+def delete_item(vm: Machine, value: Value, index: Value) -> Value:
+    """``del value[index]`` of what is neither list nor dictionary, as `set_item`."""
+    if isinstance(value, Instance):
+        return set_item(vm, value, index, Unknown("deleted"))
+    return _changed(vm, value, lambda behaviour: behaviour.delete_item(value, index, vm))
+
+
+def _changed(vm: Machine, value: Value, change: Callable[[Behaviour], Value]) -> Value:
+    """A value of a library after a change in it."""
     behaviour = BEHAVIOURS.get(type(value))
-    if behaviour is not None:
-        try:
-            result = ask(lambda: behaviour.set_item(value, index, new, vm))
-        except KerasError as error:
-            vm.record_raise(error)
-            return value
-        except Undecided as reason:
-            return Unknown(reason.reason)
-        if result is not NotImplemented:
-            return result
-    return value
+    if behaviour is None:
+        return value
+    try:
+        result = ask(lambda: change(behaviour))
+    except KerasError as error:
+        vm.record_raise(error)
+        return value
+    except Undecided as reason:
+        return Unknown(reason.reason)
+    return value if result is NotImplemented else result
 
 
 def all_items(vm: Machine, value: Value) -> tuple[Value, ...] | None:
@@ -283,4 +295,4 @@ def length(vm: Machine, value: Value) -> Dim | None:
     return behaviour.length(value, vm) if behaviour is not None else None
 
 
-__all__ = ["all_items", "any_item", "get_item", "length", "set_item"]
+__all__ = ["all_items", "any_item", "delete_item", "get_item", "length", "set_item"]

@@ -155,6 +155,10 @@ class Behaviour:
         """
         return NotImplemented
 
+    def delete_item(self, value: Value, index: Value, host: Host) -> Value:
+        """``del value[index]``, as `set_item`."""
+        return self.set_item(value, index, Unknown("deleted"), host)
+
     def items(self, value: Value, host: Host) -> tuple[Value, ...] | None:
         """All items of iteration when they are known one by one."""
         return None

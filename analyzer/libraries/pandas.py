@@ -26,8 +26,6 @@ from ..domain import (
 from ..inference.contract import Undecided
 from .arrays import as_array
 from .contract import (
-    ATTRIBUTES,
-    BEHAVIOURS,
     METHODS,
     Behaviour,
     Call,
@@ -42,54 +40,86 @@ from .data_files import data_files
 Columns = dict[str, str | None]
 
 
-class Table(Frame, frozen=True, eq=False):
-    """A frame as pandas makes it. `seen` is its width when the columns are not known by name."""
-
-    seen: Dim | None = None
-
-
 def frame_of(
     rows: Dim | None, columns: Columns | None, facts: Facts, call: Call | None, width: Dim | None
 ) -> Frame:
-    if rows is None:
-        rows = unknown_size("rows")
-    site = call.site if call is not None else None
-    seen = unknown_size("columns") if width is None else width
-    return Table(rows, unknown_size("columns"), columns, facts, site, seen)
+    """A table; `width` counts when the columns are not known by name."""
+    return Frame(_contents(rows, columns, width), facts, call.site if call is not None else None)
 
 
-def _changed(frame: Frame, host: Host) -> bool:
-    return ("changed frame", id(frame)) in host.state.counters
+def _contents(rows: Dim | None, columns: Columns | None, width: Dim | None) -> dict[str, Value]:
+    if columns is not None:
+        width = len(columns)
+    return {
+        "rows": unknown_size("rows") if rows is None else rows,
+        "width": unknown_size("columns") if width is None else width,
+        "columns": None if columns is None else tuple(columns.items()),
+    }
 
 
-def mark_changed(frame: Frame, host: Host) -> None:
-    host.state.set(host.state.counters, ("changed frame", id(frame)), frame)
+def change(
+    frame: Frame,
+    host: Host,
+    rows: Dim | None = None,
+    columns: Columns | None = None,
+    width: Dim | None = None,
+) -> None:
+    """The table is changed in place; what is None is not known any more."""
+    for key, value in _contents(rows, columns, width).items():
+        host.state.set(frame.now, key, value)
 
 
-def rows_of(frame: Frame, host: Host) -> Dim:
-    return unknown_size("rows") if _changed(frame, host) else frame.rows
+def untyped(columns: Columns | None) -> Columns | None:
+    """The columns when their values are others."""
+    return None if columns is None else dict.fromkeys(columns)
 
 
-def width_of(frame: Frame, host: Host) -> Dim:
-    if _changed(frame, host):
-        return unknown_size("columns")
-    if frame.columns is not None:
-        return len(frame.columns)
-    if isinstance(frame, Table) and frame.seen is not None:
-        return frame.seen
-    return frame.width
+def put_columns(frame: Frame, names: Value, host: Host) -> None:
+    """``frame[names] = ...``: a column, or a list of them, which may be new."""
+    names = plain(names)
+    names = (names,) if isinstance(names, str) else names
+    columns = frame.columns
+    if columns is None or not isinstance(names, tuple):
+        change(frame, host, frame.rows)
+    elif all(isinstance(name, str) for name in names):
+        change(frame, host, frame.rows, columns | dict.fromkeys(names))
+    else:
+        change(frame, host, frame.rows)
+
+
+def take_column(frame: Frame, name: Value, host: Host) -> None:
+    """The table loses a column, which it has."""
+    columns = frame.columns
+    if columns is None:
+        change(frame, host, frame.rows, None, frame.width - 1)
+    elif isinstance(name, str) and name in columns:
+        change(frame, host, frame.rows, {key: columns[key] for key in columns if key != name})
+    else:
+        change(frame, host, frame.rows)
+
+
+def set_attribute_of_frame(frame: Frame, name: str, value: Value, host: Host) -> None:
+    """``frame.name = value``: other names for columns or rows, or a column's values."""
+    columns = frame.columns
+    match name:
+        case "columns":
+            names = plain(value)
+            plainly = isinstance(names, tuple) and all(isinstance(each, str) for each in names)
+            if plainly and len(set(names)) == len(names):
+                change(frame, host, frame.rows, dict.fromkeys(names))
+            else:
+                change(frame, host, frame.rows, None, frame.width)
+        case "index":
+            pass
+        case _ if columns is not None and name in columns:
+            put_columns(frame, name, host)
+        case _ if columns is None:
+            change(frame, host, frame.rows, None, frame.width)
 
 
 def with_rows(frame: Frame, rows: Dim, part: str, call: Call) -> Frame:
     """Some rows of a table, with its columns as they are now."""
-    columns, width = known_columns(frame, call.host), width_of(frame, call.host)
-    return frame_of(rows, columns, replace(frame.facts, part=part), call, width)
-
-
-def known_columns(frame: Frame, host: Host) -> Columns | None:
-    if frame.columns is None or _changed(frame, host):
-        return None
-    return dict(frame.columns)
+    return frame_of(rows, frame.columns, replace(frame.facts, part=part), call, frame.width)
 
 
 # -- where tables come from ------------------------------------------------------------------------
@@ -189,7 +219,7 @@ def get_dummies(call: Call) -> Value:
     """One column for each value found in the data: how many is not known."""
     data = call.known(0, "data")
     if isinstance(data, Frame):
-        return frame_of(rows_of(data, call.host), None, Facts(), call, None)
+        return frame_of(data.rows, None, Facts(), call, None)
     rows = data.shape[0] if isinstance(data, Array) and data.shape else None
     return frame_of(rows, None, Facts(0, 1, True), call, None)
 
@@ -199,21 +229,21 @@ def get_dummies(call: Call) -> Value:
 
 @attribute(Frame, "shape")
 def shape(frame: Frame, host: Host) -> Value:
-    return (rows_of(frame, host), width_of(frame, host))
+    return (frame.rows, frame.width)
 
 
 @attribute(Frame, "columns")
 def columns_of(frame: Frame, host: Host) -> Value:
-    known = known_columns(frame, host)
+    known = frame.columns
     return ListValue(tuple(known) if known is not None else None)
 
 
 @attribute(Frame, "values")
 def values(frame: Frame, host: Host) -> Value:
-    columns = known_columns(frame, host)
+    columns = frame.columns
     kinds = set(columns.values()) if columns else set()
     dtype = kinds.pop() if len(kinds) == 1 else None
-    return Array((rows_of(frame, host), width_of(frame, host)), dtype, facts=frame.facts)
+    return Array((frame.rows, frame.width), dtype, facts=frame.facts)
 
 
 @method(Frame, "to_numpy")
@@ -228,13 +258,12 @@ def to_numpy(frame: Frame, call: Call) -> Value:
         "query", "head", "tail", "drop", "rename", "replace", "set_index", "clip")  # fmt: skip
 def derived(frame: Frame, call: Call) -> Value:
     """A changed copy: what of the size stays depends on the method."""
-    host = call.host
     inplace = call.get(None, "inplace", False)
-    if inplace is not False:
-        mark_changed(frame, host)
-        return None if inplace is True else Unknown("a table that may be changed in place")
-    rows, columns = rows_of(frame, host), known_columns(frame, host)
-    width: Dim | None = width_of(frame, host)
+    if not isinstance(inplace, bool):
+        change(frame, call.host)
+        return Unknown("a table that may be changed in place")
+    rows, columns = frame.rows, frame.columns
+    width: Dim | None = frame.width
     match call.name:
         case "reset_index" if call.get(None, "drop", False) is not True:
             columns, width = None, None
@@ -245,9 +274,11 @@ def derived(frame: Frame, call: Call) -> Value:
             if call.name == "dropna" and call.has(None, "axis"):
                 columns, width = None, None
         case "astype" | "fillna" | "replace" | "clip" | "round" | "interpolate":
-            columns = dict.fromkeys(columns) if columns is not None else None
+            columns = untyped(columns)
         case "drop":
             rows, columns, width = _dropped(frame, call, rows, columns)
+    if inplace:
+        return change(frame, call.host, rows, columns, width)
     facts = Facts(source=frame.facts.source, part=frame.facts.part)
     return frame_of(rows, columns, facts, call, width)
 
@@ -270,25 +301,26 @@ def _dropped(
     if columns is not None:
         # pandas would raise; that it is left alone means that the columns were renamed.
         return rows, None, None
-    return rows, None, width_of(frame, call.host) - len(set(names))
+    return rows, None, frame.width - len(set(names))
 
 
 @method(Frame, "pop")
 def pop(frame: Frame, call: Call) -> Value:
-    column = column_of(frame, call.get(0, "item"), call.host)
-    mark_changed(frame, call.host)
+    name = call.get(0, "item")
+    column = column_of(frame, name)
+    take_column(frame, name, call.host)
     return column
 
 
-def column_of(frame: Frame, name: Value, host: Host) -> Value:
-    dtype = (known_columns(frame, host) or {}).get(name) if isinstance(name, str) else None
-    return Array((rows_of(frame, host),), dtype, "pandas", Facts(source=frame.facts.source))
+def column_of(frame: Frame, name: Value) -> Value:
+    dtype = (frame.columns or {}).get(name) if isinstance(name, str) else None
+    return Array((frame.rows,), dtype, "pandas", Facts(source=frame.facts.source))
 
 
-def columns_by_name(frame: Frame, host: Host) -> dict[Value, Value] | None:
+def columns_by_name(frame: Frame) -> dict[Value, Value] | None:
     """All columns of a table by name, None when they are not known."""
-    names = known_columns(frame, host)
-    return None if names is None else {name: column_of(frame, name, host) for name in names}
+    names = frame.columns
+    return None if names is None else {name: column_of(frame, name) for name in names}
 
 
 @attribute(Array, "values")
@@ -314,35 +346,45 @@ class FrameBehaviour(Behaviour):
     def item(self, value: Frame, index: Value, host: Host) -> Value:
         names = plain(index)
         if isinstance(names, str):
-            return column_of(value, names, host)
+            return column_of(value, names)
         if isinstance(index, ListValue) and isinstance(names, tuple):
             if names and all(isinstance(n, int) and not isinstance(n, bool) for n in names):
-                return frame_of(rows_of(value, host), None, value.facts, None, len(names))
+                return frame_of(value.rows, None, value.facts, None, len(names))
             if not all(isinstance(name, str) for name in names):
                 return Unknown("columns that are not known")
-            known = known_columns(value, host) or {}
+            known = value.columns or {}
             if len(set(names)) != len(names):
-                return frame_of(rows_of(value, host), None, value.facts, None, None)
+                return frame_of(value.rows, None, value.facts, None, None)
             picked: Columns = {name: known.get(name) for name in names}
-            return frame_of(rows_of(value, host), picked, value.facts, None, None)
+            return frame_of(value.rows, picked, value.facts, None, None)
         if isinstance(index, Array | slice):
-            columns = known_columns(value, host)
-            return frame_of(None, columns, value.facts, None, width_of(value, host))
+            columns = value.columns
+            return frame_of(None, columns, value.facts, None, value.width)
         return Unknown("an item of a table")
 
     def set_item(self, value: Frame, index: Value, new: Value, host: Host) -> Value:
-        mark_changed(value, host)
+        match index:
+            case str() | ListValue():
+                put_columns(value, index, host)
+            case Array():  # a mask: values of rows
+                change(value, host, value.rows, untyped(value.columns), value.width)
+            case _:
+                change(value, host, value.rows)
+        return value
+
+    def delete_item(self, value: Frame, index: Value, host: Host) -> Value:
+        take_column(value, index, host)
         return value
 
     def items(self, value: Frame, host: Host) -> tuple[Value, ...] | None:
-        columns = known_columns(value, host)
+        columns = value.columns
         return None if columns is None else tuple(columns)
 
     def element(self, value: Frame, host: Host) -> Value:
         return Unknown("a column name")
 
     def length(self, value: Frame, host: Host) -> Dim | None:
-        return rows_of(value, host)
+        return value.rows
 
     def array(self, value: Frame, host: Host) -> Array | None:
         found = values(value, host)
@@ -354,32 +396,13 @@ class FrameBehaviour(Behaviour):
         frame, other = (left, right) if isinstance(left, Frame) else (right, left)
         if not isinstance(frame, Frame):
             return NotImplemented
-        rows, columns = rows_of(frame, host), known_columns(frame, host)
+        rows, columns = frame.rows, frame.columns
         if isinstance(other, int | float) or (isinstance(other, Array) and other.rank == 0):
-            plainly = dict.fromkeys(columns) if columns is not None else None
-            return frame_of(rows, plainly, Facts(), None, width_of(frame, host))
+            return frame_of(rows, untyped(columns), Facts(), None, frame.width)
         if isinstance(other, Frame):
             return frame_of(None, None, Facts(), None, None)
         return frame_of(rows, None, Facts(), None, None)
 
     def attribute(self, value: Frame, name: str, host: Host) -> Value:
-        columns = known_columns(value, host)
-        return column_of(value, name, host) if columns and name in columns else NotImplemented
-
-
-def settled(frame: Frame, host: Host) -> Frame:
-    """A frame as it is now, with a `width` that every reader can rely on."""
-    rows, width = rows_of(frame, host), width_of(frame, host)
-    return Frame(rows, width, known_columns(frame, host), frame.facts, frame.site)
-
-
-def _also_for_tables() -> None:
-    """Models are found by the exact class: what a Frame can do, a Table can."""
-    for registry in (ATTRIBUTES, METHODS):
-        for cls, name in list(registry):
-            if cls is Frame:
-                registry[(Table, name)] = registry[(Frame, name)]  # type: ignore[assignment]
-    BEHAVIOURS[Table] = BEHAVIOURS[Frame]
-
-
-_also_for_tables()
+        columns = value.columns
+        return column_of(value, name) if columns and name in columns else NotImplemented

@@ -8,9 +8,7 @@ from ..domain import Array, Frame, ListValue, Unknown, Value, plain, unknown_siz
 from ..inference.contract import Undecided
 from .contract import Behaviour, Host, attribute, behaviour
 from .numpy_indexing import index_array
-from .pandas import Columns, Table, column_of, frame_of, known_columns, mark_changed
-
-from .pandas import rows_of, width_of  # isort: skip
+from .pandas import Columns, change, column_of, frame_of, put_columns, untyped
 
 _ALL = slice(None, None, None)
 
@@ -23,14 +21,12 @@ class Locator(Struct, frozen=True, eq=False):
 
 
 @attribute(Frame, "iloc", "iat")
-@attribute(Table, "iloc", "iat")
 @attribute(Array, "iloc", "iat")
 def by_position(value: Frame | Array, host: Host) -> Value:
     return _locator(value, False)
 
 
 @attribute(Frame, "loc", "at", "ix")
-@attribute(Table, "loc", "at", "ix")
 @attribute(Array, "loc", "at", "ix")
 def by_label(value: Frame | Array, host: Host) -> Value:
     return _locator(value, True)
@@ -55,8 +51,18 @@ class LocatorBehaviour(Behaviour):
         return found(source, parts[0], parts[1], host)
 
     def set_item(self, value: Locator, index: Value, new: Value, host: Host) -> Value:
-        if isinstance(value.source, Frame):
-            mark_changed(value.source, host)
+        frame = value.source
+        if not isinstance(frame, Frame):
+            return value
+        match index:
+            case _ if not value.by_label:  # places that are there already
+                change(frame, host, frame.rows, untyped(frame.columns), frame.width)
+            case (slice() | Array(), str() | ListValue() as names):
+                put_columns(frame, names, host)
+            case slice() | Array():
+                change(frame, host, frame.rows, untyped(frame.columns), frame.width)
+            case _:  # a label may be new
+                change(frame, host)
         return value
 
 
@@ -73,8 +79,8 @@ def _of_series(source: Array, index: Value, label: bool, host: Host) -> Value:
 
 def _by_position(frame: Frame, rows: Value, columns: Value, host: Host) -> Value:
     """As NumPy cuts a matrix; a list of places is an array of them."""
-    known, whole = known_columns(frame, host), columns == _ALL
-    matrix = Array((rows_of(frame, host), width_of(frame, host)), None, facts=frame.facts)
+    known, whole = frame.columns, columns == _ALL
+    matrix = Array((frame.rows, frame.width), None, facts=frame.facts)
     found = index_array(matrix, (_places(rows), _ALL), host)
     if found.shape is None:
         raise Undecided("rows that are not known")
@@ -122,16 +128,16 @@ def _picked(known: Columns | None, columns: Value) -> Columns | None:
 
 
 def _by_label(frame: Frame, rows: Value, columns: Value, host: Host) -> Value:
-    known, count = known_columns(frame, host), rows_of(frame, host)
+    known, count = frame.columns, frame.rows
     if rows != _ALL:
         if not isinstance(rows, Array | slice | ListValue):
             raise Undecided("a row by its label")
         count = unknown_size("rows")
     if columns == _ALL:
-        return frame_of(count, known, frame.facts, None, width_of(frame, host))
+        return frame_of(count, known, frame.facts, None, frame.width)
     names = plain(columns)
     if isinstance(names, str):
-        column = column_of(frame, names, host)
+        column = column_of(frame, names)
         return column.but(shape=(count,)) if isinstance(column, Array) else column
     plainly = isinstance(names, tuple) and all(isinstance(name, str) for name in names)
     if plainly and len(set(names)) == len(names):

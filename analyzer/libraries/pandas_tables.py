@@ -2,30 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from ..domain import Array, DictValue, Dim, Facts, Frame, ListValue, Unknown, Value, unknown_size
 from ..inference.contract import Undecided
-from .contract import Call, Host, MethodModel, attribute, function, method
-from .pandas import (
-    Table,
-    columns_by_name,
-    frame_of,
-    known_columns,
-    mark_changed,
-    rows_of,
-    width_of,
-)
-
-
-def _method(*names: str) -> Callable[[MethodModel], MethodModel]:
-    """A method of tables, those of pandas' own making included."""
-
-    def register(model: MethodModel) -> MethodModel:
-        return method(Table, *names)(method(Frame, *names)(model))
-
-    return register
-
+from .contract import Call, Host, attribute, function, method
+from .pandas import change, columns_by_name, frame_of, put_columns, untyped
 
 # -- functions -------------------------------------------------------------------------------------
 
@@ -52,7 +32,7 @@ def concat(call: Call) -> Value:
     if all(isinstance(part, Array) for part in parts):
         return Array((rows,), None, "pandas", site=call.site)
     tables = [part for part in parts if isinstance(part, Frame)]
-    names = [known_columns(table, call.host) for table in tables]
+    names = [table.columns for table in tables]
     first = names[0] if names else None
     same = len(tables) == len(parts) and first is not None
     if same and first is not None and all(set(each or ()) == set(first) for each in names):
@@ -62,13 +42,13 @@ def concat(call: Call) -> Value:
 
 def _width_in_row(part: Value, host: Host) -> Dim | None:
     if isinstance(part, Frame):
-        return width_of(part, host)
+        return part.width
     return 1 if isinstance(part, Array) and part.library == "pandas" else None
 
 
 def _count(part: Value, host: Host) -> Dim | None:
     if isinstance(part, Frame):
-        return rows_of(part, host)
+        return part.rows
     return part.shape[0] if isinstance(part, Array) and part.shape else None
 
 
@@ -118,80 +98,93 @@ def nothing(call: Call) -> Value:
 # -- tables ----------------------------------------------------------------------------------------
 
 
-@_method("applymap", "map", "isnull", "isna", "notnull", "notna", "shift", "diff", "pct_change",
-         "abs", "cumsum", "rank", "mask", "where", "convert_dtypes", "pipe", "eq", "ne", "gt",
-         "lt", "isin")  # fmt: skip
+@method(Frame, "applymap", "map", "isnull", "isna", "notnull", "notna", "shift", "diff",
+        "pct_change", "abs", "cumsum", "rank", "mask", "where", "convert_dtypes", "pipe",
+        "eq", "ne", "gt", "lt", "isin")  # fmt: skip
 def same_shape(frame: Frame, call: Call) -> Value:
     """A table of the same size with other values."""
-    if call.name == "pipe" or call.get(None, "inplace", False) is not False:
-        mark_changed(frame, call.host)
+    inplace = call.get(None, "inplace", False)
+    if call.name == "pipe" or not isinstance(inplace, bool):
+        change(frame, call.host)
         return Unknown(f"what `{call.name}` gives")
-    columns = known_columns(frame, call.host)
-    plainly = dict.fromkeys(columns) if columns is not None else None
-    rows, width = rows_of(frame, call.host), width_of(frame, call.host)
-    return frame_of(rows, plainly, Facts(), call, width)
+    if inplace:
+        return change(frame, call.host, frame.rows, untyped(frame.columns), frame.width)
+    return frame_of(frame.rows, untyped(frame.columns), Facts(), call, frame.width)
 
 
-@_method("describe", "corr", "cov", "merge", "join", "pivot_table", "pivot", "melt", "explode",
-         "resample", "nlargest", "nsmallest", "append", "combine_first", "add", "sub", "mul",
-         "div", "reindex", "stack", "unstack", "align", "agg", "transform")  # fmt: skip
+@method(Frame, "describe", "corr", "cov", "merge", "join", "pivot_table", "pivot", "melt",
+        "explode", "resample", "nlargest", "nsmallest", "append", "combine_first",
+        "add", "sub", "mul", "div", "reindex", "stack", "unstack", "align", "agg",
+        "transform")  # fmt: skip
 def other_table(frame: Frame, call: Call) -> Value:
     if call.name in ("resample", "stack", "unstack", "align", "agg", "transform"):
         return Unknown(f"what `{call.name}` gives")
     return frame_of(None, None, Facts(), call, None)
 
 
-@_method("select_dtypes", "filter")
+@method(Frame, "select_dtypes", "filter")
 def some_columns(frame: Frame, call: Call) -> Value:
-    rows = rows_of(frame, call.host) if call.name == "select_dtypes" else None
+    rows = frame.rows if call.name == "select_dtypes" else None
     return frame_of(rows, None, frame.facts, call, None)
 
 
-@_method("assign")
+@method(Frame, "assign")
 def assign(frame: Frame, call: Call) -> Value:
-    columns = known_columns(frame, call.host)
+    columns = frame.columns
     new = None if columns is None else {**columns, **dict.fromkeys(call.kwargs)}
-    return frame_of(rows_of(frame, call.host), new, Facts(), call, None)
+    return frame_of(frame.rows, new, Facts(), call, None)
 
 
-@_method("insert", "update", "drop_index", "set_axis")
-def in_place(frame: Frame, call: Call) -> Value:
-    mark_changed(frame, call.host)
-    return None if call.name != "set_axis" else Unknown("a table with other labels")
+@method(Frame, "insert")
+def insert(frame: Frame, call: Call) -> Value:
+    name = call.get(1, "column")
+    if frame.columns is not None and isinstance(name, str):
+        return put_columns(frame, name, call.host)
+    return change(frame, call.host, frame.rows, None, frame.width + 1)
 
 
-@_method("mean", "std", "var", "min", "max", "sum", "median", "count", "nunique", "any", "all",
-         "mode", "quantile", "idxmax", "idxmin", "prod", "skew", "kurt", "sem")  # fmt: skip
+@method(Frame, "update")
+def update(frame: Frame, call: Call) -> Value:
+    return change(frame, call.host, frame.rows, untyped(frame.columns), frame.width)
+
+
+@method(Frame, "set_axis")
+def set_axis(frame: Frame, call: Call) -> Value:
+    return frame_of(frame.rows, None, frame.facts, call, frame.width)
+
+
+@method(Frame, "mean", "std", "var", "min", "max", "sum", "median", "count", "nunique", "any",
+        "all", "mode", "quantile", "idxmax", "idxmin", "prod", "skew", "kurt", "sem")  # fmt: skip
 def summed_up(frame: Frame, call: Call) -> Value:
     """A Series: one value for each row, or for each column that can be summed up."""
     if call.name in ("mode", "quantile") or isinstance(call.get(0, "axis"), Unknown):
         return Unknown(f"what `{call.name}` gives")
     by_row = call.get(0, "axis") in (1, "columns")
-    size = rows_of(frame, call.host) if by_row else unknown_size("columns")
+    size = frame.rows if by_row else unknown_size("columns")
     return Array((size,), None, "pandas", site=call.site)
 
 
-@_method("groupby", "rolling", "apply", "to_json", "to_string", "plot", "hist", "boxplot", "eval",
-         "xs", "expanding", "ewm", "itertuples", "get", "value_counts")  # fmt: skip
+@method(Frame, "groupby", "rolling", "apply", "to_json", "to_string", "plot", "hist", "boxplot",
+        "eval", "xs", "expanding", "ewm", "itertuples", "get", "value_counts")  # fmt: skip
 def not_followed(frame: Frame, call: Call) -> Value:
     return Unknown(f"what `{call.name}` gives")
 
 
-@_method("keys")
+@method(Frame, "keys")
 def keys(frame: Frame, call: Call) -> Value:
-    columns = known_columns(frame, call.host)
+    columns = frame.columns
     return ListValue(None if columns is None else tuple(columns), call.site)
 
 
-@_method("to_csv", "to_excel", "to_pickle", "to_parquet", "to_sql", "to_hdf", "info")
+@method(Frame, "to_csv", "to_excel", "to_pickle", "to_parquet", "to_sql", "to_hdf", "info")
 def written(frame: Frame, call: Call) -> Value:
     return None
 
 
-@_method("to_dict")
+@method(Frame, "to_dict")
 def to_dict(frame: Frame, call: Call) -> Value:
     if call.get(0, "orient") in ("series", "list") and len(call.args) + len(call.kwargs) == 1:
-        columns = columns_by_name(frame, call.host)
+        columns = columns_by_name(frame)
         as_lists = call.get(0, "orient") == "list"
         if columns is None:
             return DictValue({}, True, call.site)
@@ -202,45 +195,40 @@ def to_dict(frame: Frame, call: Call) -> Value:
     return DictValue({}, True, call.site)
 
 
-@_method("iterrows", "items", "iteritems")
+@method(Frame, "iterrows", "items", "iteritems")
 def iterate(frame: Frame, call: Call) -> Value:
     """Labels with rows, or names with columns."""
     by_row = call.name == "iterrows"
-    columns = None if by_row else columns_by_name(frame, call.host)
+    columns = None if by_row else columns_by_name(frame)
     if columns is not None:
         return ListValue(tuple(columns.items()), call.site)
-    size = width_of(frame, call.host) if by_row else rows_of(frame, call.host)
+    size = frame.width if by_row else frame.rows
     result = ListValue(None, call.site)
     result.slots["element"] = (Unknown("a label"), Array((size,), None, "pandas"))
     return result
 
 
 @attribute(Frame, "T")
-@attribute(Table, "T")
 def transposed(frame: Frame, host: Host) -> Value:
-    return frame_of(width_of(frame, host), None, frame.facts, None, rows_of(frame, host))
+    return frame_of(frame.width, None, frame.facts, None, frame.rows)
 
 
 @attribute(Frame, "ndim")
-@attribute(Table, "ndim")
 def ndim(frame: Frame, host: Host) -> Value:
     return 2
 
 
 @attribute(Frame, "size")
-@attribute(Table, "size")
 def size(frame: Frame, host: Host) -> Value:
-    return rows_of(frame, host) * width_of(frame, host)
+    return frame.rows * frame.width
 
 
 @attribute(Frame, "index")
-@attribute(Table, "index")
 def index(frame: Frame, host: Host) -> Value:
-    return Array((rows_of(frame, host),), None, "pandas")
+    return Array((frame.rows,), None, "pandas")
 
 
 @attribute(Frame, "dtypes", "style", "empty", "axes", "plot")
-@attribute(Table, "dtypes", "style", "empty", "axes", "plot")
 def other_attribute(frame: Frame, host: Host) -> Value:
     return Unknown("an attribute of a table")
 

@@ -41,7 +41,8 @@ ODD = [
     Array((N, 3), None, "torch"), Array((5,), "int32", "jax"), Array((3,), "object", "pandas"),
     Array((2, 2), "int64", value=((0, 1), (1, 0)), facts=Facts(0, 1, integral=True, classes=2)),
     Array((1, 0, 2), "bool"), Array((10**9, 10**9), "float32"), 10**12,
-    KerasTensor(TensorSpec((N, 4))), KerasTensor(TensorSpec(None)), Frame(N, 4),
+    KerasTensor(TensorSpec((N, 4))), KerasTensor(TensorSpec(None)),
+    Frame({"rows": N, "width": 4, "columns": None}),
     ApiRef("numpy.float32"), ApiRef("numpy.nothing"), Generator(),
 ]  # fmt: skip
 NAMES = ["axis", "dtype", "size", "shape", "keepdims", "name", "out", "k", "num", "dim"]

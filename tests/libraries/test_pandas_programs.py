@@ -69,6 +69,49 @@ def test_pandas_agrees(expression: str, expected: str) -> None:
     assert all(size in ("n", found) for size, found in zip(sizes, real.shape, strict=True))
 
 
+# Changes in place, and the size of `df` after them.
+IN_PLACE: list[tuple[str, str]] = [
+    ("df['d'] = df['a'] * 2", "(5, 4)"),
+    ("df['a'] = 0", "(5, 3)"),
+    ("df[['a', 'd']] = np.zeros((5, 2))", "(5, 4)"),
+    ("df[df['a'] > 0] = 1", "(5, 3)"),
+    ("df.d = 1\ndf.a = 2", "(5, 3)"),
+    ("y = df.pop('c')", "(5, 2)"),
+    ("del df['c']", "(5, 2)"),
+    ("df.insert(0, 'd', 1)", "(5, 4)"),
+    ("df.drop(columns=['a', 'b'], inplace=True)", "(5, 1)"),
+    ("df.drop('a', axis=1, inplace=True)\ndf['d'] = 1\ndf['e'] = 1", "(5, 4)"),
+    ("df.dropna(inplace=True)", "('n', 3)"),
+    ("df.fillna(0, inplace=True)", "(5, 3)"),
+    ("df.reset_index(inplace=True)", "(5, 'n')"),
+    ("df.columns = ['x', 'y', 'z']\ndf = df.drop(columns=['x'])", "(5, 2)"),
+    ("df.columns = df.columns.str.upper()", "(5, 3)"),
+    ("df.index = df['a']", "(5, 3)"),
+    ("df.loc[df['a'] > 0, 'b'] = 0", "(5, 3)"),
+    ("df.loc[:, 'd'] = 0", "(5, 4)"),
+    ("df.loc[5] = [1, 2, 3]", "('n', 'n')"),
+    ("df.iloc[0, 1] = 5", "(5, 3)"),
+    ("for name in ['d', 'e']:\n    df[name] = 1", "(5, 5)"),
+    ("for name in open('x') if False else df['a'].unique():\n    df[str(name)] = 1", "(5, 'n')"),
+    ("if df['a'].sum() > 0:\n    df['d'] = 1", "(5, 'n')"),
+    ("if df['a'].sum() > 0:\n    df['a'] = 1", "(5, 3)"),
+    ("other = df\nother['d'] = 1", "(5, 4)"),
+    ("other = df.copy()\nother['d'] = 1", "(5, 3)"),
+    ("def prepare(table):\n    table.pop('a')\n    return table\nprepare(df)", "(5, 2)"),
+]
+
+
+@pytest.mark.filterwarnings("ignore:The inplace keyword")
+@pytest.mark.parametrize(("change", "expected"), IN_PLACE)
+def test_changes_in_place(change: str, expected: str) -> None:
+    names: dict[str, Any] = {}
+    exec(HEAD + change, names)
+    sizes = eval(expected)
+    real = names["df"].shape
+    assert all(size in ("n", found) for size, found in zip(sizes, real, strict=True))
+    assert seen(f"{HEAD}{change}\nvalue(df.shape, df.values)") == [sizes, f"array{sizes}"]
+
+
 OTHER: list[tuple[str, list[Any]]] = [
     ("value(pd.read_csv('a', names=['x', 'y']), pd.read_csv('a', usecols=['x']))",
      ["table('n', 2)", "table('n', 1)"]),
@@ -76,7 +119,7 @@ OTHER: list[tuple[str, list[Any]]] = [
      ["array('n', 2)", ("n", 3)]),
     ("d = pd.DataFrame(np.zeros((5, 4)))\nvalue(d[[0, 2]].values, d.iloc[[0, 2]][[1]].values)",
      ["array(5, 2)", "array(2, 1)"]),
-    ("df.columns = ['x', 'y', 'z']\nvalue(df.drop('x', axis=1).shape)", [(5, "n")]),
+    ("df.columns = ['x', 'y', 'z']\nvalue(df.drop('x', axis=1).shape)", [(5, 2)]),
     ("df.loc[0, 'z'] = 1\nvalue(df.values, df.iloc[:, 0])", ["array('n', 'n')", "array('n',)"]),
     ("x = pd.read_csv('a')\nvalue(np.array(x['p'].apply(lambda t: [1, 2]).tolist()))", ["array"]),
     ("x = pd.read_csv('a')\nvalue(np.stack(x['p'].values), x['p'][0])", ["?", "?"]),

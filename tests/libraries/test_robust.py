@@ -13,7 +13,7 @@ from kgen.analyzer.domain import (
     Builtin,
     Dataset,
     DictValue,
-    Frame,
+    Facts,
     Instance,
     KerasObject,
     ListValue,
@@ -23,7 +23,7 @@ from kgen.analyzer.inference.contract import KerasError, Undecided
 from kgen.analyzer.libraries.command_line import Parser
 from kgen.analyzer.libraries.contract import ATTRIBUTES, BEHAVIOURS, FUNCTIONS, METHODS, Call
 from kgen.analyzer.libraries.keras_text import Tokenizer
-from kgen.analyzer.libraries.pandas import Table
+from kgen.analyzer.libraries.pandas import frame_of
 from kgen.analyzer.libraries.pandas_places import Locator
 from kgen.analyzer.libraries.pictures import Picture
 from kgen.analyzer.libraries.sklearn_selection import SameSize, Splitter, Vectorizer
@@ -34,9 +34,10 @@ from numpy_host import FakeHost
 from test_numpy_robust import ODD, ROOTS, N
 
 HOST = FakeHost()
-TABLE = Table(5, N, {"a": "int64", "b": None}, seen=2)
+TABLE = frame_of(5, {"a": "int64", "b": None}, Facts(), None, None)
 OWN: list[Any] = [
-    TABLE, Table(N, N, None), Frame(3, 2), Locator(TABLE, False), Locator(TABLE, True),
+    TABLE, frame_of(None, None, Facts(), None, None), frame_of(3, None, Facts(), None, 2),
+    Locator(TABLE, False), Locator(TABLE, True),
     Locator(Array((5,), None, "pandas"), False), Picture(4, 5, 3), Picture(N, N, None),
     Path("a/b.txt"), RandomGenerator(), Parser(), Tokenizer(5), Tokenizer(N), Splitter(4, True),
     Vectorizer(N), SameSize(), NamedTuple((1, 2)), KerasObject("keras.optimizers.Adam", {}),
