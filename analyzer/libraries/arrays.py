@@ -138,7 +138,7 @@ def _agreed(sizes: list[Dim]) -> Dim:
     first = sizes[0]
     if all(size == first for size in sizes):
         return first
-    return next((size for size in sizes if isinstance(size, int)), unknown_size("of the rows"))
+    return next((size for size in sizes if isinstance(size, int)), unknown_size("length of a row"))
 
 
 def need_array(value: Value, host: Host, library: str = "numpy") -> Array:

@@ -1,11 +1,12 @@
-"""A layer with weights on an axis whose size is None.
+"""A size that is None where a number is needed.
 
 ## What it does
 Finds `Dense` and other layers whose weights depend on a size that is `None` in the model, often
-after `Flatten` on an input of variable length.
+after `Flatten` on an input of variable length, and arithmetic on such a size.
 
 ## Why
-The size of a weight has to be known when the layer is built, and `None` never becomes known.
+The size of a weight has to be known when the layer is built, and `None` never becomes known. The
+program's own arithmetic on `x.shape[1]` runs at the same moment, on `None`.
 
 ## Example (bad)
 ```python
@@ -18,6 +19,12 @@ model = keras.Sequential([
     layers.Dense(2),
 ])
 ```
+```python
+import keras
+
+inputs = keras.Input((None, 3))
+first_half = inputs[:, : inputs.shape[1] // 2]
+```
 
 ## Example (good)
 ```python
@@ -29,6 +36,12 @@ model = keras.Sequential([
     layers.GlobalAveragePooling1D(),
     layers.Dense(2),
 ])
+```
+```python
+import keras
+
+inputs = keras.Input((20, 3))
+first_half = inputs[:, : inputs.shape[1] // 2]
 ```
 
 ## Fix
@@ -45,7 +58,7 @@ RULE = Rule(
     "KS113",
     "unknown-last-dimension",
     Severity.ERROR,
-    "A layer with weights on an axis whose size is None.",
+    "A size that is None where a number is needed.",
 )
 
 check = raised(RULE)
