@@ -6,8 +6,10 @@ import ast
 import contextlib
 import gc
 import io
+import signal
 import traceback
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -31,15 +33,37 @@ class Outcome:
     """The program's `model`, where it has one."""
 
 
+PATIENCE = 60
+"""Seconds that a program may take; nearly all take less than one."""
+
+
+class Endless(BaseException):
+    """A program took longer than `PATIENCE`. No Exception, so that nothing on the way takes it."""
+
+
+@contextlib.contextmanager
+def _patience() -> Iterator[None]:
+    def stop(*_: Any) -> None:
+        raise Endless
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(PATIENCE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def run(text: str) -> Outcome:
-    """Run `text` in this process under whatever backend Keras has here."""
+    """Run `text` in this process under whatever backend Keras has here; may raise `Endless`."""
     import keras
 
     # Collecting garbage takes longer than most programs: `rest` does it now and then.
     keras.utils.clear_session(free_memory=False)
     names: dict[str, Any] = {"__name__": "__main__"}
     try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        with _patience(), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             exec(compile(text, FILE, "exec"), names)
     except Exception as error:
