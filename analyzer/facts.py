@@ -126,6 +126,8 @@ class ModelFact(Struct, frozen=True, eq=False):
     fits_since_compile: int = 0
     loaded: bool = False
     trainable: bool | None = True
+    own_training: bool = False
+    """Whether its class may have a loss or a training step of its own."""
     compile_elsewhere: bool = False
     """Whether it was compiled where the facts do not reach."""
     graph: GraphFact | None = None

@@ -15,6 +15,7 @@ from ..domain import (
     map_structure,
 )
 from ..facts import LayerFact, ModelFact
+from .classes import has_member
 from .functional import model_inputs, model_outputs
 from .graph import Graph
 from .graph_facts import graph_fact
@@ -60,10 +61,21 @@ def model_fact(vm: Machine, model: ModelObject, above: Above = ()) -> ModelFact:
         fits=fits if isinstance(fits, int) else -1,
         fits_since_compile=since if isinstance(since, int) else -1,
         loaded=bool(model.slots.get("loaded")),
+        own_training=_own_training(model),
         compile_elsewhere=compiled is not None and not hasattr(compiled, "bound"),
         trainable=trainable if isinstance(trainable, bool) else None,
         graph=graph_fact(vm, model, by_identity) if vm.finished else None,
     )
+
+
+_TRAINING = ("compute_loss", "train_step", "test_step", "fit", "evaluate", "compile")
+
+
+def _own_training(model: ModelObject) -> bool:
+    cls = model.cls
+    if cls is None:
+        return False
+    return cls.has_unknown_base() or any(has_member(cls, name) for name in _TRAINING)
 
 
 def _producer(tensor: KerasTensor) -> str:

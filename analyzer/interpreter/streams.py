@@ -22,7 +22,7 @@ from ..domain import (
 )
 from ..facts import Argument
 from ..inference.contract import KerasError
-from ..libraries.streams import as_dataset, is_py_dataset
+from ..libraries.streams import as_dataset, is_py_dataset, unpacked
 from ..source import Site
 from .classes import has_member
 from .machine import Machine
@@ -48,7 +48,13 @@ def take_streams(vm: Machine, bound: Mapping[str, Argument], site: Site) -> dict
         if fault is not None:
             vm.record_raise(fault, site, argument)
             if stream is not None:
-                stream = stream.but(element=Unknown("batches that Keras does not take"))
+                facts = {**stream.facts, "batches": ()}
+                stream = stream.but(
+                    element=Unknown("batches that Keras does not take"), facts=facts
+                )
+        elif isinstance(argument.value, Instance) and stream is not None:
+            batches = _ends(vm, argument.value, "steps_per_epoch" in bound)
+            stream = stream.but(facts={**stream.facts, "batches": batches})
         if stream is not None and stream is not argument.value:
             taken[name] = replace(argument, value=stream)
     return taken
@@ -164,6 +170,19 @@ def _py_dataset(vm: Machine, value: Instance, stream: Dataset) -> KerasError | N
             keras="PyDataset.__getitem__() must return a tuple or a dict.",
         )
     return _lists_inside(vm, _parts_of(stream)) or _not_a_count(vm, value, cls)
+
+
+def _ends(vm: Machine, value: Instance, cut: bool) -> tuple[Value, ...]:
+    """The first batch of a PyDataset and the last: slices at the end may be shorter.
+
+    With `cut`, the call may never come to the last.
+    """
+    count = vm.call(vm.attribute(value, "__len__"), ())
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        return ()
+    at = vm.attribute(value, "__getitem__")
+    places = (0,) if cut or count == 1 else (0, int(count) - 1)
+    return tuple(unpacked(vm.call(at, (place,))) for place in places)
 
 
 def _parts_of(stream: Dataset) -> tuple[Value, ...]:

@@ -118,6 +118,8 @@ def check_samples(
             seen = fact if outputs is None else replace(fact, outputs=outputs)
             if _check_labels(vm, seen, samples, bound, site):
                 return
+            if samples.dataset is not None and _check_batches(vm, seen, samples, site):
+                return
 
 
 def check_prediction(
@@ -206,6 +208,38 @@ def _check_counts(vm: Machine, samples: Samples, site: Site, split: bool) -> Non
                 return
 
 
+def _check_batches(vm: Machine, fact: ModelFact, samples: Samples, site: Site) -> bool:
+    """Whether a loss refuses a batch of a stream that has fewer labels than features, or more."""
+    assert samples.dataset is not None
+    loss = None if fact.compiled is None else plain(fact.compiled.value("loss"))
+    outputs = [leaf for leaf in leaves(fact.outputs) if isinstance(leaf, TensorSpec)]
+    if loss_name(vm, loss)[0] is None or len(outputs) != 1:
+        return False
+    for place, batch in enumerate(samples.dataset.facts.get("batches", ())):
+        if not isinstance(batch, tuple) or len(batch) < 2:
+            continue
+        features = next((_length(leaf) for leaf in leaves(batch[0])), None)
+        labels = next((_length(leaf) for leaf in leaves(batch[1])), None)
+        if not isinstance(features, int) or not isinstance(labels, int):
+            continue
+        if labels == _rows_of(fact, outputs[0], features) or 1 in (features, labels):
+            continue
+        which = "last" if place else "first"
+        vm.record_raise(
+            KerasError(
+                "sample-count-mismatch",
+                f"The {which} batch has {show_dim(features)} rows of features, but "
+                f"{show_dim(labels)} of labels.",
+                keras="Incompatible shapes",
+                sizes=(features, labels),
+            ),
+            site,
+            samples.argument,
+        )
+        return True
+    return False
+
+
 # -- labels -------------------------------------------------------------------------------------
 
 
@@ -263,10 +297,14 @@ def _per_output(structure: Value, names: tuple[str, ...]) -> list[Value] | None:
 def compile_losses(
     vm: Machine, fact: ModelFact | None, bound: Mapping[str, Argument]
 ) -> tuple[LossChoice, ...]:
-    """The loss that `compile` chooses for each output; empty where that cannot be told."""
-    if fact is None or fact.outputs is None or "loss" not in bound:
+    """The loss that `compile` chooses for each output; empty where that cannot be told.
+
+    While the outputs are not known, the one loss that stands for all of them.
+    """
+    if fact is None or "loss" not in bound:
         return ()
-    losses = _per_output(bound["loss"].value, output_names(fact))
+    names = output_names(fact) if fact.outputs is not None else ("output",)
+    losses = _per_output(bound["loss"].value, names)
     return tuple(LossChoice(*loss_name(vm, loss)) for loss in losses or ())
 
 

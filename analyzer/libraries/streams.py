@@ -43,10 +43,13 @@ def as_dataset(value: Value, host: Host) -> Dataset | None:
 def _stream(batch: Value, kind: str, source: ListValue | Instance) -> Dataset:
     """A stream of batches.
 
-    Its facts hold one `batch` as the program gives it, the generator's `function`, and the class of
-    the program, if any, whose ``__init__`` forgets that of PyDataset.
+    Its facts hold one `batch` as the program gives it, the generator's `function`, the class of
+    the program, if any, whose ``__init__`` forgets that of PyDataset, and the `batches` that are
+    known one by one: the first that a generator yields.
     """
     facts: dict[str, Value] = {"batch": batch, "function": source.slots.get("function")}
+    if "first" in source.slots:
+        facts["batches"] = (unpacked(source.slots["first"]),)
     if isinstance(source, Instance) and source.slots.get("uninitialised"):
         facts["uninitialised"] = source.cls
     return Dataset(unpacked(batch), kind=kind, batched=True, facts=facts, site=source.site)

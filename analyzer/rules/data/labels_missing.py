@@ -106,9 +106,48 @@ model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
 model.compile(optimizer="adam", loss="mse")
 model.fit(Batches())
 """,
+    """\
+import numpy as np
+import keras
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(4)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+model = Net()
+model.compile(optimizer="adam", loss="mse")
+model.fit(np.ones((32, 4)))
+""",
 )
 
 VALID = (
+    """\
+import numpy as np
+import keras
+
+
+class Coder(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(4)
+
+    def call(self, x):
+        return self.dense(x)
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        return keras.ops.mean(keras.ops.square(x - y_pred))
+
+
+model = Coder()
+model.compile(optimizer="adam", loss="mse")
+model.fit(np.ones((32, 4)))
+""",
     """\
 import numpy as np
 import keras
@@ -139,7 +178,8 @@ def check(program: Program) -> Iterator[Finding]:
             continue
         what = "There are features"
         if each.dataset is not None:
-            what = f"{kind_of(each.dataset).capitalize()} gives features"
+            kind = kind_of(each.dataset)
+            what = f"{kind[:1].upper()}{kind[1:]} gives features"
         elif each.role == "validation":
             what = "`validation_data` holds features"
         yield Finding(
@@ -153,9 +193,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _needs_labels(model: ModelFact) -> bool:
     compiled = model.compiled
-    if compiled is None or model.kind == "Subclass" or model.layers is None:
-        return False
-    if model.class_name not in ("Sequential", "Model", "Functional"):
+    if compiled is None or model.own_training or model.layers is None:
         return False
     choices = compiled.losses
     return bool(choices) and all(loss.name in _NEED for loss in choices)
