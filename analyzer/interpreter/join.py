@@ -47,6 +47,8 @@ def join(left: Value, right: Value) -> Value:
             return left if type(left) is type(right) and left == right else Unknown(_SPLIT)
         case tuple(), tuple() if len(left) == len(right):
             return tuple(join(a, b) for a, b in zip(left, right, strict=True))
+        case TensorSpec(), TensorSpec():
+            return _join_specs(left, right)
         case Array(), Array():
             return _join_arrays(left, right)
         case KerasTensor(), KerasTensor():

@@ -159,7 +159,12 @@ def _call_sequential(
         if not isinstance(layers, tuple):
             raise Undecided("a model whose layers are not known")
         if not layers:
-            raise Undecided("a model without layers")
+            raise KerasError(
+                "model-without-layers",
+                f"The Sequential model '{model.slots.get('name')}' has no layers, so there is "
+                "nothing to call: `model.add(layer)`.",
+                keras="cannot be built because it has no layers. Call `model.add(layer)`.",
+            )
         spec = given[0] if isinstance(given, tuple | list) and len(given) == 1 else given
         if isinstance(spec, tuple | list):
             return _call_unbuilt(vm, layers, spec)
@@ -168,6 +173,10 @@ def _call_sequential(
         if not build_sequential(vm, model, spec, where):
             raise Undecided("a model that cannot be built")
     tensors = model.slots["tensors"]
+    if len(tensors) == 1 and not model.slots.get("called_alone"):
+        # An Input alone is made a functional model, with its automatic name, when it is called.
+        vm.state.set(model.slots, "called_alone", True)
+        vm.state.next_count("functional")
     value, refused = check_inputs(model, given)[0], None
     try:
         check_sizes(model_inputs(model) or (), (value,), squeezes=symbolic)

@@ -396,8 +396,8 @@ def _classes_refused(
         return False
     if not isinstance(target, Array) or target.shape is None or samples.dataset is not None:
         return False
-    between = target.shape[1:-1]
-    if samples.validates or not any(isinstance(size, int) and size > 1 for size in between):
+    between = target.shape[1:-1]  # the last axis is of one-hot labels, or of size 1
+    if samples.validates or not between:
         return False
     vm.record_raise(
         KerasError(

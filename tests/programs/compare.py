@@ -39,7 +39,11 @@ def judge(text: str, truth: Outcome, found: Report) -> str | None:
     """``missed``, ``false error``, ``elsewhere``, ``wrong`` or ``undecided``, and in what."""
     if truth.raises is not None:
         return _judge_error(text, truth, found)
-    errors = [(rows, said) for rows, is_error, said in found.findings if is_error]
+    errors = [
+        (rows, said)
+        for rows, is_error, said in found.findings
+        if is_error and not _waits(text, rows, said)
+    ]
     if errors and truth.model is not None and oracle.fails_on_data(truth.model):
         return None
     if errors and oracle.wrong_at(text, errors[0][0].start):
@@ -55,6 +59,11 @@ def judge(text: str, truth: Outcome, found: Report) -> str | None:
     return undecided
 
 
+def _waits(text: str, rows: range, said: str) -> bool:
+    """Whether Keras looks at this, an argument of `compile`, only when the model first trains."""
+    return said.startswith(_LAZY) and _line(text, rows.start).startswith("model.compile(")
+
+
 _LAZY = "unknown-identifier"
 
 
@@ -65,8 +74,8 @@ def _judge_error(text: str, truth: Outcome, found: Report) -> str | None:
     for rows, is_error, said in found.findings:
         if any(row in rows for row in raising):
             continue
-        if said.startswith(_LAZY) and _line(text, rows.start).startswith("model.compile("):
-            continue  # what `compile` is given is looked at when the model first trains
+        if _waits(text, rows, said):
+            continue
         if is_error and rows.start < where.start and not _inside_definition(text, rows):
             if oracle.wrong_at(text, rows.start):
                 return None  # wrong from here on, though Keras says so only when the model runs
