@@ -9,7 +9,8 @@ set-argument        ``argument``, ``value`` (a Python value) or ``code``; ``targ
                     for the layer before; adds the argument if it is not there
 edit-call           any of ``method`` (new name), ``rename`` (old → new keywords), ``drop``,
                     ``set`` (keyword → code), ``replace`` (keyword → code for the whole argument),
-                    ``wrap`` (text before and after the call)
+                    ``wrap`` (text before and after the call), ``enclose`` (the first and the last
+                    argument by position that become one tuple)
 replace-code        ``code``: in place of the argument at fault, or of the whole expression
 insert-layer        ``layer``: class of ``keras.layers``; ``arguments``: text between parentheses
 declare-input       ``arguments``: keywords that say the input shape and move into an `Input`
@@ -161,6 +162,10 @@ def _edit_call(target: Target) -> list[Edit] | None:
         if found is None:
             return None
         edits.append(Edit(call.range(found), code))
+    if "enclose" in data:
+        first, last = (call.range(call.node.args[place]) for place in data["enclose"])
+        edits.append(Edit(Range(first.start, first.start), "("))
+        edits.append(Edit(Range(last.end, last.end), ")"))
     if "wrap" in data:
         before, after = data["wrap"]
         whole = call.range(call.node)

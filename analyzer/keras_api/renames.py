@@ -113,6 +113,7 @@ REMOVED: dict[str, str] = {
     "keras.layers.RandomHeight": "use `RandomZoom` or `Resizing`",
     "keras.layers.RandomWidth": "use `RandomZoom` or `Resizing`",
     "keras.layers.ThresholdedReLU": "use `ReLU(threshold=...)`",
+    "keras.layers.Deconvolution3D": "use `Conv3DTranspose`",
     "keras.layers.TimeDistributedDense": "use `TimeDistributed(Dense(...))`",
     "keras.layers.merge.merge": "use `concatenate`, `add` and the like",
     "keras.metrics.MeanRelativeError": "write it as a metric of your own",

@@ -83,6 +83,7 @@ _NAMES: dict[str, str] = {
         renamed-symbol removed-layer removed-method keras-backend-function
         tensorflow-op-on-keras-tensor saved-model-format legacy-preprocessing
         scikit-learn-wrapper removed-attribute gradient-tape-training old-identifier
+        kernel-sides-by-position
         """,
     "KP": """
         python-side-effect-in-tf-function variable-created-in-tf-function numpy-in-call

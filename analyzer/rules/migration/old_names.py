@@ -18,7 +18,9 @@ from . import backend_functions
 if TYPE_CHECKING:
     from ...facts import NameFact, Program
 
-_PRIVATE = ("keras.src.", "keras._tf_keras.", "tensorflow.python.keras.", "keras.engine.")
+_PRIVATE = ("keras.src.", "keras._tf_keras.", "tensorflow.python.keras.")
+_PRIVATE_2 = ("keras.engine.",)
+"""What Keras 2 had without stating it in its tables; Keras 3 has nothing of that name."""
 _LEGACY = "keras.optimizers.legacy."
 """Still there by name; its classes raise when they are made."""
 _PREPROCESSING = ("keras.preprocessing.text", "keras.preprocessing.image")
@@ -98,8 +100,10 @@ def _legacy_made(program: Program) -> set[str]:
 def _beyond(program: Program, path: str) -> bool:
     """Whether a name is none of the public API's: private, special, or an attribute of a class."""
     owner, _, last = path.rpartition(".")
-    special = last.startswith("__")
-    return special or path.startswith(_PRIVATE) or isinstance(program.api.resolve(owner), Symbol)
+    private = last.startswith("__") or path.startswith(_PRIVATE)
+    if program.api.version.startswith("2") and path.startswith(_PRIVATE_2):
+        private = True
+    return private or isinstance(program.api.resolve(owner), Symbol)
 
 
 def classify(program: Program, fact: NameFact) -> OldName:
@@ -196,6 +200,7 @@ def _finding(program: Program, name: OldName) -> Finding:
         message = f"`{owner}` has no `{last}`{_nearest(program, owner, last)}"
     else:
         advice = renames.removed(name.path) or ""
+        repairs = _other_module(name)
         message = f"Keras {version} has no `{path}` any more" + (f": {advice}" if advice else "")
     said = (
         f"ImportError: `{_LEGACY[:-1]}` is not supported in Keras 3"
@@ -207,6 +212,16 @@ def _finding(program: Program, name: OldName) -> Finding:
     return Finding(
         name.fact.site, message, notes=(f"Python: {said}",), repairs=repairs, subject=name.fact
     )
+
+
+def _other_module(name: OldName) -> tuple[Repair, ...]:
+    """``from keras.utils import np_utils``: the module of today under the name of then."""
+    new, last = renames.MODULES.get(name.path), name.path.rpartition(".")[2]
+    if new is None or "." not in new or not isinstance(name.fact.site.node, syntax.ImportAlias):
+        return ()
+    if f"{name.path}.{last}" in renames.REMOVED:
+        return ()  # in Keras 1 a function had that name, and nothing tells which one is meant
+    return (Repair("rename-symbol", f"Import `{new}`", {"old": name.fact.path, "new": new}),)
 
 
 def _nearest(program: Program, owner: str, last: str) -> str:
