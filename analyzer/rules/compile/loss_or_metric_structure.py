@@ -50,10 +50,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ...domain import ApiRef, Array, FunctionValue, KerasObject, Unknown, Value, leaves, plain
+from ...domain import (
+    ApiRef,
+    FunctionValue,
+    KerasObject,
+    Unknown,
+    Value,
+    leaves,
+    plain,
+)
 from ...facts import CallFact, ModelFact
 from ..raised import raised
 from ..rule import Finding, Rule, Severity
+from .label_structure import label_fault
 from .metrics import KERAS_MODELS, output_names
 
 if TYPE_CHECKING:
@@ -144,6 +153,72 @@ model = keras.Sequential([
 ])
 model.compile(optimizer="adam", loss="mse", metrics="mae")
 """,
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+model = keras.Sequential([
+    keras.Input((4,)),
+    layers.Dense(1, name="a"),
+])
+model.compile(optimizer="adam", loss="mse")
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x, {"a": y})
+""",
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+a = layers.Dense(1, name="a")(inputs)
+b = layers.Dense(1, name="b")(inputs)
+model = keras.Model(inputs, [a, b])
+model.compile(optimizer="adam", loss=["mse", "mse"])
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x, {"a": y, "c": y})
+""",
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+a = layers.Dense(1, name="a")(inputs)
+b = layers.Dense(1, name="b")(inputs)
+model = keras.Model(inputs, [a, b])
+model.compile(optimizer="adam", loss=["mse", "mse"])
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x, {"a": y})
+""",
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+a = layers.Dense(1, name="a")(inputs)
+b = layers.Dense(1, name="b")(inputs)
+model = keras.Model(inputs, [a, b])
+model.compile(optimizer="adam", loss=["mse", "mse"], loss_weights=0.5)
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x, [y, y])
+""",
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+a = layers.Dense(1, name="a")(inputs)
+b = layers.Dense(1, name="b")(inputs)
+model = keras.Model(inputs, [a, b])
+error = keras.metrics.MeanAbsoluteError()
+model.compile(optimizer="adam", loss=["mse", "mse"], metrics=[[error], [error]])
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x, [y, y])
+""",
 )
 
 VALID = (
@@ -199,6 +274,45 @@ model.compile(optimizer="adam", loss="mse", loss_weights=0.5, metrics=[[], ["mae
 x, y = np.ones((32, 4)), np.ones((32, 1))
 model.fit(x, [y, y])
 """,
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+a = layers.Dense(1, name="a")(inputs)
+b = layers.Dense(1, name="b")(inputs)
+model = keras.Model(inputs, [a, b])
+model.compile(optimizer="adam", loss=["mse", "mse"])
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x, {"b": y, "a": y})
+""",
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+a = layers.Dense(1, name="a")(inputs)
+b = layers.Dense(1, name="b")(inputs)
+model = keras.Model(inputs, {"a": a, "b": b})
+model.compile(optimizer="adam", loss={"a": "mse"})
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x, {"a": y})
+""",
+    """\
+import numpy as np
+import keras
+from keras import layers
+
+inputs = keras.Input((4,))
+a = layers.Dense(1, name="a")(inputs)
+b = layers.Dense(1, name="b")(inputs)
+model = keras.Model(inputs, [a, b])
+model.compile(optimizer="adam", loss=["mse", None])
+x, y = np.ones((32, 4)), np.ones((32, 1))
+model.fit(x, {"a": y})
+""",
 )
 
 
@@ -241,7 +355,7 @@ def _of_call(program: Program, call: CallFact) -> Iterator[tuple[str, Finding]]:
                 severity=severity,
             ),
         )
-    message = _labels(call, model, names)
+    message = label_fault(call, model, names)
     if message is not None and _strict(program):
         yield "", Finding(call.site, message, subject=call, argument=call.bound.get("y"))
 
@@ -329,6 +443,10 @@ _ERROR = Severity.ERROR
 
 
 def _weights(loss: Value, weights: Value, shown: str, keyed: bool) -> Iterator[Fault]:
+    several = isinstance(loss, tuple | dict) and len(loss) > 1
+    if several and isinstance(weights, float):
+        text = f"`loss_weights` is one number for {len(loss)} losses: give a weight for each."
+        yield "loss_weights", text, _ERROR
     if not isinstance(weights, tuple | dict) or isinstance(loss, Unknown) or not weights:
         return
     count = len(loss) if isinstance(loss, tuple | dict) else 1
@@ -364,25 +482,14 @@ def _metrics(
             f"has {len(given)}."
         )
         yield argument, text, _ERROR
-
-
-def _labels(call: CallFact, model: ModelFact, names: tuple[str, ...]) -> str | None:
-    """What is wrong with the number or names of the labels."""
-    argument = call.bound.get("y")
-    if argument is None or model.compiled is None:
-        return None
-    y, loss = plain(argument.value), plain(model.compiled.value("loss"))
-    if isinstance(loss, Unknown) or any(part is None for part in leaves(loss)):
-        return None
-    if len(names) > 1 and isinstance(y, Array) and not isinstance(loss, dict):
-        return f"The model has {len(names)} outputs, but `y` is one array: give a list of labels."
-    parts = y if isinstance(y, tuple) and all(isinstance(part, Array) for part in y) else ()
-    if parts and len(parts) != len(names):
-        return (
-            f"`y` holds {len(parts)} array(s) of labels, but the model has {len(names)} output(s)."
-        )
-    if isinstance(y, dict) and len(names) > 1:
-        strange = [key for key in y if key not in set(names) | set(model.output_names)]
-        if strange and not isinstance(loss, dict):
-            return f"`y` has a key {strange[0]!r}, but the outputs are " + ", ".join(names) + "."
-    return None
+    elif isinstance(given, tuple | dict):
+        each = given.values() if isinstance(given, dict) else given
+        parts = [
+            {id(leaf) for leaf in leaves(part) if isinstance(leaf, KerasObject)} for part in each
+        ]
+        if sum(map(len, parts)) > len(set().union(*parts)):
+            text = (
+                f"One metric object in `{argument}` serves several of the outputs {shown}: it "
+                "counts them together and shows the same number for each. Make one for each."
+            )
+            yield argument, text, Severity.WARNING
