@@ -30,6 +30,9 @@ from ..libraries.contract import Call
 from .join import join
 from .operators import binary
 from .placeholders import refuse, refuses_no_number
+from .plain import NotPlainError, apply, distinct
+from .sorting import extreme, in_order
+from .texts import formatted, text_of
 
 Function = Callable[[Call], Value]
 
@@ -85,36 +88,34 @@ def _sequence(call: Call) -> Value:
         result = ListValue(None, call.site, kind)
         result.slots["element"] = call.host.element(source)
         return result
-    if call.name == "sorted" and items and _sort(items, call) is None:
-        result = ListValue(None, call.site)
-        result.slots["element"] = _one_of(items)
+    if call.name == "sorted":
+        ordered = _sorted(items, call)
+        result = ListValue(ordered, call.site)
+        if ordered is None and items:
+            result.slots["element"] = _one_of(items)
         return result
     match call.name:
         case "tuple":
             return items
         case "reversed":
             return ListValue(items[::-1], call.site)
-        case "sorted":
-            return ListValue(_sort(items, call), call.site)
         case "set" | "frozenset":
-            return ListValue(_distinct(items), call.site, "set")
+            once = distinct(items)
+            result = ListValue(once, call.site, "set")
+            if once is None:
+                result.slots["element"] = _one_of(items)
+            return result
         case _:
             return ListValue(items, call.site)
 
 
-def _sort(items: tuple[Value, ...], call: Call) -> tuple[Value, ...] | None:
+def _sorted(items: tuple[Value, ...], call: Call) -> tuple[Value, ...] | None:
     """The items in order; of pairs, such as those of a dictionary, by a name that differs."""
     names = [item[0] for item in items if isinstance(item, tuple) and item]
     named = len(names) == len(items) and all(isinstance(name, str) for name in names)
     if named and len(set(names)) == len(names) and not call.kwargs:
         return tuple(sorted(items, key=lambda item: item[0]))
-    numbers = all(isinstance(item, int | float) for item in items)
-    if "key" in call.kwargs or not (numbers or all(isinstance(item, str) for item in items)):
-        return None
-    backwards = call.kwargs.get("reverse", False)
-    if not isinstance(backwards, bool):
-        return None
-    return tuple(sorted(items, reverse=backwards))
+    return in_order(call.host, items, call.kwargs)
 
 
 def _one_of(items: tuple[Value, ...]) -> Value:
@@ -123,12 +124,6 @@ def _one_of(items: tuple[Value, ...]) -> Value:
     for item in items[1:32]:
         found = join(found, item)
     return found if len(items) <= 32 else Unknown("an item of a list")
-
-
-def _distinct(items: tuple[Value, ...]) -> tuple[Value, ...] | None:
-    if all(isinstance(item, str | int | float) for item in items):
-        return tuple(dict.fromkeys(items))
-    return None
 
 
 @_builtin("dict")
@@ -260,9 +255,12 @@ def _scalar(call: Call) -> Value:
             return value
         case "int" | "abs", int() if len(call.args) == 1:
             return abs(value) if call.name == "abs" else value
-        case "int", float() | str():
+        case "int", float() | str() if not call.kwargs.keys() - {"base"}:
+            base = call.get(1, "base", None)
             try:
-                result = int(value, *call.args[1:]) if isinstance(value, str) else int(value)
+                if base is not None and not isinstance(base, int):
+                    return unknown_size("a number")
+                result = int(value) if base is None else int(value, base)  # type: ignore[arg-type]
             except (TypeError, ValueError, OverflowError):
                 return unknown_size("a number")
             return Size(result, call.host.origin(f"int(...) is {result} here"))
@@ -283,10 +281,9 @@ def _scalar(call: Call) -> Value:
         case "bool", _:
             decided = call.host.truth(value)
             return Unknown("true or false") if decided is None else decided
-        case "str", str() | float() | bool() | None:
-            return str(value)
-        case "str", int():
-            return str(int(value))
+        case "str", _ if len(call.args) == 1:
+            text = text_of(call.host, value, "")  # type: ignore[arg-type]
+            return Unknown("what `str` gives") if text is None else text
         case "abs", float():
             return abs(value)
     return Unknown(f"what `{call.name}` gives")
@@ -299,8 +296,21 @@ def _reduce(call: Call) -> Value:
     )
     if call.name == "sum" and len(call.args) == 2:
         items = call.host.items(call.args[0])
-    if not items or "key" in call.kwargs:
-        return 0 if items == () and call.name == "sum" else Unknown(f"what `{call.name}` gives")
+    if items == ():
+        if call.name == "sum":
+            return call.get(1, "start", 0)
+        return call.kwargs.get("default", Unknown(f"what `{call.name}` gives"))
+    if not items:
+        return Unknown(f"what `{call.name}` gives")
+    start = call.get(1, "start", None) if call.name == "sum" else None
+    if call.name == "sum" and start is not None:
+        items = (start, *items)
+    if "key" in call.kwargs or all(isinstance(item, str | tuple) for item in items):
+        found = None
+        if call.name != "sum":
+            found = extreme(call.host, call.name, items, call.kwargs.get("key"))
+        if found is not None or call.name != "sum":
+            return Unknown(f"what `{call.name}` gives") if found is None else found
     if not all(isinstance(item, int | float) for item in items):
         if call.name == "sum":
             host: Any = call.host
@@ -431,14 +441,10 @@ def _setattr(call: Call) -> Value:
     "vars",
     "globals",
     "locals",
-    "repr",
     "id",
     "hash",
     "open",
     "input",
-    "format",
-    "ord",
-    "chr",
     "dir",
     "help",
     "display",
@@ -451,12 +457,7 @@ def _setattr(call: Call) -> Value:
     "bytes",
     "bytearray",
     "memoryview",
-    "complex",
     "compile",
-    "hex",
-    "bin",
-    "oct",
-    "ascii",
     "object",
     "__import__",
     "get_ipython",
@@ -473,6 +474,34 @@ def _opaque(call: Call) -> Value:
         host = call.host
         return (binary(host, "//", *call.args), binary(host, "%", *call.args))
     return None if call.name in ("print", "display") else Unknown(f"what `{call.name}` gives")
+
+
+_PURE: dict[str, Callable[..., Any]] = {
+    "ord": ord,
+    "chr": chr,
+    "hex": hex,
+    "bin": bin,
+    "oct": oct,
+    "complex": complex,
+}
+
+
+@_builtin(*_PURE, "repr", "ascii", "format")
+def _written(call: Call) -> Value:
+    """What Python itself gives for values that are known."""
+    host: Any = call.host
+    text: str | None = None
+    if call.name in ("repr", "ascii") and len(call.args) == 1:
+        text = text_of(host, call.args[0], call.name[0])
+    elif call.name == "format" and call.args:
+        spec = call.get(1, "format_spec", "")
+        text = formatted(host, call.args[0], "", spec) if isinstance(spec, str) else None
+    elif call.name in _PURE:
+        try:
+            return apply(_PURE[call.name], call.args, dict(call.kwargs), call.site)
+        except NotPlainError:
+            pass
+    return Unknown(f"what `{call.name}` gives") if text is None else text
 
 
 @_builtin("type")

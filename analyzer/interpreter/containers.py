@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from ..domain import Array, DictValue, KerasTensor, ListValue, Unknown, Value
 from ..libraries.contract import Call
 from .items import all_items
 from .join import join
 from .machine import Machine
-from .operators import append_items
+from .operators import append_items, equal, of_two_sets
+from .plain import distinct
+from .sorting import in_order
+from .texts import string_method
 from .values import as_unknown
 
 _LIST = frozenset(
@@ -32,6 +32,10 @@ _LIST = frozenset(
         "union",
         "intersection",
         "difference",
+        "symmetric_difference",
+        "issubset",
+        "issuperset",
+        "isdisjoint",
     ]
 )
 _DICT = frozenset(
@@ -56,14 +60,12 @@ def container_method(vm: Machine, receiver: Value, call: Call) -> Value:
             return _list_method(vm, receiver, call)
         case DictValue():
             return _dict_method(vm, receiver, call)
-        case str():
-            return _string_method(receiver, call)
+        case str() | bytes():
+            return string_method(receiver, call)
         case KerasTensor():
             return _tensor_method(vm, receiver, call)
-        case tuple() if call.name == "count":
-            return Unknown("a count")
-        case tuple() if call.name == "index" and call.args and call.args[0] in receiver:
-            return receiver.index(call.args[0])
+        case tuple() if call.name in ("count", "index") and call.args:
+            return _searched(receiver, call)
         case Unknown():
             return receiver
         case _:
@@ -77,8 +79,10 @@ def _list_method(vm: Machine, value: ListValue, call: Call) -> Value:
     def change(new: tuple[Value, ...] | None) -> None:
         vm.state.set(value.slots, "items", new)
 
-    if call.name in ("copy", "union", "intersection", "difference"):
-        return ListValue(items if call.name == "copy" else None, call.site, value.kind)
+    if call.name == "copy":
+        return ListValue(items, call.site, value.kind)
+    if call.name in _OF_SETS:
+        return _of_sets(vm, value, call)
     if items is None:
         if call.name in ("append", "add", "insert"):
             new = call.args[-1] if call.args else Unknown("an item")
@@ -92,11 +96,13 @@ def _list_method(vm: Machine, value: ListValue, call: Call) -> Value:
         # In a loop whose length is not known the list has one item of each kind at least.
         vm.state.set(value.slots, "element", first)
     match call.name:
-        case "append" | "add":
+        case "append":
             change((*items, first) if len(items) < vm.limits.items else None)
+        case "add":
+            change(distinct((*items, first)) if len(items) < vm.limits.items else None)
         case "extend" | "update":
-            more = all_items(vm, first)
-            change(append_items(vm, items, more))
+            more = append_items(vm, items, all_items(vm, first))
+            change(distinct(more) if value.kind == "set" and more is not None else more)
         case "insert":
             if isinstance(first, int) and len(call.args) > 1:
                 changed = list(items)
@@ -106,6 +112,9 @@ def _list_method(vm: Machine, value: ListValue, call: Call) -> Value:
                 change(None)
         case "pop":
             index = first if call.args else -1
+            if value.kind == "set" and len(items) > 1:
+                change(None)
+                return Unknown("any item of a set")
             if isinstance(index, int) and -len(items) <= index < len(items):
                 rest = list(items)
                 found = rest.pop(index)
@@ -117,19 +126,63 @@ def _list_method(vm: Machine, value: ListValue, call: Call) -> Value:
             change(())
         case "reverse":
             change(items[::-1])
-        case "sort" | "remove" | "discard":
-            change(None if call.name != "sort" else _sorted(items))
-        case "index" | "count":
-            return Unknown(f"`{call.name}` of a list")
+        case "sort":
+            change(in_order(vm, items, call.kwargs))
+        case "remove" | "discard":
+            place = _place_of(items, first)
+            if place is None:
+                change(None)
+            elif place >= 0:
+                change(items[:place] + items[place + 1 :])
+        case "index" | "count" if call.args:
+            return _searched(items, call)
     return None
 
 
-def _sorted(items: tuple[Value, ...]) -> tuple[Value, ...] | None:
-    if all(isinstance(item, int | float) for item in items) or all(
-        isinstance(item, str) for item in items
-    ):
-        return tuple(sorted(items))
-    return None
+def _place_of(items: tuple[Value, ...], wanted: Value) -> int | None:
+    """Where the first item is that equals `wanted`, -1 for nowhere, None if that is not known."""
+    for place, item in enumerate(items):
+        same = equal(item, wanted)
+        if same is not False:
+            return place if same else None
+    return -1
+
+
+def _searched(items: tuple[Value, ...], call: Call) -> Value:
+    """``index`` and ``count`` of a list or tuple."""
+    if call.name == "count":
+        outcomes = [equal(item, call.args[0]) for item in items]
+        return Unknown("a count") if None in outcomes else outcomes.count(True)
+    place = _place_of(items, call.args[0]) if len(call.args) == 1 else None
+    return Unknown("the place of an item") if place is None or place < 0 else place
+
+
+_OF_SETS = {
+    "union": "|",
+    "intersection": "&",
+    "difference": "-",
+    "symmetric_difference": "^",
+    "issubset": "<=",
+    "issuperset": ">=",
+    "isdisjoint": "&",
+}
+
+
+def _of_sets(vm: Machine, value: ListValue, call: Call) -> Value:
+    """What two sets have together; the order is that in which the items came."""
+    others = [all_items(vm, other) for other in call.args]
+    left = value.items
+    for right in others:
+        left = (
+            None if left is None or right is None else of_two_sets(_OF_SETS[call.name], left, right)
+        )
+        if isinstance(left, bool):
+            return left
+    if call.name == "isdisjoint":
+        return Unknown("a comparison of sets") if left is None else not left
+    if left is None and call.name in ("issubset", "issuperset"):
+        return Unknown("a comparison of sets")
+    return ListValue(left, call.site, "set")
 
 
 def _dict_method(vm: Machine, value: DictValue, call: Call) -> Value:
@@ -174,6 +227,11 @@ def _dict_method(vm: Machine, value: DictValue, call: Call) -> Value:
             if "default" in value.slots:
                 found.slots["default"] = value.slots["default"]
             return found
+        case "popitem" if known and value.data:
+            last = next(reversed(value.data))
+            found = (last, value.data[last])
+            vm.state.delete(value.data, last)
+            return found
         case "clear":
             for each in list(value.data):
                 vm.state.delete(value.data, each)
@@ -211,64 +269,6 @@ def one_of_many(value: Value) -> Value:
             return tuple(one_of_many(item) for item in value)
         case _:
             return value
-
-
-_SAFE: dict[str, Callable[..., Any]] = {
-    name: getattr(str, name)
-    for name in [
-        "lower",
-        "upper",
-        "strip",
-        "lstrip",
-        "rstrip",
-        "split",
-        "rsplit",
-        "replace",
-        "startswith",
-        "endswith",
-        "capitalize",
-        "title",
-        "join",
-        "format",
-        "partition",
-        "rpartition",
-        "removeprefix",
-        "removesuffix",
-        "zfill",
-        "isdigit",
-        "find",
-    ]
-}
-
-
-def _string_method(value: str, call: Call) -> Value:
-    method = _SAFE.get(call.name)
-    args = [_python(arg) for arg in call.args]
-    if method is None or any(arg is NotImplemented for arg in args) or len(value) > 10_000:
-        return Unknown(f"what `{call.name}` of a string gives")
-    kwargs = {name: _python(arg) for name, arg in call.kwargs.items()}
-    if any(arg is NotImplemented for arg in kwargs.values()):
-        return Unknown(f"what `{call.name}` of a string gives")
-    try:
-        result = method(value, *args, **kwargs)
-    except (TypeError, ValueError, LookupError, AttributeError):
-        return Unknown("a string method that fails")
-    if isinstance(result, list):
-        return ListValue(tuple(result), call.site)
-    return result if not isinstance(result, str) or len(result) < 10_000 else Unknown("a long text")
-
-
-def _python(value: Value) -> Any:
-    match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case tuple() | ListValue():
-            items = value if isinstance(value, tuple) else value.items
-            if items is None or not all(isinstance(item, str | int | float) for item in items):
-                return NotImplemented
-            return list(items)
-        case _:
-            return NotImplemented
 
 
 def _tensor_method(vm: Machine, tensor: KerasTensor, call: Call) -> Value:

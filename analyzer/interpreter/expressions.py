@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..domain import (
@@ -26,6 +26,8 @@ from .items import all_items, any_item, get_item
 from .join import join, merge
 from .machine import Machine, Scope
 from .operators import binary, compare, truth, unary
+from .plain import distinct, hashable
+from .texts import formatted
 
 
 def evaluate(vm: Machine, node: syntax.BaseExpression) -> Value:
@@ -78,19 +80,26 @@ def _literal(vm: Machine, node: syntax.Float | syntax.Imaginary | syntax.SimpleS
 
 
 def _formatted(vm: Machine, node: syntax.FormattedString) -> Value:
-    parts: list[str] = []
-    known = True
-    for part in node.parts:
-        if not isinstance(part, syntax.FormattedStringExpression):
-            assert isinstance(part, syntax.FormattedStringText)
-            parts.append(part.value)
-            continue
-        value = evaluate(vm, part.expression)
-        if not part.plain or not isinstance(value, str | int):
-            known = False
-        elif known:
-            parts.append(str(int(value) if isinstance(value, Size) else value))
-    return "".join(parts) if known else Unknown("a formatted string")
+    text = _text_of(vm, node.parts)
+    return Unknown("a formatted string") if text is None else text
+
+
+def _text_of(vm: Machine, parts: Sequence[Any]) -> str | None:
+    """The parts of an f-string in a row; all are evaluated, None if one is not known."""
+    found: list[str] | None = []
+    for part in parts:
+        if isinstance(part, syntax.FormattedStringText):
+            text: str | None = part.value
+        else:
+            assert isinstance(part, syntax.FormattedStringExpression)
+            value = evaluate(vm, part.expression)
+            spec = _text_of(vm, part.format_spec)
+            text = None if spec is None else formatted(vm, value, part.conversion, spec)
+        if text is None:
+            found = None
+        elif found is not None:
+            found.append(text)
+    return None if found is None else "".join(found)
 
 
 def _elements(vm: Machine, elements: Any) -> tuple[Value, ...] | None:
@@ -117,7 +126,13 @@ def _list(vm: Machine, node: syntax.List) -> Value:
 
 
 def _set(vm: Machine, node: syntax.Set) -> Value:
-    return ListValue(_elements(vm, node.elements), vm.site(node), "set")
+    items = _elements(vm, node.elements)
+    if items is not None and any(isinstance(item, Unknown) for item in items[1:]):
+        result = ListValue(None, vm.site(node), "set")
+        result.slots["element"] = items[0]
+        return result
+    once = None if items is None else distinct(items)
+    return ListValue(items if once is None else once, vm.site(node), "set")
 
 
 def _dict(vm: Machine, node: syntax.Dict) -> Value:
@@ -139,13 +154,6 @@ def _dict(vm: Machine, node: syntax.Dict) -> Value:
         else:
             is_open = True
     return DictValue(data, is_open, vm.site(node))
-
-
-def hashable(key: Value) -> bool:
-    """Whether a value can be a dictionary key that is known."""
-    if isinstance(key, tuple):
-        return all(hashable(item) for item in key)
-    return key is None or isinstance(key, str | int | float | bytes)
 
 
 def evaluate_slice(vm: Machine, node: syntax.BaseSlice) -> Value:
@@ -288,7 +296,10 @@ def _for_in(
 def _list_comprehension(vm: Machine, node: Any) -> Value:
     kind = "set" if isinstance(node, syntax.SetComp) else "list"
     found, complete = _comprehension(vm, node)
-    result = ListValue(tuple(found) if complete else None, vm.site(node), kind)
+    items = tuple(found) if complete else None
+    if items is not None and kind == "set":
+        items = distinct(items)
+    result = ListValue(items, vm.site(node), kind)
     if not complete and found:
         result.slots["element"] = found[0]
     if isinstance(node, syntax.GeneratorExp):

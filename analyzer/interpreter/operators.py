@@ -35,6 +35,8 @@ from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS
 from .machine import Machine
 from .placeholders import refuse, refuses_none
+from .plain import hashable
+from .texts import percent
 
 _PYTHON: dict[str, Callable[[Any, Any], Any]] = {
     "+": python.add,
@@ -158,7 +160,7 @@ def _plain_binary(vm: Machine, operator: str, left: Value, right: Value) -> Valu
         case (str(), str()) if operator == "+":
             return left + right if len(left) + len(right) < _LONGEST else Unknown("a long text")
         case (str(), _) if operator == "%":
-            return _format(left, right)
+            return percent(left, right)
         case (str() | tuple(), int()) if operator == "*":
             return left * right if len(left) * right <= vm.limits.items else Unknown("too long")
         case (int(), str() | tuple()) if operator == "*":
@@ -177,7 +179,10 @@ def _plain_binary(vm: Machine, operator: str, left: Value, right: Value) -> Valu
         case (ListValue(), _) if operator == "*":
             return ListValue(None, left.site)
         case (ListValue(), ListValue()) if operator in "|&-^":
-            return ListValue(None, left.site, left.kind)
+            first, second = left.items, right.items
+            if first is None or second is None or not left.kind == right.kind == "set":
+                return ListValue(None, left.site, left.kind)
+            return ListValue(of_two_sets(operator, first, second), left.site, "set")  # type: ignore[arg-type]
         case (DictValue(), DictValue()) if operator == "|":
             return DictValue({**left.data, **right.data}, left.open or right.open, left.site)
         case (Instance(cls=ClassValue()), _):
@@ -186,6 +191,28 @@ def _plain_binary(vm: Machine, operator: str, left: Value, right: Value) -> Valu
         if isinstance(value, Unknown):
             return Unknown(value.reason, value.origin)  # the same reason, another value
     return Unknown(f"the result of `{operator}`")
+
+
+def of_two_sets(
+    operator: str, left: tuple[Value, ...], right: tuple[Value, ...]
+) -> tuple[Value, ...] | bool | None:
+    """``left <operator> right`` of sets with these items, None if not known; items keep order."""
+    if not all(map(hashable, (*left, *right))):
+        return None
+    first, second = dict.fromkeys(left), dict.fromkeys(right)
+    match operator:
+        case "|":
+            return tuple({**first, **second})
+        case "&":
+            return tuple(item for item in first if item in second)
+        case "-":
+            return tuple(item for item in first if item not in second)
+        case "^":
+            rest = (item for item in second if item not in first)
+            return (*(item for item in first if item not in second), *rest)
+        case "<" | "<=" | ">" | ">=" | "==":
+            return _PYTHON[operator](first.keys(), second.keys())
+    return None
 
 
 _SPECIAL = {
@@ -251,16 +278,6 @@ def _sizes(operator: str, left: Any, right: Any) -> Value:
     return Unknown("a number computed from an unknown size")
 
 
-def _format(template: str, values: Value) -> Value:
-    items = values if isinstance(values, tuple) else (values,)
-    if all(isinstance(item, str | int | float) for item in items):
-        try:
-            return template % (tuple(items) if isinstance(values, tuple) else values)
-        except (TypeError, ValueError):
-            pass
-    return Unknown("a formatted string")
-
-
 def unary(vm: Machine, operator: str, value: Value) -> Value:
     if operator == "not":
         decided = truth(vm, value)
@@ -324,6 +341,14 @@ def compare(vm: Machine, operator: str, left: Value, right: Value) -> Value:
         difference = left - right
         if isinstance(difference, int):
             return bool(_PYTHON[operator](difference, 0))
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        first, second = left.items, right.items
+        if first is None or second is None or left.kind != right.kind:
+            return Unknown("a comparison of lists")
+        if left.kind == "set":
+            outcome = of_two_sets(operator, first, second)
+            return outcome if isinstance(outcome, bool) else Unknown("a comparison of sets")
+        left, right = first, second
     if isinstance(left, tuple) and isinstance(right, tuple):
         with_numbers = all(isinstance(item, int | float | str) for item in (*left, *right))
         if with_numbers:
@@ -369,6 +394,13 @@ def equal(left: Value, right: Value) -> bool | None:
             return (left if isinstance(left, Sym) else right).dynamic  # type: ignore[union-attr]
         case (int() | Sym(), int() | Sym()):
             return True if left == right else False if differ(left, right) else None
+        case (ListValue(kind="set"), ListValue(kind="set")):
+            if left.items is None or right.items is None:
+                return None
+            same = of_two_sets("==", left.items, right.items)
+            return same if isinstance(same, bool) else None
+        case (ListValue(), ListValue()) if left.kind != right.kind:
+            return False
         case (tuple(), tuple()) | (ListValue(), ListValue()):
             first = left if isinstance(left, tuple) else left.items
             second = right if isinstance(right, tuple) else right.items
@@ -383,7 +415,14 @@ def equal(left: Value, right: Value) -> bool | None:
                 return left.symbol.path == right.symbol.path
             return left.path == right.path
         case (DictValue(), DictValue()):
-            return True if left is right else None
+            if left is right:
+                return True
+            if left.open or right.open:
+                return None
+            if left.data.keys() != right.data.keys():
+                return False
+            outcomes = [equal(item, right.data[key]) for key, item in left.data.items()]
+            return False if False in outcomes else None if None in outcomes else True
         case (Instance(), _) | (_, Instance()):
             return True if left is right else None
         case (str() | bytes() | int() | float() | None, str() | bytes() | int() | float() | None):

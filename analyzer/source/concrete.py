@@ -182,7 +182,7 @@ def _string(node: Any, places: Places) -> syntax.BaseExpression:
         part = syntax.FormattedStringExpression()
         part.expression = _converted(expression, places)
         part.format_spec = ()
-        part.plain = False  # the text around it is not read
+        part.conversion = None
         parts.append(_placed(part, expression, places))
     made.parts = tuple(parts)
     return _placed(made, node, places)

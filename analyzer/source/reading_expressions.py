@@ -152,7 +152,7 @@ class ExpressionReader:
                 made.expression = self.expression(each.value)
                 spec = each.format_spec
                 made.format_spec = () if spec is None else self.parts(spec.values)
-                made.plain = each.conversion == -1 and spec is None
+                made.conversion = "" if each.conversion == -1 else chr(each.conversion)
             found.append(self.at(made, each))
         return tuple(found)
 

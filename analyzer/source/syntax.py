@@ -107,12 +107,15 @@ class FormattedStringText(Node):
 
 
 class FormattedStringExpression(Node):
-    """``{expression!conversion:format_spec}``; `plain` says that nothing but the value is asked."""
+    """``{expression!conversion:format_spec}``.
 
-    __slots__ = ("expression", "format_spec", "plain")
+    `conversion` is "r", "s", "a", "" for none, or None where the text around was not read.
+    """
+
+    __slots__ = ("conversion", "expression", "format_spec")
     expression: BaseExpression
+    conversion: str | None
     format_spec: tuple[FormattedStringText | FormattedStringExpression, ...]
-    plain: bool
 
 
 class Element(Node):

@@ -45,7 +45,7 @@ def test_agrees_with_python(path: Path) -> None:
     expected: dict[str, Any] = {"__name__": "__main__"}
     exec(compile(text, path.name, "exec"), expected)
     found = run(text)
-    plain = (int, float, str, tuple, list, dict, bool, type(None))
+    plain = (int, float, complex, str, bytes, tuple, list, dict, set, bool, type(None))
     for variable, value in expected.items():
         if not variable.startswith("__") and isinstance(value, plain):
             assert known(found[variable]) == value, variable
