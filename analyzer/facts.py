@@ -42,6 +42,8 @@ class LayerFact(Struct, frozen=True, eq=False):
     output: Structure | None = None
     weights: tuple[Weight, ...] | None = None
     trainable: bool | None = True
+    trains_inside: bool = False
+    """Whether its weights train all the same, see `layer_state.freezes_late`."""
     model: ModelFact | None = None
     sublayers: tuple[LayerFact, ...] = ()
     class_name: str = ""

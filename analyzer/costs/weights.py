@@ -48,7 +48,7 @@ def _layer_weights(
         return layer.weights
     if layer.trainable is None or trainable is None:
         return None
-    if not (layer.trainable and trainable):
+    if not trainable or not (layer.trainable or layer.trains_inside):
         return ()
     if layer.model is not None and layer.model.layers is not None:
         return model_weights(layer.model, trainable_only=True)

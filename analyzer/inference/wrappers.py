@@ -52,15 +52,14 @@ _WITH_KERNEL = tuple(
 )
 _CHECKED_ONLY_WHEN_CALLED = tuple(
     f"keras.layers.{name}{rank}D"
-    for name in (
-        "SpatialDropout",
-        "GlobalMaxPooling",
-        "GlobalAveragePooling",
-        "Cropping",
-        "UpSampling",
-    )
+    for name in ("SpatialDropout", "Cropping", "UpSampling")
     for rank in (1, 2, 3)
 )
+"""Layers that TimeDistributed, which never calls the layer inside, runs on other numbers of axes.
+
+Global poolings are not among them: with other axes their shape is one for symbolic tensors and
+another for arrays, so that no model with them can be right.
+"""
 _CASTING_ARRAYS = tuple(
     f"keras.layers.{name}"
     for name in (

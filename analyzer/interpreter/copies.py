@@ -126,8 +126,7 @@ def copy(
     config = {key: _inner(vm, value, site) for key, value in layer.config.items()}
     config |= {key: value for key, value in (changes or {}).items() if key != "name"}
     made = LayerObject(layer.path or "", {**config, "name": name}, layer.site)
-    start_layer(vm, made, made.config)
-    vm.state.set(made.slots, "trainable", config.get("trainable", layer.trainable))
+    start_layer(vm, made, {"trainable": layer.trainable, **made.config})
     return made
 
 
@@ -138,10 +137,11 @@ def clone(vm: Machine, model: ModelObject, site: Site) -> Value:
     if isinstance(old, Graph) and isinstance(new, Graph):
         for one, other in zip(old.inputs, new.inputs, strict=True):
             layers = [t.node.layer for t in (one, other) if t.node is not None]
-            if len(layers) == 2 and layers[0] is not None and layers[1] is not None:
-                name = layers[0].slots.get("tensor_name")
-                if isinstance(name, str):
-                    vm.state.set(layers[1].slots, "name", name)
+            if len(layers) != 2 or layers[0] is None or layers[1] is None:
+                continue
+            if layers[0].config.get("name") is None:
+                # Where it is not known, no name at all: Keras gives that of the tensor.
+                vm.state.set(layers[1].slots, "name", layers[0].slots.get("tensor_name"))
     return made
 
 

@@ -229,7 +229,7 @@ def check_inputs(model: ModelObject, given: Structure) -> list[TensorSpec]:
         )
     found = [_fit_input(tensor, spec) for tensor, spec in zip(inputs, flat, strict=True)]
     if model.kind != "Sequential":
-        check_sizes(inputs, found, squeezes=True)
+        check_sizes(inputs, flat, squeezes=True)
     return found
 
 
@@ -238,14 +238,15 @@ def check_sizes(
 ) -> None:
     """Raise `KerasError` where sizes differ from those that inputs were declared with.
 
-    With `squeezes` as Keras compares them: without a last axis of size 1 on either side, so that
-    it is up to the layers what they make of it.
+    With `squeezes` as Keras compares them: without a last axis of size 1 on either side and as far
+    as both go, so that it is up to the layers what they make of it.
     """
     for tensor, spec in zip(inputs, given, strict=True):
         wanted, found = tensor.shape or (), spec.shape or ()
-        for axis, (want, have) in enumerate(zip(wanted, found, strict=True)):
-            if squeezes and axis == len(wanted) - 1 and 1 in (want, have):
-                continue
+        sizes = [
+            shape[:-1] if squeezes and shape[-1:] == (1,) else shape for shape in (wanted, found)
+        ]
+        for axis, (want, have) in enumerate(zip(*sizes, strict=not squeezes)):
             if axis and not is_dynamic(want) and not is_dynamic(have) and differ(want, have):
                 raise KerasError(
                     "input-size-mismatch",

@@ -61,6 +61,7 @@ def layer_fact(
         output=output,
         weights=all_weights(layer),
         trainable=trainable if isinstance(trainable, bool) else None,
+        trains_inside=bool(layer.slots.get("trains_inside")),
         model=model_fact(vm, layer, above) if is_model else None,
         sublayers=children,
         class_name=class_name(layer),
@@ -82,6 +83,7 @@ def _stands(known: tuple[LayerObject, Node | None, LayerFact], layer: LayerObjec
         and called is node
         and fact.weights is layer.weights
         and fact.trainable is (trainable if isinstance(trainable, bool) else None)
+        and fact.trains_inside is bool(layer.slots.get("trains_inside"))
         and fact.name == (layer.slots.get("name") or fact.class_name)
         and len(fact.config) == len(layer.config)
         and all(map(is_, fact.config.values(), layer.config.values()))

@@ -17,6 +17,7 @@ from ..domain import (
     Unknown,
     Value,
     Weight,
+    leaves,
     product,
 )
 from ..inference.contract import LAYERS
@@ -164,7 +165,7 @@ def trained_weights(layer: LayerObject, above: Above = ()) -> tuple[Weight, ...]
 
     if not isinstance(layer.trainable, bool):
         return None
-    if not layer.trainable:
+    if not layer.trainable and not (above and layer.slots.get("trains_inside")):
         return ()
     weights = all_weights(layer)
     if weights is None:
@@ -206,6 +207,37 @@ def count_params(layer: LayerObject) -> Value:
     return sum((product(w.shape) for w in weights), 0)  # type: ignore[arg-type]
 
 
+_ATTENTIONS = ("keras.layers.MultiHeadAttention", "keras.layers.GroupQueryAttention")
+_AROUND_OTHERS = frozenset(
+    [
+        *_ATTENTIONS,
+        *(f"keras.layers.ConvLSTM{rank}D" for rank in (1, 2, 3)),
+        *(
+            f"keras.layers.{name}"
+            for name in ("Bidirectional", "RNN", "TimeDistributed", "SpectralNormalization")
+        ),
+    ]
+)
+
+
+def freezes_late(layer: LayerObject) -> bool:
+    """Whether ``trainable=False`` given when the layer is made leaves its weights trainable.
+
+    Keras 3 tells the layers inside only when the attribute is set, and attention makes them when
+    it is built. Its own `trainable_weights` are empty then, but a model with it trains them.
+    """
+    if layer.path not in _AROUND_OTHERS:
+        return False
+    inside = _made_before(layer)
+    return not inside or any(child.trainable is not False for child in inside)
+
+
+def _made_before(layer: LayerObject) -> list[LayerObject]:
+    """The layers that a layer was given when it was made."""
+    given = [leaf for value in layer.config.values() for leaf in leaves(value)]
+    return [leaf for leaf in given if isinstance(leaf, LayerObject)]
+
+
 def set_layer_attribute(
     vm: Machine, layer: LayerObject, name: str, value: Value, above: Above = ()
 ) -> None:
@@ -213,8 +245,12 @@ def set_layer_attribute(
     if name == "trainable":
         from .functional import model_layers
 
+        late = value is False and layer.path in _ATTENTIONS and layer.weights is None
+        if late or layer.slots.get("trains_inside"):
+            vm.state.set(layer.slots, "trains_inside", late)
+
         children = model_layers(layer) if isinstance(layer, ModelObject) else sublayers(layer)
-        for child in children or ():
+        for child in (*(children or ()), *_made_before(layer)):
             if child not in above:
                 set_layer_attribute(vm, child, "trainable", value, (*above, layer))
     elif isinstance(value, Array) and value.variable and value.shape is not None:

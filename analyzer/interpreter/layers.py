@@ -35,6 +35,7 @@ from .layer_facts import layer_fact
 from .layer_state import (
     auto_name,
     class_name,
+    freezes_late,
     is_lambda,
     sequence_slot,
     set_built,
@@ -73,6 +74,8 @@ def start_layer(vm: Machine, layer: LayerObject, config: Mapping[str, Value] | N
     vm.state.set(layer.slots, "name", name)
     trainable = config.get("trainable", True) if config is not None else True
     vm.state.set(layer.slots, "trainable", trainable)
+    if trainable is False and freezes_late(layer):
+        vm.state.set(layer.slots, "trains_inside", True)
 
 
 def construct_layer(

@@ -265,10 +265,14 @@ def _run_stack(
 
 
 def _blame(vm: Machine, layer: LayerObject, site: Site) -> Site:
-    """Where an error of `layer` shows best: at the layer if it stands in the same statement."""
-    if layer.site is not None and layer.site.statement is site.statement:
-        return layer.site
-    return site
+    """Where an error of `layer` shows best: at the layer if it stands in the same statement.
+
+    All of a class is one statement: in a function, at the layer if it is made within the call.
+    """
+    made = layer.site
+    if made is None or made.statement is not site.statement:
+        return site
+    return made if len(vm.frames) == 1 or site.range.holds(made.range) else site
 
 
 def _extend(vm: Machine, model: ModelObject, site: Site) -> None:

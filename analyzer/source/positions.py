@@ -27,6 +27,10 @@ class Range(Struct, frozen=True, order=True):
     start: Position
     end: Position
 
+    def holds(self, other: Range) -> bool:
+        """Whether `other` lies within."""
+        return self.start <= other.start and other.end <= self.end
+
 
 class LineIndex:
     """Turns offsets into positions and back, and columns into UTF-16 and UTF-8 units.

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from .layer_oracle import Case
+from .layer_oracle import Case, L
 from .verdicts import Verdict
 
+NUMBERED = "numbered inputs"
+POOLED_STEPS = "steps pooled over other axes"
+
 REASONS = {
+    NUMBERED: "`clone_model` names an Input as Keras numbers all symbolic tensors of the process, "
+    "those of its own making included; kgen gives it no name",
+    POOLED_STEPS: "TimeDistributed never calls the layer inside, so that a global pooling of other "
+    "axes has one shape for symbolic tensors and another for arrays; kgen refuses it",
     "eigenvalues": "whether `eig` gives real or complex numbers depends on those of the matrix",
     "steps with several axes": "a recurrent cell adds states (batch, units) to steps "
     "(batch, size, units), which works for some batch sizes and not for others",
 }
-"""At most ten of these for layers and operations together."""
+"""At most ten of these for layers, operations and programs together."""
 
 
 def reason(case: Any, found: Verdict) -> str | None:
     """The name of the exception in `REASONS` that a disagreement falls under, None if none."""
     if not isinstance(case, Case):
         return None
+    if found.kind in ("false", "wrong") and case.layer.name == "TimeDistributed":
+        inner = case.layer.config.get("layer")
+        return POOLED_STEPS if isinstance(inner, L) and inner.name.startswith("Global") else None
     if found.kind != "undecided":
         return None
     return next((name for name in REASONS if found.told.startswith(name)), None)

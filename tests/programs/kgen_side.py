@@ -124,10 +124,8 @@ def _layer(layer: LayerFact) -> dict[str, Any]:
         return {"layer": layer.name, "trainable": 0, "fixed": 0}
     if layer.weights is None:
         return {"layer": layer.name}
-    return {
-        "layer": layer.name,
-        **_weights(model_weights(alone), model_weights(alone, trainable_only=True)),
-    }
+    trained = () if layer.trainable is False else model_weights(alone, trainable_only=True)
+    return {"layer": layer.name, **_weights(model_weights(alone), trained)}
 
 
 def _weights_of(model: ModelFact) -> dict[str, Any]:
