@@ -24,6 +24,7 @@ from ..domain import (
 )
 from .effects import Path, effects_of, mutates
 from .machine import Machine, Scope
+from .running import layers_within, learned_nothing
 
 _CHANGED = "may have been changed by a function that other code calls"
 _READERS = frozenset(
@@ -57,9 +58,11 @@ def give_to_library(vm: Machine, path: str, values: Iterable[Value]) -> None:
 def forget(vm: Machine, value: Value) -> None:
     """What unknown code may have done to `value`."""
     match value:
-        case ModelObject(kind="Sequential"):
-            vm.state.set(value.slots, "escaped", True)
-        case LayerObject() if not isinstance(value, ModelObject):
+        case ModelObject():
+            may_learn(vm, value)
+            if value.kind == "Sequential":
+                vm.state.set(value.slots, "escaped", True)
+        case LayerObject():
             for key in ("vocabulary", "boundaries"):
                 vm.state.set(value.slots, key, Unknown("may have been adapted"))
         case Frame():
@@ -75,6 +78,13 @@ def forget(vm: Machine, value: Value) -> None:
             vm.state.set(value.slots, "open", True)
             for key in list(value.data):
                 vm.state.set(value.data, key, Unknown("may have been changed"))
+
+
+def may_learn(vm: Machine, model: ModelObject) -> None:
+    """The layers of a model may have got what `adapt` gives: by other code, or from a file."""
+    for layer in layers_within(model):
+        if learned_nothing(vm, layer):
+            forget(vm, layer)
 
 
 def may_run(vm: Machine, value: Value) -> None:

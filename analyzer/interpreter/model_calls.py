@@ -26,6 +26,7 @@ from .layer_arguments import with_mask
 from .layer_state import all_weights, tracked_weights
 from .machine import Machine
 from .recording import recording
+from .running import check_adapted
 from .sequential import build_sequential, is_input
 from .values import as_written, to_spec
 
@@ -48,9 +49,11 @@ def infer_model(
     if call is not None:
         return _call_subclass(vm, model, call, args, kwargs)
     given = specs[0] if specs else named.get("inputs")
+    traced = vm.inside_call or any(isinstance(leaf, KerasTensor) for leaf in leaves(args))
+    if not traced and site is not None:
+        check_adapted(vm, model, site)
     if isinstance(model.slots.get("graph"), Graph):
         outputs, inside = replay(vm, model, given)
-        traced = vm.inside_call or any(isinstance(leaf, KerasTensor) for leaf in leaves(args))
         if not traced and isinstance(outputs, tuple | list) and len(outputs) == 1:
             outputs = outputs[0]  # on arrays Keras takes one output out of its list
         return Inferred(outputs, all_weights(model) or (), inside=inside), None

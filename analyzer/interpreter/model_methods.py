@@ -23,6 +23,7 @@ from ..domain import (
 from ..facts import Argument
 from ..inference.contract import KerasError
 from ..source import Site
+from .escaping import may_learn
 from .functional import model_inputs, model_layers, model_outputs
 from .graph import Graph
 from .layer_methods import layer_attribute
@@ -217,7 +218,10 @@ def _model_method(
             if "filepath" in bound:
                 note_saved(vm, model, bound["filepath"].value, site)
             return None
-        case "compile" | "summary" | "load_weights" | "save_weights" | "export":
+        case "load_weights":
+            may_learn(vm, model)
+            return None
+        case "compile" | "summary" | "save_weights" | "export":
             return None
         case "get_layer":
             try:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ..domain import KerasTensor, ModelObject, Node, leaves
+from collections.abc import Iterator
+
+from ..domain import KerasTensor, LayerObject, ModelObject, Node, leaves
 from ..facts import CallFact
 from ..inference.contract import KerasError
+from ..inference.vocabularies import LOOKUPS, TEXTS, vocabulary_of
 from ..source import Site
 from .classes import has_member
 from .graph import Graph
@@ -25,6 +28,8 @@ def check_running(vm: Machine, model: ModelObject, name: str, site: Site) -> Non
         if name.startswith("predict") or compared:
             vm.record_raise(nothing_given(model.cls.name), site)
         return
+    if not model.slots.get("escaped"):
+        check_adapted(vm, model, site)
     graph = model.slots.get("graph")
     if not isinstance(graph, Graph) or not vm.settings.keras.startswith("3"):
         return
@@ -33,6 +38,67 @@ def check_running(vm: Machine, model: ModelObject, name: str, site: Site) -> Non
         if error is not None and node.layer is not None:
             vm.record_raise(error, site, layer=layer_fact(vm, node.layer))
             return
+
+
+def check_adapted(vm: Machine, model: ModelObject, site: Site) -> None:
+    """Record that a layer of `model` has learned nothing yet when data comes to the model.
+
+    Not where other code may have the layer learn before: in functions that nobody calls here.
+    """
+    layer = next((layer for layer in layers_within(model) if learned_nothing(vm, layer)), None)
+    if layer is None or vm.assumed or not vm.settings.keras.startswith("3"):
+        return
+    name = class_name(layer)
+    boundaries = layer.path == _DISCRETIZATION
+    what, argument = (
+        ("boundaries", "bin_boundaries") if boundaries else ("vocabulary", "vocabulary")
+    )
+    vm.record_raise(
+        KerasError(
+            "layer-not-adapted",
+            f"The {name} `{layer.slots.get('name')}` of this model has no {what} yet: call its "
+            f"`adapt` before, or give `{argument}`.",
+            keras="You need to either pass the `bin_boundaries` argument at construction time or "
+            "call `adapt(dataset)` before you can start using the `Discretization` layer."
+            if boundaries
+            else "Table not initialized.",
+            exception="ValueError" if boundaries else "FailedPreconditionError",
+        ),
+        site,
+        layer=layer_fact(vm, layer),
+    )
+
+
+_DISCRETIZATION = "keras.layers.Discretization"
+
+
+def layers_within(model: ModelObject) -> Iterator[LayerObject]:
+    """The layers of a Functional or Sequential model and of such models in it, none twice."""
+    queue: list[object] = [model]
+    seen: set[int] = set()
+    while queue:
+        layer = queue.pop()
+        if not isinstance(layer, LayerObject) or id(layer) in seen:
+            continue
+        seen.add(id(layer))
+        if not isinstance(layer, ModelObject):
+            yield layer
+            continue
+        graph, row = layer.slots.get("graph"), layer.slots.get("layers")
+        if isinstance(graph, Graph):
+            queue += graph.operations
+        elif isinstance(row, tuple):
+            queue += row
+
+
+def learned_nothing(vm: Machine, layer: LayerObject) -> bool:
+    """Whether a layer of Keras lacks the vocabulary or boundaries that `adapt` would give it."""
+    if layer.cls is not None or layer.path not in (*LOOKUPS, TEXTS, _DISCRETIZATION):
+        return False
+    config = vm.inference.config(layer.path, layer.config)
+    if layer.path != _DISCRETIZATION:
+        return vocabulary_of(layer, layer.path, config) is None
+    return config.raw("bin_boundaries") is None and layer.slots.get("boundaries") is None
 
 
 def nothing_given(name: str) -> KerasError:
@@ -64,4 +130,4 @@ def _too_many_states(node: Node) -> KerasError | None:
     )
 
 
-__all__ = ["check_running", "nothing_given"]
+__all__ = ["check_adapted", "check_running", "layers_within", "learned_nothing", "nothing_given"]
