@@ -141,6 +141,8 @@ _METHODS = frozenset(
 
 def _weight_list(layer: LayerObject, name: str) -> Value:
     weights = all_weights(layer)
+    if name.startswith("trainable") and layer.trainable is False:
+        return ListValue(())
     if weights is None:
         return ListValue(None)
     if "trainable" in name:

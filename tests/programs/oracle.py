@@ -70,6 +70,7 @@ def run(text: str) -> Outcome:
         frames = traceback.extract_tb(error.__traceback__)
         rows = tuple(frame.lineno or 0 for frame in frames if frame.filename == FILE)
         own = isinstance(error, IndexError | KeyError | NameError | ZeroDivisionError)
+        own = own or "object is not iterable" in str(error)
         own = own and frames[-1].filename == FILE
         return Outcome(raises=f"{type(error).__name__}: {error}", rows=rows, own=own)
     found = {name: describe(value) for name, value in names.items() if not name.startswith("_")}
