@@ -35,11 +35,12 @@ from ..keras_api import Symbol
 from ..keras_api.signature import BindProblem
 from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
 from ..source import Site
-from .classes import Super, call_base_method, instantiate
+from .classes import Super, call_base_method, has_member, instantiate
 from .escaping import give_to_library, give_to_unknown, may_run
 from .functions import call_function
 from .keras_names import canonical_path, is_layer, is_model
 from .machine import Machine
+from .own_calls import check_arguments
 from .values import to_spec
 
 Arguments = tuple[Argument, ...]
@@ -47,6 +48,8 @@ Arguments = tuple[Argument, ...]
 
 def call_value(vm: Machine, function: Value, arguments: Arguments, site: Site) -> Value:
     """``function(*arguments)`` for any abstract value."""
+    if isinstance(function, FunctionValue | BoundMethod | ClassValue):
+        check_arguments(vm, function, arguments, site)
     match function:
         case FunctionValue():
             return call_function(vm, function, arguments, site)
@@ -67,9 +70,7 @@ def call_value(vm: Machine, function: Value, arguments: Arguments, site: Site) -
             _may_run(vm, arguments)
             return result
         case LayerObject():
-            from .layers import call_layer
-
-            return call_layer(vm, function, arguments, site)
+            return _call_layer(vm, function, arguments, site)
         case Instance():
             return _call_instance(vm, function, arguments, site)
         case Unknown():
@@ -81,6 +82,33 @@ def call_value(vm: Machine, function: Value, arguments: Arguments, site: Site) -
                 call = Call("", positional(arguments), keywords(arguments), vm, site)
                 return _guarded(vm, site, lambda: behaviour.call(function, call))
             return Unknown("a call of something that is not followed")
+
+
+def _call_layer(vm: Machine, layer: LayerObject, arguments: Arguments, site: Site) -> Value:
+    from .layers import call_layer
+
+    if vm.inside_call:
+        return call_layer(vm, layer, arguments, site)
+    given = (plain(argument.value) for argument in arguments)
+    vm.traced = not _states_outputs(layer) and any(
+        isinstance(leaf, KerasTensor) for value in given for leaf in leaves(value)
+    )
+    try:
+        return call_layer(vm, layer, arguments, site)
+    finally:
+        vm.traced = False
+
+
+def _states_outputs(layer: LayerObject) -> bool:
+    """Whether Keras asks the layer for its outputs' shapes, rather than trace its `call`."""
+    if layer.cls is None:
+        return layer.config.get("output_shape") is not None
+    if layer.cls.has_unknown_base():
+        return True
+    return any(has_member(layer.cls, name) for name in _STATING)
+
+
+_STATING = ("compute_output_shape", "compute_output_spec")
 
 
 def positional(arguments: Sequence[Argument]) -> tuple[Value, ...]:

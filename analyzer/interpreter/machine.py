@@ -158,6 +158,8 @@ class Machine:
         self.guarded = 0
         self.loops = 0
         self.inside_call = 0
+        self.traced = False
+        """Whether the layer whose `call` is followed was called with symbolic tensors."""
         self.assumed = False
         self.calls: list[CallFact] = []
         self.raises: list[RaiseFact] = []
@@ -233,6 +235,7 @@ class Machine:
         self.frames[0].pending.clear()
         self.frames[0].loops.clear()
         self.inside_call = self.loops = self.guarded = 0
+        self.traced = False
         self.state.set(self.recorded, "nodes", None)
         self.assumed = False
 

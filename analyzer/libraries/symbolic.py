@@ -25,6 +25,10 @@ from .contract import Call, FunctionModel, Host
 _LIBRARIES = {"numpy": "NumPy", "tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
+_SLICING = frozenset({"flip", "fliplr", "flipud", "rot90", "squeeze", "isscalar", "iterable"})
+"""Functions of NumPy that index what they are given, whatever it is."""
+
+
 def inside_layer(host: Host) -> bool:
     """Whether a layer's or model's own ``call`` is being followed."""
     return bool(getattr(host, "inside_call", 0))
@@ -70,6 +74,24 @@ def refusal(call: Call) -> KerasError:
     )
 
 
+def _refusal_inside(call: Call) -> KerasError:
+    """What TensorFlow says of a NumPy function on the tensors that a layer is traced with.
+
+    Those of JAX and PyTorch have methods that some of NumPy's functions fall back on.
+    """
+    short = ".".join(("np", *call.path.split(".")[1:]))
+    return KerasError(
+        "backend-op-on-keras-tensor",
+        f"`{short}` is called with a tensor that the layer is traced with, which has no numbers "
+        "yet. Use the function of `keras.ops`.",
+        keras="Cannot convert a symbolic tf.Tensor to a numpy array.",
+        repairs=(
+            Repair("replace-function", "Use the function of `keras.ops`.", {"path": call.path}),
+        ),
+        exception="NotImplementedError",
+    )
+
+
 def refusing(model: FunctionModel, *, lists: bool = False) -> FunctionModel:
     """A NumPy function that needs numbers; `lists` says that it looks into lists for them."""
 
@@ -79,9 +101,12 @@ def refusing(model: FunctionModel, *, lists: bool = False) -> FunctionModel:
             isinstance(value, KerasTensor) or (lists and holds_symbolic(value)) for value in given
         )
         if found:
-            if inside_layer(call.host):
-                raise Undecided("a NumPy function in a layer")
-            raise refusal(call)
+            if not inside_layer(call.host):
+                raise refusal(call)
+            traced = getattr(call.host, "traced", False) and call.name not in _SLICING
+            if traced and call.host.settings.backend == "tensorflow":
+                raise _refusal_inside(call)
+            raise Undecided("a NumPy function in a layer")
         return model(call)
 
     return checked

@@ -1,8 +1,9 @@
-"""A layer or model is called with arguments that its `call` does not take.
+"""Something is called with arguments that it does not take.
 
 ## What it does
 Compares the call of a layer, of Keras' own or of the program's, with the signature of its `call`
-method: arguments too many, missing or unknown, and plain values given by position.
+method: arguments too many, missing or unknown, and plain values given by position. Calls of the
+program's own functions and classes are compared with their parameters.
 
 ## Why
 Keras 3 binds the arguments to the signature of `call` and raises a TypeError if they do not fit.
@@ -40,10 +41,36 @@ RULE = Rule(
     "KX104",
     "call-signature",
     Severity.ERROR,
-    "A layer or model is called with arguments that its `call` does not take.",
+    "Something is called with arguments that it does not take.",
 )
 
 INVALID = (
+    """\
+import keras
+
+
+def weighted(y_true, y_pred):
+    return keras.ops.mean(y_true - y_pred)
+
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile(optimizer="sgd", loss=weighted())
+""",
+    """\
+import keras
+
+
+class Scale(keras.layers.Layer):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def call(self, x):
+        return x * self.factor
+
+
+layer = Scale(2.0, name="scale")
+""",
     """\
 import keras
 from keras import layers
@@ -73,6 +100,40 @@ outputs = Scale()(inputs)
 )
 
 VALID = (
+    """\
+import functools
+
+
+def twice(function):
+    @functools.wraps(function)
+    def inner(*args, seed=None):
+        return function(*args)
+
+    return inner
+
+
+@twice
+def build(size):
+    return size
+
+
+class Run:
+    def __init__(self, size, *rest, **options):
+        self.size = size
+
+    def add(self, a, b=2, *, c=3):
+        return a
+
+    @staticmethod
+    def make(size):
+        return Run(size, 1, 2, other=3)
+
+
+sizes = (3,)
+options = {"b": 4}
+run = Run.make(build(3, seed=1))
+run.add(1, c=2), run.add(*sizes), run.add(1, **options), Run.add(run, 1)
+""",
     """\
 import keras
 from keras import layers
