@@ -12,6 +12,7 @@ from typing import Any
 
 from ..domain import KerasTensor, Sym, Value, is_none
 from ..inference.contract import KerasError
+from ..source import syntax
 from .machine import Machine
 
 _USES: dict[str, tuple[str, str, str]] = {
@@ -62,6 +63,50 @@ def refuse(vm: Machine, tensor: KerasTensor, use: str) -> None:
             exception=exception,
         )
     )
+
+
+_ABSENT = frozenset(
+    {
+        *("numpy", "eval", "item", "tolist", "astype", "flatten", "transpose", "get_shape"),
+        *("sum", "mean", "max", "min", "argmax", "argmin", "clip", "copy", "view", "permute"),
+    }
+)
+"""What the tensors of TensorFlow, PyTorch or NumPy have, and a symbolic tensor of Keras lacks."""
+
+
+def refuse_attribute(vm: Machine, tensor: KerasTensor, name: str) -> None:
+    """Record that a symbolic tensor has no `name`; in layers, which run on others, no numbers."""
+    within = vm.inside_call > 0
+    lacks = name == "numpy" and vm.traced if within else name in _ABSENT and not vm.assumed
+    if not lacks or (tensor.node is None and not within):
+        return
+    if not vm.settings.keras.startswith("3") or vm.statement is None:
+        return
+    if not isinstance(vm.site().node, syntax.Attribute):
+        return  # `getattr`, which may have a default
+    if within and vm.settings.backend == "torch":
+        return
+    where = "the tensor that the layer is traced with" if within else "a symbolic Keras tensor"
+    instead = _ELSEWHERE.get(name, f"`keras.ops.{name}`")
+    vm.record_raise(
+        KerasError(
+            "backend-op-on-keras-tensor",
+            f"{where[0].upper()}{where[1:]} has no `{name}`: it stands for numbers that are not "
+            f"there yet. Use {instead}.",
+            keras=f"'KerasTensor' object has no attribute '{name}'",
+            exception="AttributeError",
+        )
+    )
+
+
+_ELSEWHERE = {
+    **dict.fromkeys(("numpy", "eval", "item", "tolist"), "functions of `keras.ops`"),
+    "astype": "`keras.ops.cast`",
+    "flatten": "`keras.layers.Flatten`",
+    "get_shape": "`.shape`",
+    "view": "`keras.ops.reshape`",
+    "permute": "`keras.ops.transpose`",
+}
 
 
 _NUMBERS = frozenset({"%", "+", "-", "*", "/", "//", "**", "<", "<=", ">", ">="})
