@@ -20,7 +20,7 @@ from ..inference.contract import KerasError
 from ..inference.object_arguments import refusal
 from .contract import Call, Host, attribute, function
 from .data_files import data_files
-from .tf_data import batch_axis
+from .tf_data import TRANSFORMED, batch_axis
 
 _CHANNELS = {"rgb": 3, "rgba": 4, "grayscale": 1}
 _INTERPOLATIONS = ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "gaussian",
@@ -267,7 +267,15 @@ def _labels(
 
 @attribute(Dataset, "class_names")
 def class_names(dataset: Dataset, host: Host) -> Value:
-    names = dataset.facts.get("class_names")
+    names, method = dataset.facts.get("class_names"), dataset.facts.get(TRANSFORMED)
+    if method is not None:
+        raise KerasError(
+            "unknown-attribute",
+            f"What `{method}` of a data set gives has no `class_names`: they are on the data set "
+            "that was read from the folder. Keep them before it is transformed.",
+            keras=f"'_{method.title()}Dataset' object has no attribute 'class_names'",
+            exception="AttributeError",
+        )
     if dataset.facts.get("unlabelled"):
         return None
     return names if names is not None else ListValue(None)

@@ -32,7 +32,18 @@ from ..domain import (
 )
 from ..inference.contract import KerasError, Undecided
 from .arrays import as_array
-from .contract import CONSTANTS, Behaviour, Call, Host, attribute, behaviour, function, method
+from .contract import (
+    CONSTANTS,
+    METHODS,
+    Behaviour,
+    Call,
+    Host,
+    MethodModel,
+    attribute,
+    behaviour,
+    function,
+    method,
+)
 from .numpy_dtypes import dtype_name
 
 CONSTANTS["tensorflow.data.AUTOTUNE"] = -1
@@ -41,6 +52,10 @@ CONSTANTS["tensorflow.data.experimental.AUTOTUNE"] = -1
 _DATASET = "tensorflow.data.Dataset"
 LATE = "shuffled late"
 """Among `Dataset.facts` when batches were shuffled whose samples stand in their first order."""
+
+
+TRANSFORMED = "transformed"
+"""Among `Dataset.facts`, the method of tf.data that gave the data set."""
 
 
 def over_leaves(work: Callable[[Value], Value], structure: Value) -> Value:
@@ -481,3 +496,28 @@ class DatasetBehaviour(Behaviour):
 
     def length(self, value: Dataset, host: Host) -> Dim | None:
         return None if value.endless else value.length
+
+
+_TRANSFORMATIONS = (
+    *("prefetch", "cache", "with_options", "ignore_errors", "shuffle", "batch", "padded_batch"),
+    *("unbatch", "map", "flat_map", "interleave", "repeat", "take", "skip", "filter", "shard"),
+    *("take_while", "rejection_resample", "enumerate", "concatenate"),
+)
+
+
+def _transforming(model: MethodModel) -> MethodModel:
+    """A method that gives another data set, on which Keras has put no names of classes."""
+
+    def transform(dataset: Dataset, call: Call) -> Value:
+        result = model(dataset, call)
+        if isinstance(result, Dataset) and result.kind == "tf.data":
+            kept = {key: value for key, value in result.facts.items() if key != "class_names"}
+            return result.but(facts={**kept, TRANSFORMED: call.name})
+        return result
+
+    return transform
+
+
+METHODS.update(
+    {(Dataset, name): _transforming(METHODS[Dataset, name]) for name in _TRANSFORMATIONS}
+)

@@ -52,6 +52,7 @@ _NAMES: dict[str, str] = {
         learning-rate-out-of-range default-rate-too-small optimizer-reused double-softmax
         loss-reduction-sum multi-hot-labels-with-softmax softmax-over-other-axis
         learning-rate-scheduled-twice history-key-never-logged callback-signature
+        categorical-loss-on-one-unit
         """,
     "KA": """
         unknown-argument missing-argument removed-symbol unknown-attribute wrong-argument-type
