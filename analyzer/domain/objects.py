@@ -83,6 +83,8 @@ class FunctionValue(Struct, eq=False):
     owner: ClassValue | None = None
     decorators: tuple[Value, ...] = ()
     kind: str = "function"
+    setter: FunctionValue | None = None
+    """Of a property: what is called when it is assigned to."""
 
 
 class ClassValue(Struct, eq=False):
@@ -98,11 +100,20 @@ class ClassValue(Struct, eq=False):
     dataclass: bool = False
 
     def mro(self) -> list[ClassValue]:
-        """The program's own classes in the order that attributes are looked up."""
+        """The program's own classes in the order that attributes are looked up.
+
+        Python's own order (C3); bases that cannot be put into one follow each other.
+        """
+        bases = [base for base in self.bases if isinstance(base, ClassValue)]
+        if len(bases) < 2:
+            return [self, *(bases[0].mro() if bases else ())]
         found: list[ClassValue] = [self]
-        for base in self.bases:
-            if isinstance(base, ClassValue):
-                found += [cls for cls in base.mro() if cls not in found]
+        lines = [base.mro() for base in bases] + [bases]
+        while lines := [line for line in lines if line]:
+            behind = {id(cls) for line in lines for cls in line[1:]}
+            first = next((line[0] for line in lines if id(line[0]) not in behind), lines[0][0])
+            found.append(first)
+            lines = [[cls for cls in line if cls is not first] for line in lines]
         return found
 
     def library_base(self) -> ApiRef | None:

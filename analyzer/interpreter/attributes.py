@@ -30,13 +30,14 @@ from ..facts import AttributeFact
 from ..inference.contract import KerasError, Undecided, ask
 from ..keras_api import load
 from ..keras_api.backends import TORCH_MODULE
-from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS
+from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS, Call
 from ..source import syntax
 from .classes import Super, find_member, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
 from .keras_names import library_member
 from .layers import FEATURE_SPACE
 from .machine import Machine
+from .placeholders import refuse_attribute
 from .uncalled import refuses_attribute, refuses_of_many
 
 
@@ -57,8 +58,16 @@ def get_attribute(vm: Machine, value: Value, name: str) -> Value:
             return _instance_attribute(vm, value, name)
         case ClassValue():
             return _own_class_attribute(vm, value, name)
+        case FunctionValue(kind="property") if name in ("setter", "getter", "deleter"):
+            return BoundMethod(value, name)
+        case FunctionValue(decorators=()) if name == "__name__":
+            return value.name
         case FunctionValue():
             return Unknown("an attribute of a function")
+        case Builtin() if name == "__name__" and "." not in value.name:
+            return value.name
+        case Builtin() if name in CONTAINER_METHODS.get(_KINDS.get(value.name, Builtin), ()):
+            return Builtin(f"{value.name}.{name}", _unbound)
         case Unknown():
             if name == "shape" and value.spec is not None and value.spec.shape is not None:
                 return value.spec.shape
@@ -66,6 +75,24 @@ def get_attribute(vm: Machine, value: Value, name: str) -> Value:
     if hasattr(value, "names") and not isinstance(value, Builtin):
         return value.names.get(name, Unknown(f"`{name}` of a module of the workspace"))
     return library_attribute(vm, value, name)
+
+
+_KINDS: dict[str, type] = {
+    "str": str,
+    "bytes": bytes,
+    "list": ListValue,
+    "set": ListValue,
+    "dict": DictValue,
+    "tuple": tuple,
+}
+
+
+def _unbound(call: Call) -> Value:
+    """``str.lower(text)``: a method of Python's own, taken from its class."""
+    if not call.args:
+        return Unknown("a method without its object")
+    method = call.host.attribute(call.args[0], call.name)
+    return call.host.call(method, call.args[1:], call.kwargs)
 
 
 def library_attribute(vm: Machine, value: Value, name: str) -> Value:
@@ -117,6 +144,10 @@ def _own_class_attribute(vm: Machine, cls: ClassValue, name: str) -> Value:
     if isinstance(member, FunctionValue) and member.kind == "classmethod":
         return BoundMethod(cls, name, member)
     return member
+
+
+def _member(cls: ClassValue, name: str) -> Value:
+    return next((each.members[name] for each in cls.mro() if name in each.members), None)
 
 
 def find_method(instance: Instance, name: str) -> BoundMethod | None:
@@ -268,7 +299,24 @@ def _keras_attribute(vm: Machine, instance: KerasObject, name: str) -> Value:
         return BoundMethod(instance, name)
     if (KerasObject, name) in METHODS:
         return BoundMethod(instance, name)
+    _check_object_attribute(vm, instance, symbol, name)
     return Unknown(f"`{name}` of {instance.path}")
+
+
+_ALL_KNOWN = ("keras.metrics.", "keras.optimizers.", "keras.losses.")
+"""Of these the tables have what the constructor sets, too; a callback gets more from `fit`."""
+
+
+def _check_object_attribute(vm: Machine, instance: KerasObject, symbol: Any, name: str) -> None:
+    """Note an attribute that a metric, optimizer or loss of Keras does not have."""
+    known = getattr(symbol, "kind", None) == "class" and symbol.path.startswith(_ALL_KNOWN)
+    if not known or instance.cls is not None or name.startswith("_") or vm.statement is None:
+        return
+    if name in vm.api.members(symbol.path) or id(vm.statement) not in vm.own:
+        return
+    vm.attributes.append(
+        AttributeFact(vm.site(), symbol.path, name, vm.next_order(), vm.guarded > 0)
+    )
 
 
 def _bound(vm: Machine, instance: Instance, name: str, member: Value) -> Value:
@@ -288,6 +336,7 @@ def _bound(vm: Machine, instance: Instance, name: str, member: Value) -> Value:
 
 
 def _tensor_attribute(vm: Machine, tensor: KerasTensor, name: str) -> Value:
+    refuse_attribute(vm, tensor, name)
     match name:
         case "shape":
             return _shape_of(vm, tensor)
@@ -322,6 +371,11 @@ def set_attribute(vm: Machine, receiver: Value, name: str, value: Value, node: A
     """``receiver.name = value``; gives a new receiver when the value itself changes."""
     from .layer_state import set_layer_attribute
 
+    if isinstance(receiver, Instance) and receiver.cls is not None:
+        member = _member(receiver.cls, name)
+        if isinstance(member, FunctionValue) and member.setter is not None:
+            vm.call(BoundMethod(receiver, name, member.setter), (value,))
+            return receiver
     match receiver:
         case LayerObject():
             set_layer_attribute(vm, receiver, name, value)

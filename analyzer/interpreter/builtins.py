@@ -28,7 +28,7 @@ from ..domain import (
 )
 from ..libraries.contract import Call
 from .join import join
-from .operators import binary
+from .operators import binary, is_own_object
 from .placeholders import refuse, refuses_no_number
 from .plain import NotPlainError, apply, distinct
 from .sorting import extreme, in_order
@@ -215,15 +215,28 @@ def _filter(call: Call) -> Value:
 def _next(call: Call) -> Value:
     source = call.args[0] if call.args else Unknown("an iterator")
     if call.name == "next":
+        if isinstance(source, ListValue) and isinstance(source.slots.get("left"), tuple):
+            return _next_of(call, source)
         return _any_of(call, source)
     if isinstance(source, Array | tuple | range) or (
         isinstance(source, ListValue) and source.items is not None
     ):
         # How many items are left depends on how often `next` took one.
-        left = ListValue(None, call.site)
-        left.slots["element"] = _any_of(call, source)
-        return left
+        made = ListValue(None, call.site)
+        made.slots["element"] = _any_of(call, source)
+        if not isinstance(source, Array):
+            made.slots["left"] = call.host.items(source)
+        return made
     return source
+
+
+def _next_of(call: Call, iterator: ListValue) -> Value:
+    """The first of the items that are left, if it is known which these are."""
+    left = iterator.slots["left"]
+    if left:
+        call.host.state.set(iterator.slots, "left", left[1:])
+        return left[0]
+    return call.args[1] if len(call.args) > 1 else Unknown("an item of an iterator at its end")
 
 
 def _any_of(call: Call, source: Value) -> Value:
@@ -380,7 +393,7 @@ def is_instance(value: Value, kind: Value) -> bool | None:
         return None
     if isinstance(kind, Builtin):
         if isinstance(value, Array | Instance):
-            return None
+            return False if is_own_object(value) and kind.name != "object" else None
         match kind.name:
             case "int":
                 return isinstance(value, int | Sym)
@@ -509,7 +522,17 @@ def _type(call: Call) -> Value:
     value: Value = call.args[0] if call.args else None
     if isinstance(value, Instance) and value.cls is not None:
         return value.cls
-    return Unknown("a type")
+    kind = type(value).__name__
+    match value:
+        case int() | Sym() if not isinstance(value, bool):
+            kind = "int"
+        case ListValue():
+            kind = value.kind
+        case DictValue():
+            kind = "dict"
+    if len(call.args) == 1 and kind in ("int", "bool", "float", "str", "list", "set", "dict"):
+        return BUILTINS[kind]
+    return BUILTINS["tuple"] if type(value) is tuple and len(call.args) == 1 else Unknown("a type")
 
 
 @_builtin("super")

@@ -18,9 +18,9 @@ from ..domain import (
 )
 from ..facts import Argument
 from ..inference.contract import KerasError
-from ..libraries.contract import Call, function
 from ..source import Site, syntax
 from .assignment import bind
+from .fields import NAMED_TUPLE, field_names
 from .machine import Frame, Machine, Scope
 
 
@@ -42,6 +42,7 @@ def define_class(vm: Machine, node: syntax.ClassDef) -> None:
     is_dataclass = any(
         isinstance(d, ApiRef) and d.path == "dataclasses.dataclass" for d in decorators
     ) or any("dataclass" in _name_of(d.decorator) for d in node.decorators)
+    is_dataclass |= any(isinstance(base, ApiRef) and base.path == NAMED_TUPLE for base in bases)
     value = ClassValue(
         node.name.value, node, vm.statement, bases, scope.names, outer, vm.site(node), is_dataclass
     )
@@ -49,7 +50,12 @@ def define_class(vm: Machine, node: syntax.ClassDef) -> None:
         if isinstance(member, FunctionValue) and member.owner is None:
             member.owner = value
     vm.classes.append(value)
-    bind(vm, node.name.value, value)
+    made: Value = value
+    for decorator in reversed(decorators):
+        if isinstance(decorator, FunctionValue | BoundMethod):
+            result = vm.call(decorator, (made,))
+            made = made if isinstance(result, Unknown) else result
+    bind(vm, node.name.value, made)
 
 
 def _name_of(node: syntax.BaseExpression) -> str:
@@ -167,9 +173,10 @@ def check_base_called(vm: Machine, layer: LayerObject, site: Site) -> bool:
 def _fill_fields(
     vm: Machine, instance: Instance, cls: ClassValue, arguments: Sequence[Argument]
 ) -> None:
-    fields: list[str] = []
-    for each in reversed(cls.mro()):
-        fields += [f for f in each.members.get("__fields__", ()) if f not in fields]
+    fields = [name for name in field_names(cls) if _is_given(cls, name)]
+    for name in field_names(cls):
+        if name not in fields and has_member(cls, name):
+            vm.state.set(instance.slots, name, _default_of(vm, find_member(cls, name)))
     positional = [a.value for a in arguments if a.keyword is None and not a.star]
     keywords = {a.keyword: a.value for a in arguments if a.keyword is not None}
     for index, name in enumerate(fields):
@@ -185,6 +192,14 @@ def _fill_fields(
         vm.state.set(instance.slots, name, value)
     if has_member(cls, "__post_init__"):
         vm.call(BoundMethod(instance, "__post_init__", find_member(cls, "__post_init__")), ())
+
+
+def _is_given(cls: ClassValue, name: str) -> bool:
+    """Whether ``__init__`` takes the field: not one with ``field(init=False)``."""
+    value = find_member(cls, name) if has_member(cls, name) else None
+    if isinstance(value, Instance) and value.path == "dataclasses.field":
+        return value.slots.get("init") is not False
+    return True
 
 
 def _default_of(vm: Machine, value: Value) -> Value:
@@ -265,12 +280,3 @@ def _base_init(vm: Machine, instance: Instance, arguments: Sequence[Argument], s
         bound, problem = fit(symbol.signature, arguments)
         path = f"{instance.path}.__init__"
         record_call(vm, path, arguments, bound, problem, site, symbol=symbol)
-
-
-@function("dataclasses.field")
-def _field(call: Call) -> Value:
-    """The description of a dataclass field; `_fill_fields` reads its default."""
-    instance = Instance(None, "dataclasses.field", call.site)
-    for name, value in call.kwargs.items():
-        call.host.state.set(instance.slots, name, value)
-    return instance

@@ -17,6 +17,8 @@ from ..source import Site, syntax
 from .join import join
 from .machine import Frame, Machine, Scope
 
+_DEEP_WRITES = 500
+
 
 def call_function(
     vm: Machine,
@@ -28,8 +30,7 @@ def call_function(
 ) -> Value:
     """The value of calling `function`; `receiver` goes in first when `bound`."""
     depth = len(vm.frames)
-    recursion = sum(frame.function is function for frame in vm.frames)
-    if depth > vm.limits.depth or recursion > 3:
+    if depth > vm.limits.depth or _too_deep(vm, function, arguments):
         return Unknown("calls are nested too deeply")
     vm.state.set(vm.entered, function, True)
     positional = [
@@ -42,6 +43,30 @@ def call_function(
     scope = Scope("function", function.scope)
     bind_parameters(vm, scope, function, positional, keywords, spread)
     return run_body(vm, function, scope, site, receiver if bound else None)
+
+
+def _too_deep(vm: Machine, function: FunctionValue, arguments: Sequence[Argument]) -> bool:
+    """Whether a function calls itself without an end in sight.
+
+    What is given plain values may go deeper: its end is known. It may write to
+    `_DEEP_WRITES` places on the way.
+    """
+    under_way = [frame for frame in vm.frames if frame.function is function]
+    if len(under_way) <= 3:
+        return False
+    plain = all(_is_plain(argument.value) for argument in arguments)
+    return not plain or vm.state.mark() - under_way[0].mark > _DEEP_WRITES
+
+
+def _is_plain(value: Value) -> bool:
+    match value:
+        case tuple():
+            return all(map(_is_plain, value))
+        case ListValue(items=tuple() as items):
+            return all(map(_is_plain, items))
+        case DictValue():
+            return not value.open and all(map(_is_plain, value.data.values()))
+    return value is None or isinstance(value, int | float | str)
 
 
 def bind_parameters(

@@ -26,6 +26,7 @@ from ..domain import (
 from ..facts import Argument
 from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS, Behaviour
+from .fields import fields_of, is_named_tuple
 from .join import join
 from .machine import Machine
 from .placeholders import refuse
@@ -71,6 +72,8 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
             method = find_method(value, "__getitem__")
             if method is not None:
                 return vm.call(method, (index,))
+            if is_named_tuple(value):
+                return _from_sequence(_instance_items(vm, value), index)
             if isinstance(value, LayerObject):
                 from .uncalled import refuses_item
 
@@ -188,7 +191,12 @@ def set_item(vm: Machine, value: Value, index: Value, new: Value) -> Value:
 def delete_item(vm: Machine, value: Value, index: Value) -> Value:
     """``del value[index]`` of what is neither list nor dictionary, as `set_item`."""
     if isinstance(value, Instance):
-        return set_item(vm, value, index, Unknown("deleted"))
+        from .attributes import find_method
+
+        method = find_method(value, "__delitem__")
+        if method is not None:
+            vm.call(method, (index,))
+        return value
     return _changed(vm, value, lambda behaviour: behaviour.delete_item(value, index, vm))
 
 
@@ -217,6 +225,11 @@ def all_items(vm: Machine, value: Value) -> tuple[Value, ...] | None:
         case range():
             return tuple(value) if len(value) <= vm.limits.items else None
         case ListValue():
+            left = value.slots.get("left")
+            if isinstance(left, tuple):
+                # An iterator: who goes through it may stop on the way.
+                vm.state.set(value.slots, "left", None)
+                return left
             return value.items
         case DictValue():
             return None if value.open else tuple(value.data)
@@ -232,6 +245,8 @@ def all_items(vm: Machine, value: Value) -> tuple[Value, ...] | None:
 def _instance_items(vm: Machine, value: Instance) -> tuple[Value, ...] | None:
     from .attributes import find_method
 
+    if is_named_tuple(value):
+        return tuple((fields_of(value) or {}).values())
     method = find_method(value, "__iter__")
     if method is not None:
         inner = vm.call(method, ())
@@ -290,7 +305,7 @@ def length(vm: Machine, value: Value) -> Dim | None:
             if method is not None:
                 found = vm.call(method, ())
                 return found if isinstance(found, int | Sym) else None
-            return None
+            return len(fields_of(value) or ()) if is_named_tuple(value) else None
     behaviour = BEHAVIOURS.get(type(value))
     return behaviour.length(value, vm) if behaviour is not None else None
 

@@ -185,8 +185,10 @@ def _plain_binary(vm: Machine, operator: str, left: Value, right: Value) -> Valu
             return ListValue(of_two_sets(operator, first, second), left.site, "set")  # type: ignore[arg-type]
         case (DictValue(), DictValue()) if operator == "|":
             return DictValue({**left.data, **right.data}, left.open or right.open, left.site)
-        case (Instance(cls=ClassValue()), _):
-            return _overloaded(vm, left, _SPECIAL.get(operator), right)
+        case (Instance(cls=ClassValue()), _) | (_, Instance(cls=ClassValue())):
+            result = _overloaded(vm, left, operator, right)
+            if result is not NotImplemented:
+                return result
     for value in (left, right):
         if isinstance(value, Unknown):
             return Unknown(value.reason, value.origin)  # the same reason, another value
@@ -216,23 +218,59 @@ def of_two_sets(
 
 
 _SPECIAL = {
-    "+": "__add__",
-    "-": "__sub__",
-    "*": "__mul__",
-    "/": "__truediv__",
-    "//": "__floordiv__",
-    "%": "__mod__",
-    "@": "__matmul__",
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+    "@": "matmul",
+    "&": "and",
+    "|": "or",
+    "^": "xor",
+    "<<": "lshift",
+    ">>": "rshift",
 }
+_MIRRORED = {"<": "gt", "<=": "ge", ">": "lt", ">=": "le", "==": "eq", "!=": "ne"}
+_ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
 
 
-def _overloaded(vm: Machine, left: Instance, name: str | None, right: Value) -> Value:
-    if name is not None and left.cls is not None:
-        for cls in left.cls.mro():
-            function = cls.members.get(name)
-            if isinstance(function, FunctionValue):
-                return vm.call(BoundMethod(left, name, function), (right,))
-    return Unknown("an operator of an object")
+def _overloaded(vm: Machine, left: Value, operator: str, right: Value) -> Value:
+    """An operator that the class of an operand defines; NotImplemented where none does."""
+    name = _SPECIAL.get(operator)
+    forward = name or _ORDERS.get(operator)
+    backward = f"r{name}" if name else _MIRRORED.get(operator)
+    for value, method, other in ((left, forward, right), (right, backward, left)):
+        found = _method(value, f"__{method}__")
+        if found is not None:
+            return vm.call(found, (other,))
+    if operator == "!=":
+        same = _overloaded(vm, left, "==", right)
+        return not same if isinstance(same, bool) else same
+    return NotImplemented
+
+
+def is_own_object(value: Value) -> bool:
+    """Whether `value` is an object of a class of the program that derives from no library's."""
+    cls = value.cls if isinstance(value, Instance) else None
+    return cls is not None and not cls.has_unknown_base() and cls.library_base() is None
+
+
+def in_place(value: Value, operator: str) -> BoundMethod | None:
+    """What ``value <operator>= ...`` calls if the class of `value` has its own way."""
+    return _method(value, f"__i{_SPECIAL[operator]}__")
+
+
+def _method(value: Value, name: str) -> BoundMethod | None:
+    """A method of the program's own class."""
+    if not isinstance(value, Instance) or not isinstance(value.cls, ClassValue):
+        return None
+    for cls in value.cls.mro():
+        function = cls.members.get(name)
+        if isinstance(function, FunctionValue):
+            return BoundMethod(value, name, function)
+    return None
 
 
 def _numbers(vm: Machine, operator: str, left: Any, right: Any) -> Value:
@@ -303,11 +341,16 @@ def unary(vm: Machine, operator: str, value: Value) -> Value:
             return -value if operator == "-" else value
         case Unknown():
             return replace(value)
+        case Instance(cls=ClassValue()) if (method := _method(value, _SIGNS[operator])) is not None:
+            return vm.call(method, ())
         case LayerObject():
             from .uncalled import refuses_sign
 
             refuses_sign(vm, value)
     return Unknown(f"the result of `{operator}`")
+
+
+_SIGNS = {"-": "__neg__", "+": "__pos__", "~": "__invert__"}
 
 
 def compare(vm: Machine, operator: str, left: Value, right: Value) -> Value:
@@ -327,6 +370,10 @@ def compare(vm: Machine, operator: str, left: Value, right: Value) -> Value:
         return binary(vm, operator, left, right)
     if isinstance(left, LayerObject) or isinstance(right, LayerObject):
         return _of_layers(vm, operator, left, right)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        outcome = _overloaded(vm, left, operator, right)
+        if outcome is not NotImplemented:
+            return outcome
     if operator in ("==", "!="):
         same = equal(left, right)
         return _yes_no(same if operator == "==" or same is None else not same)
@@ -390,6 +437,8 @@ def equal(left: Value, right: Value) -> bool | None:
     match left, right:
         case (Unknown(), _) | (_, Unknown()):
             return None
+        case (Sym(none=True), int() | Sym(none=True)) | (int(), Sym(none=True)):
+            return type(left) is type(right)
         case (Sym(), None) | (None, Sym()):
             return (left if isinstance(left, Sym) else right).dynamic  # type: ignore[union-attr]
         case (int() | Sym(), int() | Sym()):
@@ -423,8 +472,20 @@ def equal(left: Value, right: Value) -> bool | None:
                 return False
             outcomes = [equal(item, right.data[key]) for key, item in left.data.items()]
             return False if False in outcomes else None if None in outcomes else True
+        case (Instance(cls=ClassValue(dataclass=True)), Instance()) if left.cls is right.cls:
+            if left is right or left.slots.keys() != right.slots.keys():
+                return True if left is right else None
+            outcomes = [equal(item, right.slots[name]) for name, item in left.slots.items()]
+            return True if all(outcomes) else None
         case (Instance(), _) | (_, Instance()):
-            return True if left is right else None
+            if left is right:
+                return True
+            both = [value for value in (left, right) if isinstance(value, Instance)]
+            # Without an `__eq__` of their own, objects are equal to themselves alone.
+            alone = all(is_own_object(value) and not _method(value, "__eq__") for value in both)
+            other = right if isinstance(left, Instance) else left
+            plain = isinstance(other, str | int | float | tuple | ListValue | DictValue | None)
+            return False if alone and plain else None
         case (str() | bytes() | int() | float() | None, str() | bytes() | int() | float() | None):
             return left == right
         case (Sym(), str() | bytes()) | (str() | bytes(), Sym()):
@@ -446,6 +507,8 @@ def _contains(vm: Machine, container: Value, item: Value) -> bool | None:
             return None if container.open or isinstance(item, Unknown) else False
         case str() if isinstance(item, str):
             return item in container
+        case Instance() if (method := _method(container, "__contains__")) is not None:
+            return truth(vm, vm.call(method, (item,)))
         case tuple() | ListValue() | range():
             items = vm.items(container)
             if items is None:
@@ -476,6 +539,10 @@ def truth(vm: Machine, value: Value) -> bool | None:
             return True
         case Instance(cls=None):
             return True
+        case Instance() if (method := _method(value, "__bool__")) is not None:
+            return truth(vm, vm.call(method, ()))
+        case Instance() if (method := _method(value, "__len__")) is not None:
+            return truth(vm, vm.call(method, ()))
         case Array() | _ if type(value) in BEHAVIOURS:
             return BEHAVIOURS[type(value)].truth(value, vm)
         case _:

@@ -10,6 +10,8 @@ from ..domain import (
     Array,
     BoundMethod,
     Builtin,
+    FunctionValue,
+    Instance,
     KerasTensor,
     LayerObject,
     ListValue,
@@ -27,7 +29,7 @@ from .imports import import_from, import_modules
 from .items import all_items, any_item
 from .join import join, merge
 from .machine import Machine, Pending
-from .operators import append_items, binary, truth
+from .operators import append_items, binary, in_place, truth
 from .patterns import matches
 
 Signal = str | None
@@ -96,7 +98,9 @@ def _augmented(vm: Machine, node: syntax.AugAssign) -> Signal:
         more = all_items(vm, operand)
         vm.state.set(current.slots, "items", append_items(vm, current.items, more))
         return None
-    assign(vm, node.target, binary(vm, operator, current, operand))
+    method = in_place(current, operator)
+    result = vm.call(method, (operand,)) if method else binary(vm, operator, current, operand)
+    assign(vm, node.target, result)
     return None
 
 
@@ -162,11 +166,22 @@ def _decorate(vm: Machine, decorator: Value, function: Value) -> Value:
             if hasattr(function, "kind"):
                 function.kind = kind
             return function
+        case ApiRef(path="functools.cached_property") if isinstance(function, FunctionValue):
+            function.kind = "property"
+            return function
         case ApiRef() | Unknown():
             # Decorators of libraries (tf.function, registration, caching) keep what a function
             # takes and gives as far as shapes are concerned.
             return function
-        case BoundMethod(name="setter" | "getter" | "deleter"):
+        case BoundMethod(receiver=FunctionValue() as made, name="setter"):
+            if isinstance(function, FunctionValue):
+                made.setter = function
+            return made
+        case BoundMethod(receiver=FunctionValue() as made, name="deleter"):
+            return made
+        case BoundMethod(receiver=FunctionValue(), name="getter"):
+            if isinstance(function, FunctionValue):
+                function.kind = "property"
             return function
         case Builtin():
             return function
@@ -454,9 +469,11 @@ _EXPECTS_FAILURE = ("raises", "assertRaises", "assertRaisesRegex", "suppress")
 
 def _with(vm: Machine, node: syntax.With) -> Signal:
     guards = 0
+    entered_ones: list[Value] = []
     for item in node.items:
         value = evaluate(vm, item.item)
         entered = _enter(vm, value)
+        entered_ones.append(value)
         if syntax.last_name(item.item) in _EXPECTS_FAILURE:
             guards += 1
         if item.asname is not None:
@@ -466,17 +483,31 @@ def _with(vm: Machine, node: syntax.With) -> Signal:
         signal = execute(vm, node.body)
     finally:
         vm.guarded -= guards
+    if signal != "raise":
+        for value in reversed(entered_ones):
+            _leave(vm, value)
     return None if signal == "raise" and guards else signal
 
 
 def _enter(vm: Machine, value: Value) -> Value:
-    from ..domain import Instance
     from .attributes import find_method
 
     if isinstance(value, Instance):
         method = find_method(value, "__enter__")
         return vm.call(method, ()) if method is not None else value
+    if isinstance(value, ListValue) and "first" in value.slots:
+        return value.slots["first"]  # of a generator of the program: `contextlib.contextmanager`
     return value
+
+
+def _leave(vm: Machine, value: Value) -> None:
+    from .attributes import find_method
+
+    method = find_method(value, "__exit__") if isinstance(value, Instance) else None
+    if method is not None:
+        returned = vm.frame.returned
+        vm.call(method, (None, None, None))
+        vm.frame.returned = returned
 
 
 def _match(vm: Machine, node: syntax.Match) -> Signal:
