@@ -39,10 +39,12 @@ bench: setup
 	$(BIN)/python -m benchmarks.analysis
 	$(BIN)/python -m benchmarks.folder
 
-# The same files through other linters.
+# The same files through other linters, in an environment of their own: TorchFix wants an old libcst.
+LINTERS := build/linters
 bench-linters: setup
-	$(BIN)/python -m pip install --quiet --editable '.[bench]'
-	$(BIN)/python -m benchmarks.linters
+	$(PYTHON) -m venv $(LINTERS)
+	$(LINTERS)/bin/python -m pip install --quiet 'fixit>=2.1' 'pylint>=3.3' 'torchfix>=0.7'
+	$(BIN)/python -m benchmarks.linters --bin $(LINTERS)/bin
 
 # What Keras offers, read again from its releases: docs/tables.md. Python 3.11, for Keras 2.15.
 OLD := build/tables

@@ -1,9 +1,11 @@
 """`kgen lint` beside other linters that parse Python in Python, over the same files.
 
 Whole cold processes without any cache, in turn, medians and ratios of one run. What is not
-installed is left out; `pip install "kgen[bench]"` installs all of them:
+installed is left out; `make bench-linters` installs all of them:
 
     python -m benchmarks.linters [--lines 100 1000 10000] [--repeat 3] [--bin FOLDER]
+
+kgen is installed into an environment of its own, like the others.
 
 They look for other things: pylint for mistakes in any Python, Fixit (on libcst too) for what its
 rules say, TorchFix (on libcst) for misuse of PyTorch. kgen runs the program over shapes.
@@ -22,6 +24,7 @@ import time
 from pathlib import Path
 
 from .analysis import text_of
+from .summary import installed
 
 OTHERS = {
     "pylint": ("pylint", "--persistent=n", "--jobs=1"),
@@ -30,15 +33,14 @@ OTHERS = {
 }
 
 
-def commands(folder: str | None) -> dict[str, list[str]]:
+def commands(kgen: str, folder: str | None) -> dict[str, list[str]]:
     """The command of each linter that is there."""
-    kgen = [sys.executable, "-m", "kgen.cli", "lint", "--isolated", "--no-cache"]
-    found = {"kgen": kgen}
+    found = {"kgen": [kgen, "lint", "--isolated", "--no-cache"]}
     path = os.pathsep.join(filter(None, (folder, str(Path(sys.executable).parent), os.defpath)))
     for name, (program, *options) in OTHERS.items():
         place = shutil.which(program, path=path)
         if place is not None:
-            found[name] = [place, *options]
+            found[name] = [str(Path(place).absolute()), *options]
     return found
 
 
@@ -55,8 +57,8 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--bin", help="The folder with the other linters' programs.")
     arguments = parser.parse_args()
-    linters = commands(arguments.bin)
     with tempfile.TemporaryDirectory() as name:
+        linters = commands(installed(Path(name)), arguments.bin)
         for lines in arguments.lines:
             file = Path(name) / f"code{lines}.py"
             # TorchFix passes over files that do not import torch.
