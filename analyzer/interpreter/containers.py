@@ -6,6 +6,7 @@ from ..domain import Array, DictValue, KerasTensor, ListValue, Unknown, Value
 from ..libraries.contract import Call
 from .items import all_items
 from .join import join
+from .layer_state import note_added
 from .machine import Machine
 from .operators import append_items, equal, of_two_sets
 from .plain import distinct
@@ -97,11 +98,13 @@ def _list_method(vm: Machine, value: ListValue, call: Call) -> Value:
         vm.state.set(value.slots, "element", first)
     match call.name:
         case "append":
+            note_added(vm, value, (first,))
             change((*items, first) if len(items) < vm.limits.items else None)
         case "add":
             change(distinct((*items, first)) if len(items) < vm.limits.items else None)
         case "extend" | "update":
             more = append_items(vm, items, all_items(vm, first))
+            note_added(vm, value, all_items(vm, first) or ())
             change(distinct(more) if value.kind == "set" and more is not None else more)
         case "insert":
             if isinstance(first, int) and len(call.args) > 1:

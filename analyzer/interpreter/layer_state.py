@@ -102,8 +102,24 @@ Above = tuple[Instance, ...]
 """The objects on the way down to another one, which may hold them again: its parents."""
 
 
+HOLDER = "__holder__"
+"""Where a list keeps the layer that it is an attribute of."""
+
+_ORDER = "__order__"
+"""Where a layer keeps the order of its layers, when one came into a list of its attributes."""
+
+
+def note_added(vm: Machine, changed: ListValue, new: tuple[Value, ...]) -> None:
+    """Remember when layers came into a list: Keras counts them from then on, not by attribute."""
+    holder = changed.slots.get(HOLDER)
+    layers = tuple(leaf for leaf in leaves(new) if isinstance(leaf, LayerObject))
+    if isinstance(holder, LayerObject) and layers:
+        before = tuple(each for each in sublayers(holder) if each not in layers)
+        vm.state.set(holder.slots, _ORDER, (*before, *layers))
+
+
 def sublayers(value: Instance, above: Above = ()) -> list[LayerObject]:
-    """The layers that an object holds in its attributes, in the order they were set.
+    """The layers that an object holds in its attributes, in the order that it got them.
 
     Those of `above` are left out: a layer that keeps its model does not own it.
     """
@@ -125,9 +141,11 @@ def sublayers(value: Instance, above: Above = ()) -> list[LayerObject]:
                     visit(each, depth + 1)
 
     for name, item in value.slots.items():
-        if name not in ("nodes", "tensors", "inputs", "outputs", "compiled"):
+        if name not in ("nodes", "tensors", "inputs", "outputs", "compiled", _ORDER):
             visit(item, 0)
-    return found
+    order = sequence_slot(value, _ORDER) if isinstance(value, LayerObject) else ()
+    places = {id(layer): place for place, layer in enumerate(order)}
+    return sorted(found, key=lambda layer: places.get(id(layer), len(places)))
 
 
 def tracked_weights(layer: LayerObject, above: Above = ()) -> tuple[Weight, ...]:
