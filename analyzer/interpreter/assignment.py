@@ -11,12 +11,14 @@ from ..domain import (
     Instance,
     KerasTensor,
     LayerObject,
+    ListValue,
     Unknown,
     Value,
 )
 from ..inference.contract import KerasError
 from ..source import syntax
 from .items import all_items, any_item, delete_item, set_item
+from .layer_state import HOLDER
 from .machine import Machine
 
 
@@ -69,14 +71,14 @@ def _unpack(vm: Machine, elements: Any, value: Value) -> None:
         if len(items) != len(elements):
             if len(items) > 1 and all(isinstance(item, KerasTensor) for item in items):
                 vm.record_raise(_other_count(len(elements), len(items)))
-            if len(items) > 1 and all(_evaluated(item) for item in items):
+            elif len(items) > 1 and all(_evaluated(item) for item in items):
                 vm.record_raise(_other_numbers(len(elements), len(items)))
+            elif isinstance(value, tuple | ListValue) and not vm.uncertain:
+                vm.record_raise(_other_values(len(elements), items))
             items = (Unknown("a sequence of another length"),) * len(elements)
         for element, item in zip(elements, items, strict=True):
             assign(vm, element.value, item)
         return
-    from ..domain import ListValue
-
     after = len(elements) - starred - 1
     if len(items) < len(elements) - 1:
         items = (Unknown("a sequence of another length"),) * (len(elements) - 1)
@@ -96,6 +98,21 @@ def _other_count(names: int, tensors: int) -> KerasError:
         keras=f"too many values to unpack (expected {names})"
         if few
         else f"not enough values to unpack (expected {names}, got {tensors})",
+    )
+
+
+def _other_values(names: int, items: tuple[Value, ...]) -> KerasError:
+    count = len(items)
+    text = f"{count} value{'s are' if count != 1 else ' is'} unpacked into {names} names."
+    inner = [item for item in items if isinstance(item, tuple)]
+    if len(inner) == count and sum(map(len, inner)) == names:
+        text += " Each is a tuple itself: write `(a, b), (c, d) = ...`."
+    return KerasError(
+        "wrong-number-of-outputs",
+        text,
+        keras=f"too many values to unpack (expected {names})"
+        if names < count
+        else f"not enough values to unpack (expected {names}, got {count})",
     )
 
 
@@ -133,6 +150,8 @@ def _assign_attribute(vm: Machine, target: syntax.Attribute, value: Value) -> No
     receiver = evaluate(vm, target.value)
     name = target.attr.value
     new = set_attribute(vm, receiver, name, value, target)
+    if isinstance(receiver, LayerObject) and isinstance(value, ListValue):
+        vm.state.set(value.slots, HOLDER, receiver)
     if new is not receiver and new is not None:
         assign(vm, target.value, new)
 

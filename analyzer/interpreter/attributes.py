@@ -310,6 +310,8 @@ _ALL_KNOWN = ("keras.metrics.", "keras.optimizers.", "keras.losses.")
 def _check_object_attribute(vm: Machine, instance: KerasObject, symbol: Any, name: str) -> None:
     """Note an attribute that a metric, optimizer or loss of Keras does not have."""
     known = getattr(symbol, "kind", None) == "class" and symbol.path.startswith(_ALL_KNOWN)
+    if known and symbol.path.startswith("keras.optimizers.legacy."):
+        return  # Keras 3 has those in name only
     if not known or instance.cls is not None or name.startswith("_") or vm.statement is None:
         return
     if name in vm.api.members(symbol.path) or id(vm.statement) not in vm.own:

@@ -1,12 +1,13 @@
-"""The outputs of a layer are unpacked into another number of names.
+"""Values are unpacked into another number of names.
 
 ## What it does
-Finds tuples of tensors, such as a recurrent layer with `return_state=True` or a model with several
-outputs gives, that are unpacked into more or fewer names.
+Finds tuples that are unpacked into more or fewer names: the tensors of a recurrent layer with
+`return_state=True` or of a model with several outputs, data sets, shapes, what a function gives.
 
 ## Why
-Python raises. LSTM gives its output and two states, GRU and SimpleRNN one state, Bidirectional the
-states of both directions.
+Python raises. The data sets of Keras are pairs of pairs, and pictures have an axis of channels.
+LSTM gives its output and two states, GRU and SimpleRNN one state, Bidirectional the states of both
+directions.
 
 ## Example (bad)
 ```python
@@ -40,10 +41,21 @@ RULE = Rule(
     "KS133",
     "wrong-number-of-outputs",
     Severity.ERROR,
-    "The outputs of a layer are unpacked into another number of names.",
+    "Values are unpacked into another number of names.",
 )
 
 INVALID = (
+    """\
+import keras
+
+x_train, y_train, x_test, y_test = keras.datasets.mnist.load_data()
+""",
+    """\
+import numpy as np
+
+images = np.zeros((8, 28, 28, 1))
+count, height, width = images.shape
+""",
     """\
 import keras
 from keras import layers
@@ -63,6 +75,25 @@ a, b, c = model(keras.Input((4,)))
 )
 
 VALID = (
+    """\
+import keras
+import numpy as np
+
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+for image in (np.zeros((8, 8)), np.zeros((8, 8, 3))):
+    if image.ndim == 2:
+        height, width = image.shape
+    else:
+        height, width, channels = image.shape
+
+
+def both(more):
+    return (1, 2, 3) if more else (1, 2)
+
+
+a, b = both(False)
+a, b, c = both(True)
+""",
     """\
 import keras
 from keras import layers
