@@ -199,6 +199,35 @@ def test_the_analyzer_judges_the_line(message, rule):
     assert best.names[0] == rule
 
 
+ABOUT = {
+    "TypeError: Expected float32, but got b of type 'str'.": "loss-or-metric-structure",
+    "ValueError: y_true and y_pred have different structures.\ny_true: {'a': '*'}\n"
+    "y_pred: ['*', '*']": "loss-or-metric-structure",
+    "ValueError: dictionary key mismatch; expected key(s): ['a', 'b'], got key(s): ['z'], missing "
+    "key(s): ['a', 'b'], extra key(s): ['z']; dict: {'z': ('mae',)}.\nInvalid `metrics`. `metrics` "
+    "should contain metrics objects": "loss-or-metric-structure",
+    "Graph execution error:\n\nTable not initialized.\n\t [[{{node LookupTableFindV2}}]]": (
+        "layer-not-adapted"
+    ),
+    "RuntimeError: When using `output_mode=multi_hot` and `pad_to_max_tokens=False`, you must set "
+    "the layer's vocabulary before calling it.": "layer-not-adapted",
+    "AttributeError: 'KerasTensor' object has no attribute 'numpy'": "backend-op-on-keras-tensor",
+    "AttributeError: 'SymbolicTensor' object has no attribute 'numpy'": (
+        "backend-op-on-keras-tensor"
+    ),
+    "AttributeError: 'Tensor' object has no attribute 'numpy'": "backend-op-on-keras-tensor",
+    "ValueError: Could not interpret initializer identifier: foo": "unknown-identifier",
+    "ValueError: Could not interpret loss identifier: categorical": "unknown-identifier",
+}
+"""The first rule of each message."""
+
+
+@pytest.mark.parametrize(("message", "rule"), ABOUT.items())
+def test_the_rule_of_a_message(message, rule):
+    best = explain(message).best
+    assert best is not None and best.names[0] == rule
+
+
 NOT_OURS = (Path(__file__).parent / "not_keras.txt").read_text().splitlines()
 
 
