@@ -76,6 +76,27 @@ VALUES: dict[str, tuple[str, dict[str, Any]]] = {
         "n = len(model.layers)\nm = model.output_shape[-1]\n",
         {"n": 2, "m": 2},
     ),
+    "layers in the order that lists got them": (
+        """
+class Stack(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense, self.norms = [], []
+        for n in range(2):
+            self.dense.append(layers.Dense(3, name=f"dense{n}"))
+            self.norms.extend([layers.BatchNormalization(name=f"norm{n}")])
+
+    def call(self, x):
+        for dense, norm in zip(self.dense, self.norms):
+            x = norm(dense(x))
+        return x
+
+model = Stack()
+model(np.zeros((2, 4)))
+a, b, c, d = [layer.name for layer in model.layers]
+""",
+        {"a": "dense0", "b": "norm0", "c": "dense1", "d": "norm1"},
+    ),
     "one output in a list": (
         "i = keras.Input((4,))\nmodel = keras.Model([i], [layers.Dense(2)(i)])\n"
         "shape = model.predict(np.zeros((5, 4))).shape\n",
