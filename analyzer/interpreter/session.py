@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from ..domain import (
     ClassValue,
     FunctionValue,
@@ -36,6 +38,18 @@ _ORDERS = 1 << 64
 _FEWEST_ORDERS = 1 << 20
 _AT_THE_END = _ORDERS << 32
 """The first number of what is entered at the end."""
+
+
+_MOST_PAIRS = 250_000
+"""Of statements in the middle of an edit, old and new, that are looked through for moved ones."""
+
+
+class _Step(Struct):
+    """New statements that take the place of some units, and the unit that is kept after them."""
+
+    gone: list[Unit]
+    changed: list[tuple[Statement, int]]
+    kept: Unit | None
 
 
 class Session:
@@ -76,22 +90,24 @@ class Session:
         change could reach them, wherever they stand now.
         """
         old, new = self._statements, document.statements
-        most = min(len(old), len(new))
-        same, tail = 0, None
-        while same < min(most, len(self._units)) and _equal(old[same], new[same]):
+        most = min(len(old), len(new), len(self._units))
+        same = 0
+        while same < most and _equal(old[same], new[same]):
             same += 1
+        origins = None
         if self._program is not None and not self._exhausted:
-            tail = 0
-            while tail < most - same and _alike(old[-1 - tail], new[-1 - tail]):
-                tail += 1
+            origins = _origins(old[same:], new[same:])
         self.document = document
-        self._statements = (*old[:same], *new[same : len(new) - (tail or 0)])
-        if tail:
-            for moved, place in zip(old[-tail:], new[-tail:], strict=True):
-                moved.move(place.first_row)
-            self._statements += old[-tail:]
+        statements = list(new)
+        statements[:same] = old[:same]
+        for index, origin in enumerate(origins or (), same):
+            if origin is not None:
+                place = new[index]
+                statements[index] = old[same + origin]
+                statements[index].move(place.first_row, place.cell)
+        self._statements = tuple(statements)
         self.machine.take(document, self._statements)
-        self._run(same, tail)
+        self._run(same, origins)
         return self.program()
 
     def _records(self) -> tuple[list[Any], ...]:
@@ -127,32 +143,37 @@ class Session:
         vm.reset_control()
         return undone
 
-    def _run(self, start: int, tail: int | None) -> None:
-        """Run from statement `start` on; the last `tail` statements only if they could notice.
+    def _run(self, start: int, origins: list[int | None] | None) -> None:
+        """Run from statement `start` on; those that ran before only if they could notice.
 
-        Without a `tail` the last run cannot be compared with, and nothing of it is replayed.
+        `origins` says of each statement which of those undone it was, None if it is new. Without
+        them the last run cannot be compared with, and nothing of it is replayed.
         """
         vm = self.machine
         undone = self._unwind(start)
         ends = [unit for unit in undone if unit.order >= _AT_THE_END]
-        gone = undone[: len(undone) - len(ends) - (tail or 0)]
-        kept = undone[len(gone) : len(undone) - len(ends)] if tail else []
-        changed = self._statements[start : len(self._statements) - (tail or 0)]
-        orders = self._orders(len(changed), gone, kept)
-        if orders is None:
-            # So much was put in at one place that there are no numbers left: count anew.
-            kept, tail, changed = [], None, self._statements[start:]
-            orders = self._orders(len(changed), [], []) or []
-        dirt = Dirt(vm, (*self._units, *undone), everything=tail is None)
+        undone = undone[: len(undone) - len(ends)]
+        steps = None if origins is None else self._steps(start, origins, undone)
+        if steps is None:
+            # Nothing to compare with, or so much was put in at one place that there are no
+            # numbers left: count anew.
+            ends = []
+            changed = self._statements[start:]
+            orders = self._orders(len(changed), self._last_order, None) or []
+            steps = [_Step(undone, list(zip(changed, orders, strict=True)), None)]
+            origins = None
+        dirt = Dirt(vm, (*self._units, *undone, *ends), everything=origins is None)
         self._exhausted = False
         try:
-            mark = vm.state.mark()
-            for statement, order in zip(changed, orders, strict=True):
-                self._unit(statement, order, self._execute)
-            dirt.replaced(gone, self._units[start:], mark)
-            for unit in kept:
-                self._again(dirt, unit, unit.what, unit.order, self._execute)
-            self._enter_uncalled(dirt, [] if tail is None else ends)
+            for step in steps:
+                mark, first = vm.state.mark(), len(self._units)
+                for statement, order in step.changed:
+                    self._unit(statement, order, self._execute)
+                if step.gone or step.changed:
+                    dirt.replaced(step.gone, self._units[first:], mark)
+                if (unit := step.kept) is not None:
+                    self._again(dirt, unit, unit.what, unit.order, self._execute)
+            self._enter_uncalled(dirt, ends)
         except OutOfBudget:
             self._exhausted = True
             vm.reset_control()
@@ -171,15 +192,38 @@ class Session:
             consulted=frozenset(vm.workspace.consulted if vm.workspace is not None else ()),
         )
 
-    def _orders(self, count: int, gone: list[Unit], kept: list[Unit]) -> list[int] | None:
-        """Numbers for so many units between those before and those kept; None: no room."""
-        if len(gone) == count:
-            return [unit.order for unit in gone]
-        first = self._units[-1].order if self._units else -_ORDERS
-        step = _ORDERS if not kept else (kept[0].order - first) // (count + 1)
+    @property
+    def _last_order(self) -> int:
+        return self._units[-1].order if self._units else -_ORDERS
+
+    def _steps(
+        self, start: int, origins: list[int | None], undone: list[Unit]
+    ) -> list[_Step] | None:
+        """What to run, with numbers for what is new; None: there is no room for them."""
+        steps: list[_Step] = []
+        changed: list[Statement] = []
+        done, last = 0, self._last_order
+        for statement, origin in zip(self._statements[start:], origins, strict=True):
+            if origin is None:
+                changed.append(statement)
+                continue
+            kept, gone = undone[origin], undone[done:origin]
+            orders = _reused(gone, changed) or self._orders(len(changed), last, kept)
+            if orders is None:
+                return None
+            steps.append(_Step(gone, list(zip(changed, orders, strict=True)), kept))
+            changed, done, last = [], origin + 1, kept.order
+        gone = undone[done:]
+        orders = _reused(gone, changed) or self._orders(len(changed), last, None) or []
+        steps.append(_Step(gone, list(zip(changed, orders, strict=True)), None))
+        return steps
+
+    def _orders(self, count: int, last: int, behind: Unit | None) -> list[int] | None:
+        """Numbers for so many units after `last` and before those of `behind`; None: no room."""
+        step = _ORDERS if behind is None else (behind.order - last) // (count + 1)
         if step < _FEWEST_ORDERS:
             return None
-        return [first + step * (number + 1) for number in range(count)]
+        return [last + step * (number + 1) for number in range(count)]
 
     def _unit(
         self, what: Any, order: int, run: Callable[[Any], None], called: tuple[bool, ...] = ()
@@ -360,13 +404,35 @@ class Session:
             vm.change_settings(settings)
 
 
+def _reused(gone: list[Unit], changed: list[Statement]) -> list[int] | None:
+    """The numbers of what is gone, where as much takes its place."""
+    return [unit.order for unit in gone] if len(gone) == len(changed) else None
+
+
+def _origins(old: tuple[Statement, ...], new: tuple[Statement, ...]) -> list[int | None]:
+    """Of each new statement which old one it was, if any: both orders are the same."""
+    from difflib import SequenceMatcher
+
+    tail, most = 0, min(len(old), len(new))
+    while tail < most and _alike(old[-1 - tail], new[-1 - tail]):
+        tail += 1
+    count = len(new) - tail
+    origins: list[int | None] = [None] * count
+    before = [statement.text for statement in old[: len(old) - tail]]
+    now = [statement.text for statement in new[:count]]
+    if before and now and len(before) * len(now) <= _MOST_PAIRS:
+        for block in SequenceMatcher(None, before, now, autojunk=False).get_matching_blocks():
+            origins[block.b : block.b + block.size] = range(block.a, block.a + block.size)
+    return origins + list(range(len(old) - tail, len(old)))
+
+
 def _equal(old: Statement, new: Statement) -> bool:
     """Whether a statement stands in the new text where it stood in the old."""
-    return old.first_row == new.first_row and _alike(old, new)
+    return old.first_row == new.first_row and old.cell == new.cell and _alike(old, new)
 
 
 def _alike(old: Statement, new: Statement) -> bool:
-    return old.text == new.text and old.cell == new.cell
+    return old.text == new.text
 
 
 def _methods(cls: ClassValue) -> list[FunctionValue]:

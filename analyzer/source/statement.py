@@ -36,9 +36,10 @@ class Statement(Struct, frozen=True, dict=True):
         """Held, so that nodes stay the same for as long as the statement lives."""
         return parse(self.text)
 
-    def move(self, first_row: int) -> None:
-        """An edit above has moved it: places in it follow. Only for who owns the statement."""
+    def move(self, first_row: int, cell: int | None) -> None:
+        """An edit has moved it: places in it follow. Only for who owns the statement."""
         force_setattr(self, "first_row", first_row)
+        force_setattr(self, "cell", cell)
 
     @property
     def module(self) -> syntax.Module | None:

@@ -14,7 +14,7 @@ from kgen.analyzer.facts import Program
 from kgen.analyzer.inference.contract import Settings
 from kgen.analyzer.interpreter import Limits, Session
 from kgen.analyzer.keras_api import load
-from kgen.analyzer.source import read_text
+from kgen.analyzer.source import Document, read_text
 
 PROGRAM = """\
 import numpy as np
@@ -137,6 +137,77 @@ def test_many_edits_of_recorded_programs(seed: int) -> None:
     type_into(programs[seed % len(programs)], seed, 12)
 
 
+def notebook(cells: list[str]) -> Document:
+    made = [{"cell_type": "code", "source": text, "metadata": {}, "outputs": []} for text in cells]
+    text = json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    return read_text(text, "p.ipynb")
+
+
+def script(blocks: list[str]) -> Document:
+    return read_text("".join(blocks), "p.py")
+
+
+def rearranged(chance: random.Random, blocks: list[str]) -> list[str]:
+    """The blocks after one is moved, taken out, put in twice, edited, or all that."""
+    made = list(blocks)
+    for _ in range(chance.choice([1, 1, 1, 2, 3])):
+        place = chance.randrange(len(made))
+        match chance.randrange(6):
+            case 0 | 1 | 2:
+                moved = made[place : place + chance.choice([1, 1, 2, 4])]
+                del made[place : place + len(moved)]
+                target = chance.randrange(len(made) + 1)
+                made[target:target] = moved
+            case 3 if len(made) > 2:
+                del made[place]
+            case 4:
+                made.insert(chance.randrange(len(made) + 1), made[place])
+            case _ if made[place].strip():
+                text = edited(chance, made[place])
+                made[place] = text if text.endswith("\n") else text + "\n"
+    return made
+
+
+def rearrange(text: str, seed: int, times: int) -> None:
+    """Move statements of a script or cells of a notebook about; each time as if read anew."""
+    chance = random.Random(seed)
+    blocks = [statement.text for statement in read_text(text, "p.py").statements]
+    blocks = [block if block.endswith("\n") else block + "\n" for block in blocks]
+    read = script
+    if chance.random() < 0.5:
+        read, cuts = notebook, sorted(chance.sample(range(len(blocks)), len(blocks) // 2))
+        ends = [*cuts[1:], len(blocks)]
+        blocks = ["".join(blocks[a:b]) for a, b in zip(cuts, ends, strict=True)]
+    session = Session(read(blocks), load(), Settings())
+    session.program()
+    earlier = [blocks]
+    for _ in range(times):
+        back = chance.random() < 0.3
+        blocks = chance.choice(earlier) if back else rearranged(chance, blocks)
+        earlier.append(blocks)
+        program = session.update(read(blocks))
+        anew = Session(read(blocks), load(), Settings()).program()
+        assert places(program) == places(anew), blocks
+        assert summary(program) == summary(anew), blocks
+
+
+def places(program: Program) -> list[object]:
+    return [(call.function, call.site.cell, str(call.site.range)) for call in program.calls]
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_moved_statements_equal_a_fresh_analysis(seed: int) -> None:
+    programs = [PROGRAM, INDEPENDENT, *recorded_programs()]
+    rearrange(programs[seed * 5 % len(programs)], seed, 5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(1000, 1300))
+def test_many_moved_statements(seed: int) -> None:
+    programs = recorded_programs()
+    rearrange(programs[seed % len(programs)], seed, 10)
+
+
 INDEPENDENT = """\
 import keras
 from keras import layers
@@ -183,6 +254,21 @@ def test_what_an_edit_cannot_reach_is_not_run_again(monkeypatch: pytest.MonkeyPa
 def test_lines_put_in_run_themselves_only(monkeypatch: pytest.MonkeyPatch) -> None:
     assert run_again(monkeypatch, "class Block", "# a note\n\nclass Block") == []
     assert run_again(monkeypatch, "def unused", "depth = 3\ndef unused") == ["depth"]
+
+
+def test_what_is_moved_runs_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    depth = "depth = 3\nwidths = [depth]\n"
+    session = Session(read_text(INDEPENDENT + depth, "p.py"), load(), Settings())
+    session.program()
+    run: list[str] = []
+    execute = session._execute
+    monkeypatch.setattr(
+        session, "_execute", lambda s: (run.append(s.text.split(" ", 1)[0]), execute(s))[1]
+    )
+    text = (INDEPENDENT + depth).replace("\n\nclass Block", f"\n{depth}\n\nclass Block")
+    text = text.removesuffix(depth)
+    assert summary(session.update(read_text(text, "p.py"))) == summary(fresh(text))
+    assert run == ["depth", "widths"]
 
 
 def test_statements_put_in_again_and_again_at_one_place() -> None:
