@@ -250,7 +250,8 @@ def make_function(
 def _comprehension(vm: Machine, node: Any) -> tuple[list[Value], bool]:
     """The elements of a comprehension, and whether these are all."""
     outer = vm.frame.scope
-    vm.frame.scope = Scope("function", outer)
+    lazy = isinstance(node, syntax.GeneratorExp)
+    vm.frame.scope = Scope("generator" if lazy else "comprehension", outer)
     found: list[Value] = []
     try:
         complete = _for_in(vm, node.for_in, lambda: found.append(_element_of(vm, node)), found)
@@ -324,7 +325,20 @@ def _named(vm: Machine, node: syntax.NamedExpr) -> Value:
     from .assignment import assign
 
     value = evaluate(vm, node.value)
-    assign(vm, node.target, value)
+    inner = scope = vm.frame.scope
+    outside = value
+    while scope.kind in ("comprehension", "generator") and scope.parent is not None:
+        # The name is that of the function around.
+        if scope.kind == "generator":
+            # Who asks a generator may stop before its end.
+            outside = Unknown("a name that a generator binds")
+            assign(vm, node.target, value)
+        scope = scope.parent
+    vm.frame.scope = scope
+    try:
+        assign(vm, node.target, outside)
+    finally:
+        vm.frame.scope = inner
     return value
 
 

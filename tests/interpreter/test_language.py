@@ -72,6 +72,10 @@ UNKNOWN = {
         "import foo\na = [1]\nfoo.change(a)\nfoo.x()(a)\nn = len(a)",
         {"n"},
     ),
+    "bound in a generator that ends early": (
+        "data = [1, 2, 3]\nd = any((n := v) > 1 for v in data)\nx = 3 if d else 4",
+        {"n"},
+    ),
     "raise perhaps": ("import sys\nx = 3\nif sys.argv:\n    raise ValueError\ny = x", set()),
     "same on both sides": ("import sys\nif sys.argv:\n    x = 3\nelse:\n    x = 3", set()),
 }
