@@ -39,7 +39,7 @@ model.fit(x, [y, y])
 ```
 
 ## Fix
-None.
+Metrics in the place of `loss_weights`, where Keras 2 took them, get their name.
 
 ## References
 - https://keras.io/guides/functional_api/#models-with-multiple-inputs-and-outputs
@@ -60,8 +60,10 @@ from ...domain import (
     plain,
 )
 from ...facts import CallFact, ModelFact
+from ...inference.contract import Repair
+from ...source import syntax
 from ..raised import raised
-from ..rule import Finding, Rule, Severity
+from ..rule import Applicability, Finding, Rule, Severity
 from .label_structure import label_fault
 from .metrics import KERAS_MODELS, output_names
 
@@ -73,10 +75,29 @@ RULE = Rule(
     "loss-or-metric-structure",
     Severity.ERROR,
     "Losses, metrics, weights or labels do not match the outputs of the model.",
+    Applicability.SAFE,
     since=3,
 )
 
 INVALID = (
+    (
+        """\
+import numpy as np
+import keras
+
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy", ["accuracy"])
+model.fit(np.zeros((2, 3)), np.zeros(2))
+""",
+        """\
+import numpy as np
+import keras
+
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1, activation="sigmoid")])
+model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+model.fit(np.zeros((2, 3)), np.zeros(2))
+""",
+    ),
     """\
 import numpy as np
 import keras
@@ -361,6 +382,7 @@ def _of_call(program: Program, call: CallFact) -> Iterator[tuple[str, Finding]]:
 
 
 def _types(call: CallFact) -> Iterator[Finding]:
+    yield from _metrics_by_position(call)
     for name in ("metrics", "weighted_metrics", "loss_weights"):
         value = call.value(name)
         if name == "loss_weights":
@@ -379,6 +401,29 @@ def _types(call: CallFact) -> Iterator[Finding]:
                 subject=call,
                 argument=call.bound.get(name),
             )
+
+
+def _metrics_by_position(call: CallFact) -> Iterator[Finding]:
+    """``compile("adam", "mse", ["accuracy"])``: Keras 2 took the metrics in third place."""
+    argument = call.bound.get("loss_weights")
+    if argument is None or argument.keyword is not None or argument.star:
+        return
+    named = leaves(plain(argument.value))
+    if not named or not all(isinstance(each, str | KerasObject | FunctionValue) for each in named):
+        return
+    repairs: tuple[Repair, ...] = ()
+    if isinstance(argument.site.node, syntax.BaseExpression):
+        code = argument.site.statement.code_for(argument.site.node)
+        data = {"code": f"metrics={code}"}
+        repairs = (Repair("replace-code", "Give it as `metrics`", data),)
+    yield Finding(
+        call.site,
+        "The third argument of `compile` is `loss_weights`, and takes numbers: give the metrics as "
+        "`metrics=`.",
+        repairs=repairs,
+        subject=call,
+        argument=argument,
+    )
 
 
 def _names(model: ModelFact) -> tuple[str, ...]:
