@@ -18,6 +18,12 @@ def count(weights: Sequence[Weight] | None) -> int | None:
 
 def model_weights(model: ModelFact, *, trainable_only: bool = False) -> tuple[Weight, ...] | None:
     """The weights of all layers of a model, each layer's once; None if some are not known."""
+    return _weights_of(model, trainable_only, model.trainable)
+
+
+def _weights_of(
+    model: ModelFact, trainable_only: bool, trainable: bool | None
+) -> tuple[Weight, ...] | None:
     if model.layers is None:
         return None
     found: list[Weight] = []
@@ -26,7 +32,7 @@ def model_weights(model: ModelFact, *, trainable_only: bool = False) -> tuple[We
         if layer.identity in seen:
             continue
         seen.add(layer.identity)
-        weights = _layer_weights(layer, trainable_only, model.trainable)
+        weights = _layer_weights(layer, trainable_only, trainable)
         if weights is None:
             if _left_out(layer, model):
                 continue
@@ -48,10 +54,16 @@ def _layer_weights(
         return layer.weights
     if layer.trainable is None or trainable is None:
         return None
-    if not trainable or not (layer.trainable or layer.trains_inside):
+    if not trainable:
         return ()
     if layer.model is not None and layer.model.layers is not None:
-        return model_weights(layer.model, trainable_only=True)
+        if layer.model.kind != "Subclass":
+            # Its layers say for themselves: setting the attribute of a model told them.
+            return _weights_of(layer.model, True, True)
+        if layer.trainable:
+            return model_weights(layer.model, trainable_only=True)
+    if not (layer.trainable or layer.trains_inside):
+        return ()
     frozen = [child for child in _inside(layer) if child.trainable is False and child.weights]
     weights = [weight for weight in layer.weights if weight.trainable]
     for child in frozen:

@@ -131,8 +131,13 @@ def copy(
 
 
 def clone(vm: Machine, model: ModelObject, site: Site) -> Value:
-    """``clone_model(model)``: its inputs are called as the tensors of the first ones are."""
+    """``clone_model(model)``: its inputs are called as the tensors of the first ones are.
+
+    A clone of a graph can be trained even if the model itself is frozen: its layers say which.
+    """
     made = copy(vm, model, site)
+    if isinstance(made, ModelObject) and model.cls is None:
+        vm.state.set(made.slots, "trainable", model.kind != "Sequential" or model.trainable)
     old, new = model.slots.get("graph"), getattr(made, "slots", {}).get("graph")
     if isinstance(old, Graph) and isinstance(new, Graph):
         for one, other in zip(old.inputs, new.inputs, strict=True):
@@ -180,7 +185,8 @@ def _copy_model(vm: Machine, model: ModelObject, name: Value, site: Site) -> Mod
     if not known:
         vm.models.remove(made)
         return Unknown("a copy of a model that is not known")
-    vm.state.set(made.slots, "trainable", model.trainable)
+    # Of a Sequential model the configuration does not say whether it is frozen.
+    vm.state.set(made.slots, "trainable", model.kind == "Sequential" or model.trainable)
     return made
 
 

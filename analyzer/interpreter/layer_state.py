@@ -183,12 +183,14 @@ def trained_weights(layer: LayerObject, above: Above = ()) -> tuple[Weight, ...]
 
     if not isinstance(layer.trainable, bool):
         return None
-    if not layer.trainable and not (above and layer.slots.get("trains_inside")):
+    graph = isinstance(layer, ModelObject) and layer.kind != "Subclass"
+    # Of a model in another one the layers say for themselves: setting its attribute told them.
+    if not layer.trainable and not (above and (graph or layer.slots.get("trains_inside"))):
         return ()
     weights = all_weights(layer)
     if weights is None:
         return None
-    if isinstance(layer, ModelObject) and layer.kind != "Subclass":
+    if isinstance(layer, ModelObject) and graph:
         members = model_layers(layer)
     elif layer.cls is not None and layer.path not in LAYERS:
         members = tuple(sublayers(layer, above))
