@@ -26,6 +26,45 @@ _NEEDED = {"keras.layers.TorchModuleWrapper": ("torch",)}
 """Wrappers of modules of a backend, which do not check it themselves."""
 
 
+Difference = Literal[
+    "argsort takes scalars",
+    "bartlett and blackman take vectors of one",
+    "cross broadcasts sizes of one",
+    "hinge refuses symbols",
+    "hstack of vectors joins at the front",
+    "huber refuses symbols",
+    "integers of 64 bits give floats of 64 bits",
+    "random floats only",
+    "reshape works out -1 beside zeros",
+    "solve takes one right side as a vector only",
+    "split refuses cuts out of order",
+    "vsplit takes vectors",
+]
+_DIFFERENCES: dict[Difference, frozenset[str]] = {
+    "argsort takes scalars": frozenset({"tensorflow", "jax"}),
+    "bartlett and blackman take vectors of one": frozenset({"tensorflow"}),
+    "cross broadcasts sizes of one": frozenset({"tensorflow"}),
+    "hinge refuses symbols": frozenset({"jax"}),
+    "hstack of vectors joins at the front": frozenset({"tensorflow"}),
+    "huber refuses symbols": frozenset({"jax", "numpy"}),
+    "integers of 64 bits give floats of 64 bits": frozenset({"tensorflow"}),
+    "random floats only": frozenset({"tensorflow", "jax"}),
+    "reshape works out -1 beside zeros": frozenset({"tensorflow"}),
+    "solve takes one right side as a vector only": frozenset({"jax", "numpy"}),
+    "split refuses cuts out of order": frozenset({"jax"}),
+    "vsplit takes vectors": frozenset({"tensorflow", "jax"}),
+}
+"""Where the backends' functions differ in what they take or give, and which ones do so.
+
+Each was found by comparing with Keras on that backend (``tests/inference/ops``).
+"""
+
+
+def differs(backend: str, difference: Difference) -> bool:
+    """Whether a backend is one of those that a difference is about."""
+    return backend in _DIFFERENCES[difference]
+
+
 def title(backend: str) -> str:
     """A backend's name as people write it."""
     return _NAMES.get(backend, backend)
@@ -58,7 +97,7 @@ def in_graphs(symbol: Symbol) -> tuple[str, ...] | None:
     return tuple(found) if found is not None else None
 
 
-__all__ = ["BACKENDS", "Backend", "in_graphs", "title", "titles", "works_on"]
+__all__ = ["BACKENDS", "Backend", "differs", "in_graphs", "title", "titles", "works_on"]
 
 TORCH_MODULE = frozenset(
     {

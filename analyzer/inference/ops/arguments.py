@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, differ, is_dynamic
+from ...keras_api.backends import Difference, differs, title
 from ..contract import KerasError, OpCall, Undecided, as_spec
 from ..dtypes import ALLOWED, dtype_name, is_complex, is_float, result_type, standardize
 from ..shapes import normalize_axes, normalize_axis, sizes_of
@@ -198,6 +199,11 @@ def lenient(call: OpCall) -> bool:
     return not call.symbolic and call.settings.backend == "numpy"
 
 
+def runs(call: OpCall, difference: Difference) -> bool:
+    """Whether the backend itself runs a call, and is one that does it this way."""
+    return not call.symbolic and differs(call.settings.backend, difference)
+
+
 def as_stated(call: OpCall) -> bool:
     """Whether Keras' own rule for symbolic tensors holds: TensorFlow's functions follow it too."""
     return call.symbolic or call.settings.backend == "tensorflow"
@@ -231,12 +237,13 @@ def require_stated(call: OpCall, dims: Sequence[Dim], what: str) -> None:
         )
 
 
-def refuse_symbols(call: OpCall) -> None:
-    """Raise for functions that need arrays with numbers."""
-    if call.symbolic:
+def refuse_symbols(call: OpCall, on: Difference | None = None) -> None:
+    """Raise for functions that need arrays with numbers, on all backends or those of `on`."""
+    if call.symbolic and (on is None or differs(call.settings.backend, on)):
+        place = f"On {title(call.settings.backend)}, " if on else ""
         raise KerasError(
             "backend-op-on-keras-tensor",
-            f"`{call.path}` works on arrays only, not on the symbolic tensors of a model; "
+            f"{place}`{call.path}` works on arrays only, not on the symbolic tensors of a model; "
             "put it into the `call` of a layer.",
             keras="A KerasTensor is symbolic: it's a placeholder for a shape an a dtype.",
         )

@@ -5,9 +5,20 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, product, show_shape, unknown_size
+from ...domain import (
+    Dim,
+    Shape,
+    Sym,
+    TensorSpec,
+    Unknown,
+    differ,
+    product,
+    show_shape,
+    unknown_size,
+)
+from ...keras_api.backends import differs, title
 from ..contract import KerasError, OpCall, Undecided, as_spec, op
-from ..dtypes import is_float, is_int
+from ..dtypes import is_complex, is_float, is_int
 from ..shapes import broadcast_shapes
 from .arguments import (
     axis_of,
@@ -17,6 +28,7 @@ from .arguments import (
     lenient,
     promote,
     refuse_symbols,
+    runs,
     shape_of,
     sizes_argument,
     whole,
@@ -155,6 +167,13 @@ def window(call: OpCall) -> TensorSpec:
     """A window of as many points as the number given."""
     given = call.arguments["x"]
     if isinstance(given, TensorSpec) and given.shape:
+        few = not differ(product(given.shape), 1)
+        if (
+            few
+            and call.name in ("bartlett", "blackman")
+            and runs(call, "bartlett and blackman take vectors of one")
+        ):
+            return TensorSpec((unknown_size("window", dynamic=True),), call.settings.floatx)
         raise KerasError(
             "layer-rank-mismatch",
             f"`{call.name}` takes the number of points of the window, not a tensor.",
@@ -180,11 +199,14 @@ def window(call: OpCall) -> TensorSpec:
 def random_floats(call: OpCall) -> TensorSpec:
     """Keras checks the dtype of `uniform` only, TensorFlow those of all."""
     dtype = dtype_argument(call, call.settings.floatx)
-    strict = call.name == "uniform" or call.settings.backend == "tensorflow"
+    strict = call.name == "uniform" or differs(call.settings.backend, "random floats only")
+    if call.name == "normal" and call.settings.backend != "tensorflow" and is_complex(dtype):
+        strict = False
     if dtype is not None and strict and not is_float(dtype):
+        place = "" if call.name == "uniform" else f"On {title(call.settings.backend)}, "
         raise KerasError(
             "wrong-argument-value",
-            f"`keras.random.{call.name}` gives floats, not {dtype}.",
+            f"{place}`keras.random.{call.name}` gives floats, not {dtype}.",
             keras="requires a floating point `dtype`.",
             argument="dtype",
         )
@@ -200,7 +222,19 @@ def random_floats(call: OpCall) -> TensorSpec:
 
 @op("keras.random.binomial")
 def binomial(call: OpCall) -> TensorSpec:
-    return TensorSpec(_wanted(call), dtype_argument(call, call.settings.floatx))
+    """Counts as floats; TensorFlow gives whole numbers of 32 and 64 bits too."""
+    dtype, backend = dtype_argument(call, call.settings.floatx), call.settings.backend
+    whole_too = backend == "tensorflow" and dtype in ("int32", "int64")
+    if differs(backend, "random floats only") and not (
+        dtype is None or is_float(dtype) or whole_too
+    ):
+        raise KerasError(
+            "wrong-argument-value",
+            f"On {title(backend)}, `keras.random.binomial` gives floats, not {dtype}.",
+            keras="dtype argument to `binomial` must be a float dtype",
+            argument="dtype",
+        )
+    return TensorSpec(_wanted(call), dtype)
 
 
 @op("keras.random.randint")

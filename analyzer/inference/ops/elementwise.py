@@ -16,6 +16,7 @@ from .arguments import (
     lenient,
     promote,
     refuse_symbols,
+    runs,
     shape_of,
     to_float,
     whole,
@@ -63,6 +64,12 @@ def _real(call: OpCall, dtype: str | None) -> str | None:
     return {"complex64": "float32", "complex128": "float64"}.get(dtype or "", dtype)
 
 
+def _wide(call: OpCall, dtype: str | None, otherwise: str | None) -> str | None:
+    """float64 for int64, as Keras states and TensorFlow gives."""
+    wide = call.symbolic or runs(call, "integers of 64 bits give floats of 64 bits")
+    return "float64" if wide and dtype == "int64" else otherwise
+
+
 def _bool_to_int(call: OpCall, dtype: str | None) -> str | None:
     return "int32" if dtype == "bool" else dtype
 
@@ -76,13 +83,14 @@ _unary(
     to_float,
 )
 _unary(
-    (*_paths("exp exp2 expm1 cbrt"), "keras.activations.exponential"),
+    (*_paths("exp exp2 expm1"), "keras.activations.exponential"),
     floatx_unless_float,
 )
 _unary(_paths("fabs"), lambda call, dtype: floatx_unless_float(call, _refuse_complex(call, dtype)))
+_unary(_paths("cbrt"), lambda call, dtype: _wide(call, dtype, floatx_unless_float(call, dtype)))
 _unary(
     _paths("deg2rad rad2deg i0"),
-    lambda call, dtype: dtype if is_float(dtype) else call.settings.floatx,
+    lambda call, dtype: _wide(call, dtype, dtype if is_float(dtype) else call.settings.floatx),
 )
 _unary(_paths("angle"), lambda call, dtype: to_float(call, _real(call, dtype)))
 _ACTIVATIONS = (

@@ -27,6 +27,7 @@ from .arguments import (
     numbers,
     promote,
     require_stated,
+    runs,
     shape_of,
     specs_of,
     whole,
@@ -88,6 +89,8 @@ def stacked(call: OpCall) -> TensorSpec:
     least = {"hstack": 1, "vstack": 2, "dstack": 3}[call.name]
     axis = {"hstack": 1, "vstack": 0, "dstack": 2}[call.name]
     if as_stated(call) and call.name != "dstack":
+        if len(shapes[0]) == 1 and runs(call, "hstack of vectors joins at the front"):
+            axis = 0
         return TensorSpec(concatenate_shapes(shapes, axis, f"`{call.name}`"), dtype)
     shapes = [_at_least(shape, least) for shape in shapes]
     if call.name == "hstack" and len(shapes[0]) == 1:
@@ -130,6 +133,8 @@ def split(call: OpCall) -> list[TensorSpec]:
 @op("keras.ops.hsplit", "keras.ops.vsplit", "keras.ops.dsplit")
 def split_along(call: OpCall) -> list[TensorSpec]:
     least = {"hsplit": 1, "vsplit": 2, "dsplit": 3}[call.name]
+    if call.name == "vsplit" and runs(call, "vsplit takes vectors"):
+        least = 1
     shape = at_least(call, "x", least)
     axis = {"hsplit": 0 if len(shape) == 1 else 1, "vsplit": 0, "dsplit": 2}[call.name]
     return _split(call, axis)
@@ -185,7 +190,7 @@ def _split(call: OpCall, axis: int) -> list[TensorSpec]:
         if wanted is None or isinstance(wanted, str | float | tuple):
             raise wrong_type(call, "indices_or_sections", wanted, "a whole number or several")
         raise Undecided("where to cut is not known")
-    if as_stated(call):
+    if as_stated(call) or runs(call, "split refuses cuts out of order"):
         return [part(length) for length in _between(call, size, places)]
     edges = [None, *places, None]
     return [part(slice_size(size, slice(a, b))) for a, b in pairwise(edges)]

@@ -14,6 +14,7 @@ from .arguments import (
     positive,
     promote,
     require_stated,
+    runs,
     same_shape,
     shape_of,
     specs_of,
@@ -181,7 +182,8 @@ def _solved(call: OpCall, a: Shape, b: Shape) -> Shape:
     """NumPy's `solve` takes vectors alone for one right side, all others a batch of them too."""
     if len(b) == len(a) + 1 and differ(a[-1], b[-1]):
         raise _unequal_rows(call, a, b)
-    vector = len(b) == (1 if lenient(call) and call.name == "solve" else len(a) - 1)
+    alone = call.name == "solve" and runs(call, "solve takes one right side as a vector only")
+    vector = len(b) == (1 if alone else len(a) - 1)
     if not vector and len(b) == 1:
         raise _unequal_rows(call, a, b)
     if differ(a[-1], b[-1] if vector else b[-2]):

@@ -59,8 +59,10 @@ def same_rank(a: Shape, b: Shape) -> tuple[Shape, Shape]:
 )
 def per_sample(call: OpCall) -> TensorSpec:
     """The mean over the last axis of what targets and predictions broadcast to."""
-    if call.name == "huber" and call.settings.backend == "numpy":
-        refuse_symbols(call)
+    if call.name == "huber":
+        refuse_symbols(call, "huber refuses symbols")
+    if call.name in ("hinge", "squared_hinge"):
+        refuse_symbols(call, "hinge refuses symbols")
     a, b = shape_of(call, "y_true"), shape_of(call, "y_pred")
     if call.name in _SQUEEZED:
         a, b = same_rank(a, b)

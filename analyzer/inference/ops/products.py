@@ -10,6 +10,7 @@ from .arguments import (
     lenient,
     promote,
     require_stated,
+    runs,
     same_shape,
     shape_of,
     specs_of,
@@ -146,8 +147,10 @@ def cross(call: OpCall) -> TensorSpec:
     names = ("axisa", "axisb", "axisc")
     at, bt, ct = (whole(call, name) if axis is None else axis for name in names)
     i, j = normalize_axis(at, len(a), "`cross`"), normalize_axis(bt, len(b), "`cross`")
-    for size in (a[i], b[j]):
-        if isinstance(size, int) and size not in (2, 3):
+    sizes = (a[i], b[j])
+    broadcast = runs(call, "cross broadcasts sizes of one") and 1 in sizes
+    for size in sizes:
+        if isinstance(size, int) and size not in ((1, 2, 3) if broadcast else (2, 3)):
             raise KerasError(
                 "matmul-mismatch",
                 f"`cross` takes vectors of size 2 or 3, not {int(size)}.",
@@ -164,6 +167,13 @@ def cross(call: OpCall) -> TensorSpec:
         return TensorSpec((*lead[:k], *size, *lead[k:]), dtype)
     if not isinstance(a[i], int) or not isinstance(b[j], int):
         raise Undecided("the size of the vectors is not known")
+    if a[i] == b[j] == 1:
+        raise KerasError(
+            "matmul-mismatch",
+            "`cross` takes vectors of size 2 or 3, not 1.",
+            keras="inputs must have 3 elements on the innermost dimension",
+            sizes=sizes,
+        )
     if a[i] == b[j] == 2:
         return TensorSpec(lead, dtype)
     k = normalize_axis(ct, len(lead) + 1, "`cross`")

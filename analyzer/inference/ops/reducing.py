@@ -29,6 +29,7 @@ from .arguments import (
     lenient,
     promote,
     refuse_symbols,
+    runs,
     shape_of,
     specs_of,
     to_float,
@@ -235,7 +236,10 @@ def ordering(call: OpCall) -> TensorSpec:
     dtype = spec.dtype if call.name == "sort" else "int32"
     if axis is None:
         return TensorSpec((product(shape),), dtype)
-    if not shape and axis in (0, -1) and lenient(call) and call.name != "sort":
+    takes_scalars = lenient(call) and axis in (0, -1) and call.name != "sort"
+    if call.name == "argsort" and runs(call, "argsort takes scalars"):
+        takes_scalars = True
+    if not shape and takes_scalars:
         return TensorSpec((1,), dtype)
     if not (call.symbolic and call.name == "argpartition"):
         axis_of(call, len(shape))

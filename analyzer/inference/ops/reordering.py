@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...domain import (
     Dim,
+    Shape,
     Sym,
     TensorSpec,
     differ,
@@ -22,6 +23,7 @@ from .arguments import (
     lenient,
     numbers,
     require_stated,
+    runs,
     shape_of,
     sizes_argument,
     text,
@@ -40,6 +42,8 @@ def reshape(call: OpCall) -> TensorSpec:
             return TensorSpec(sizes, spec.dtype)
         raise Undecided("the new shape is not known")
     target = sizes_argument(call, "newshape")
+    if 0 in target and (found := _beside_zeros(call, shape, target)) is not None:
+        return TensorSpec(found, spec.dtype)
     try:
         return TensorSpec(reshape_shape(shape, target), spec.dtype)
     except Undecided:
@@ -164,6 +168,29 @@ def triangle(call: OpCall) -> TensorSpec:
     if len(shape) == 1 and lenient(call):
         shape = (*shape, *shape)
     return TensorSpec(shape, call.tensor("x").dtype)
+
+
+def _beside_zeros(call: OpCall, shape: Shape, target: Shape) -> Shape | None:
+    """`target` with its -1 where it stands beside a size of 0; None where the usual rule holds.
+
+    Keras leaves it open where a size of a symbolic tensor is None; TensorFlow works it out from
+    the sizes that are not 0.
+    """
+    if target.count(-1) != 1 or 0 not in shape:
+        return None
+    if call.symbolic:
+        if not any(is_dynamic(dim) for dim in shape):
+            return None
+        rest: Dim = unknown_size("rest", dynamic=True)
+    elif not runs(call, "reshape works out -1 beside zeros"):
+        return None
+    else:
+        total = product(dim for dim in shape if dim != 0)
+        others = product(dim for dim in target if dim not in (0, -1))
+        if not isinstance(total, int) or not isinstance(others, int) or total % others:
+            raise Undecided("what TensorFlow works out beside a size of 0")
+        rest = total // others
+    return tuple(rest if dim == -1 else dim for dim in target)
 
 
 @op("keras.ops.broadcast_to")
