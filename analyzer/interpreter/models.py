@@ -91,6 +91,28 @@ def initialise_model(
     _name(vm, model, named, positional[:0])
     if any(argument.star for argument in arguments):
         vm.state.set(model.slots, "escaped", True)
+    elif (
+        model.cls is None
+        and not model.slots.get("broken")
+        and (inputs is None) != (outputs is None)
+    ):
+        _refuse_half(vm, model, "outputs" if outputs is None else "inputs", site)
+
+
+def _refuse_half(vm: Machine, model: ModelObject, missing: str, site: Site) -> None:
+    """A Functional model needs inputs and outputs; with one alone ``keras.Model`` is a base."""
+    if not vm.settings.keras.startswith("3"):
+        return
+    vm.record_raise(
+        KerasError(
+            "wrong-argument-value",
+            f"`keras.Model` is given no `{missing}`: a model of layers is made by "
+            "`keras.Model(inputs, outputs)`.",
+            keras="Unrecognized keyword arguments passed to Model",
+        ),
+        site,
+    )
+    vm.state.set(model.slots, "broken", True)
 
 
 _MODEL_ARGUMENTS = frozenset(

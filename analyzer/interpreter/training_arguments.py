@@ -36,6 +36,8 @@ def _faults(bound: Mapping[str, Argument], new: bool) -> Iterator[tuple[Argument
     for name in _COUNTS:
         argument = bound.get(name)
         found = None if argument is None else _not_whole(name, argument.value)
+        if found is None and argument is not None and name == "batch_size" and new:
+            found = _below_zero(argument.value)
         # A data set makes its own batches, whatever is asked for.
         if argument is None or found is None or (name == "batch_size" and not arrays):
             continue
@@ -117,6 +119,17 @@ def _both(weights: Argument, samples: Argument | None) -> bool:
     """Whether both kinds of weights are certainly given."""
     given = isinstance(weights.value, DictValue) and bool(weights.value.data)
     return given and samples is not None and isinstance(samples.value, Array)
+
+
+def _below_zero(size: Value) -> KerasError | None:
+    """Keras makes a negative number of batches of a negative size; None and 0 stand for 32."""
+    if not isinstance(size, int) or size >= 0:
+        return None
+    return KerasError(
+        "wrong-argument-value",
+        f"`batch_size` must be at least 1, not {int(size)}. Leave it out for batches of 32.",
+        keras="Invalid value in tensor used for shape",
+    )
 
 
 def _not_whole(name: str, value: Value) -> KerasError | None:

@@ -37,6 +37,15 @@ model = keras.Sequential([keras.Input((4, 8, 8, 3)), layers.ConvLSTM2D(2, 3, pad
 """
 
 REFUSED: dict[str, tuple[str, int, str]] = {
+    "inputs alone": (INPUT + "m = keras.Model(inputs=i)\n", 2, "wrong-argument-value"),
+    "inputs alone, by position": (INPUT + "m = keras.Model(i)\n", 2, "wrong-argument-value"),
+    "outputs alone": (INPUT + "m = keras.Model(outputs=i)\n", 2, "wrong-argument-value"),
+    "batches of less than nothing": (
+        IDS.replace(', metrics=["mae"]', "")
+        + "model.fit(np.zeros((12, 4)), np.zeros((12,)), batch_size=-1)\n",
+        4,
+        "wrong-argument-value",
+    ),
     "a layer and a number": (DENSE + "y = x + 1\n", 2, UNCALLED),
     "a number and a layer": (DENSE + "y = 2.0 - x\n", 2, UNCALLED),
     "a tensor and a layer": (INPUT + DENSE + "y = layers.Dense(3)(i) + x\n", 3, UNCALLED),
@@ -161,6 +170,20 @@ class Half(layers.Layer):
 y = Half()(keras.Input((4,)))
 """,
     "batches that fit": IDS + "model.fit(np.zeros((12, 4)), np.zeros((12,)), batch_size=4)\n",
+    "a size of zero stands for 32": (
+        IDS.replace(', metrics=["mae"]', "")
+        + "model.fit(np.zeros((12, 4)), np.zeros((12,)), batch_size=0)\n"
+    ),
+    "a model of neither": "m = keras.Model(name='empty')\n",
+    "a base class": """\
+class Own(keras.Model):
+    def __init__(self, inputs):
+        super().__init__(name="own")
+        self.dense = layers.Dense(3)
+
+m = Own(keras.Input((4,)))
+n = Own(inputs=None)
+""",
     "one batch": IDS + "model.train_on_batch(np.zeros((4, 4)), np.zeros((4,)))\n",
     "as many rows as are folded": (
         FOLDED + "model.fit(np.zeros((12, 12, 20, 1)), np.zeros((12, 2)))\n"
