@@ -15,8 +15,9 @@ from random import Random
 from kgen.analyzer.inference.contract import OPS
 
 from ..exceptions import operation_reason
+from .apart import Apart
 from .arguments import one
-from .oracle import Answer, Told, ask_keras, verdict
+from .oracle import Answer, Told, verdict
 from .record import record
 
 HOMES = tuple(f"keras.{home}." for home in ("ops", "random", "activations", "losses", "utils"))
@@ -46,6 +47,7 @@ def main() -> None:
     kept = _read(options.answers)
     fresh = options.answers.open("a", encoding="utf-8", buffering=1) if options.answers else None
     found: Counter[str] = Counter()
+    oracle = Apart()
     with options.out.open("w", encoding="utf-8") as out:
         for number in range(options.cases):
             path = known[number % len(known)]
@@ -55,7 +57,14 @@ def main() -> None:
             case = f"{path}{arguments!r}"
             told = kept.get(case)
             if told is None:
-                told = ask_keras(path, arguments)
+                told = oracle.ask(path, arguments)
+                if told is None:
+                    found["aborts"] += 1
+                    out.write(
+                        json.dumps({"kind": "aborts", "op": path, "arguments": repr(arguments)})
+                        + "\n"
+                    )
+                    continue
                 if fresh is not None:
                     fresh.write(json.dumps([case, _plain(told)]) + "\n")
             result = verdict(path, arguments, told)
@@ -73,6 +82,7 @@ def main() -> None:
                     "told": result.told,
                 }
                 out.write(json.dumps(line) + "\n")
+    oracle.close()
     print(json.dumps({"seed": options.seed, "operations": len(known), **found}))
     if options.record:
         record(found, options.seed, len(known))
