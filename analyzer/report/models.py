@@ -56,10 +56,17 @@ def _layer(layer: LayerFact, program: Program) -> dict[str, Any]:
     return {
         "name": layer.name,
         "class": layer.class_name,
-        "output_shape": _plain_shape(layer.output),
+        "output_shape": _plain_shape(_output(layer)),
         "params": count(layer.weights),
         "location": _location(layer.site, program),
     }
+
+
+def _output(layer: LayerFact) -> Any:
+    """What a layer gives; of a model that nothing calls here, as Keras shows it, its outputs."""
+    if layer.output is None and layer.model is not None:
+        return layer.model.outputs
+    return layer.output
 
 
 def _location(site: Site | None, program: Program) -> dict[str, Any] | None:
@@ -90,7 +97,7 @@ def layer_rows(model: ModelFact) -> list[tuple[str, ...]]:
         number = count(layer.weights)
         row = (
             f"{layer.name} ({layer.class_name})",
-            _shown_output(layer.output),
+            _shown_output(_output(layer)),
             "?" if number is None else f"{number:,}",
         )
         connected = ", ".join(sources.get(layer.identity, layer.inbound)) or "-"

@@ -183,3 +183,20 @@ def test_costs_of_what_is_open(tmp_path):
     assert models[0]["costs"]["sizes"] == {"n": "axis 1 of the input `words`"}
     assert models[1]["costs"]["multiply_adds"] is None
     assert models[1]["costs"]["unknown"][0]["reason"]
+
+
+def test_models_that_a_model_holds(tmp_path):
+    path = tmp_path / "gan.py"
+    path.write_text(
+        "import keras\nfrom keras import layers\n"
+        "part = keras.Sequential([keras.Input((16,)), layers.Dense(3)], name='part')\n"
+        "class Whole(keras.Model):\n"
+        "    def __init__(self, part):\n"
+        "        super().__init__(name='whole')\n"
+        "        self.part = part\n"
+        "whole = Whole(part)\n"
+    )
+    models = json.loads(run("--format", "json", path).stdout)["models"]
+    whole = next(model for model in models if model["name"] == "whole")
+    assert [layer["output_shape"] for layer in whole["layers"]] == [[None, 3]]
+    assert whole["total_params"] == 51
