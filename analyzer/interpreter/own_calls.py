@@ -62,8 +62,13 @@ def _target(called: Value) -> tuple[str, FunctionValue, int] | None:
 
 
 def _is_written(node: syntax.Node | None, name: str, arguments: Sequence[Argument]) -> bool:
-    """Whether `node` is a call of that name with just these arguments."""
-    if not isinstance(node, syntax.Call) or len(node.args) != len(arguments):
+    """Whether `node` is a call of that name with just these arguments.
+
+    What is unpacked there and known has become arguments of their own.
+    """
+    if not isinstance(node, syntax.Call):
+        return False
+    if len(node.args) != len(arguments) and not any(each.star for each in node.args):
         return False
     func = node.func.attr if isinstance(node.func, syntax.Attribute) else node.func
     return isinstance(func, syntax.Name) and func.value == name

@@ -49,6 +49,17 @@ INVALID = (
 import keras
 
 
+def build(units, activation="relu"):
+    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(units, activation)])
+
+
+settings = {"units": 3, "act": "tanh"}
+model = build(**settings)
+""",
+    """\
+import keras
+
+
 def weighted(y_true, y_pred):
     return keras.ops.mean(y_true - y_pred)
 
@@ -100,6 +111,24 @@ outputs = Scale()(inputs)
 )
 
 VALID = (
+    """\
+import keras
+
+
+def build(units, activation="relu", **rest):
+    return keras.layers.Dense(units, activation)
+
+
+def make(units, activation="relu"):
+    return keras.layers.Dense(units, activation)
+
+
+settings = {"units": 3, "name": "first"}
+build(**settings)
+settings = {"units": 3} if input() else {"size": 4}
+make(**settings)
+make(*[3], **{"activation": "tanh"})
+""",
     """\
 import functools
 
