@@ -68,6 +68,17 @@ def _waits(text: str, rows: range, said: str) -> bool:
 _LAZY = "unknown-identifier"
 
 
+def _same_argument(said: str, raises: str) -> bool:
+    """Whether both refuse one argument: kgen where it is given, Keras where it is first used.
+
+    The layer can never be called, so the row to mend is the one that makes it.
+    """
+    kind, _, message = said.partition(": ")
+    name = message.partition(" of ")[0]
+    named = name.startswith("`") and name.endswith("`")
+    return kind == "wrong-argument-value" and named and f"Argument {name}" in raises
+
+
 def _judge_error(text: str, truth: Outcome, found: Report) -> str | None:
     first = truth.rows[0] if truth.rows else 0
     where = _statement(text, first)
@@ -77,6 +88,8 @@ def _judge_error(text: str, truth: Outcome, found: Report) -> str | None:
             continue
         if _waits(text, rows, said):
             continue
+        if is_error and _same_argument(said, truth.raises or ""):
+            return None
         if is_error and rows.start < where.start and not _inside_definition(text, rows):
             if oracle.wrong_at(text, rows.start):
                 return None  # wrong from here on, though Keras says so only when the model runs
