@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..domain import (
+    Array,
     BoundMethod,
     Builtin,
     DictValue,
@@ -13,6 +14,7 @@ from ..domain import (
     ListValue,
     Origin,
     Size,
+    Sym,
     Unknown,
     Value,
 )
@@ -279,7 +281,15 @@ def _for_in(
     elif len(items) > vm.limits.unrolled * 4:
         items, complete = items[:2], False
     vm.loops += 0 if complete else 1
-    for item in items:
+    start = vm.steps
+    alone = complete and not clause.ifs and clause.inner_for_in is None
+    most = vm.limits.loop_steps
+    for place, item in enumerate(items):
+        if alone and vm.steps - start > most:
+            alone = most == vm.limits.loop_steps  # once more, when it has taken far too much
+            most *= 4
+            if _rest_alike(vm, clause, emit, found, len(items) - place, not alone):
+                return len(found) <= vm.limits.items
         assign(vm, clause.target, item)
         conditions = [truth(vm, evaluate(vm, test.test)) for test in clause.ifs]
         if any(condition is False for condition in conditions):
@@ -292,6 +302,43 @@ def _for_in(
         if len(found) > vm.limits.items:
             return False
     return complete
+
+
+def _rest_alike(
+    vm: Machine,
+    clause: syntax.CompFor,
+    emit: Callable[[], Any],
+    found: list[Value],
+    count: int,
+    vague: bool,
+) -> bool:
+    """Add the last `count` elements of a comprehension as one that stands for all of them.
+
+    Only where the elements are data (if `vague`, also unknown), and making one changes nothing
+    that another would notice.
+    """
+    from .assignment import assign
+
+    mark = vm.state.mark()
+    item = any_item(vm, evaluate(vm, clause.iter))
+    assign(vm, clause.target, item)
+    emit()
+    value = found.pop()
+    changed = vm.state.changes(mark).values()
+    told = _is_data(value) or (vague and isinstance(value, Unknown))
+    if not told or any(change[0] is vm.state.counters for change in changed):
+        vm.state.rewind(mark)
+        return False
+    for _ in range(count):
+        copied = isinstance(value, ListValue)
+        found.append(ListValue(value.items, value.site, value.kind) if copied else value)
+    return True
+
+
+def _is_data(value: Value) -> bool:
+    if isinstance(value, ListValue):
+        return value.items is not None and all(map(_is_data, value.items[:8]))
+    return isinstance(value, Array | Sym | float) and not isinstance(value, bool)
 
 
 def _list_comprehension(vm: Machine, node: Any) -> Value:

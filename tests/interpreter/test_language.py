@@ -89,3 +89,10 @@ def test_knows_what_it_does_not_know(name: str) -> None:
         if variable in found:
             is_known = isinstance(found[variable], int)
             assert is_known != (variable in unknown), (variable, found[variable])
+
+
+@pytest.mark.parametrize("element", ["p / (j + 1)", "p / (j + 1) if p else 0.0"])
+def test_long_tables_do_not_use_up_the_analysis(element: str) -> None:
+    text = f"rows = [[{element} for j in range(64)] for p in range(500)]\nn = len(rows)\nx = 3"
+    found = run(text)
+    assert (found["n"], found["x"]) == (500, 3)
