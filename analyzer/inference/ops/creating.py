@@ -39,6 +39,20 @@ from .arguments import (
 def _wanted(call: OpCall, name: str = "shape") -> Shape:
     """A shape argument, without negative sizes."""
     sizes = sizes_argument(call, name)
+    alone = isinstance(call.arguments[name], int)
+    if (
+        alone
+        and call.path.startswith("keras.random.")
+        and runs(call, "random shapes are sequences")
+    ):
+        raise KerasError(
+            "wrong-argument-type",
+            f"On {title(call.settings.backend)}, `{name}` of `{call.path}` has to be a tuple: "
+            f"({sizes[0]},) instead of {sizes[0]}.",
+            keras="shape must be a vector of {int32,int64}, got shape []",
+            argument=name,
+            exception="InvalidArgumentError",
+        )
     for size in sizes:
         if isinstance(size, int) and size < 0:
             raise KerasError(
@@ -108,7 +122,17 @@ def arange(call: OpCall) -> TensorSpec:
     dtype = dtype_argument(call, promote(call, *(kind_of(call, value) for value in given)))
     if stop is None:
         start, stop = 0, start
-    size = _range_size(start, stop, 1 if step is None else step)
+    step = 1 if step is None else step
+    size = _range_size(start, stop, step)
+    if runs(call, "ranges do not run backwards") and _backwards(start, stop, step):
+        raise KerasError(
+            "wrong-argument-value",
+            f"On {title(call.settings.backend)}, a range from {start} cannot end at {stop} in "
+            f"steps of {step}; elsewhere it is empty.",
+            keras="Requires start <= limit when delta > 0",
+            argument="stop" if call.arguments.raw("stop") is not None else "start",
+            exception="InvalidArgumentError",
+        )
     if dtype == "bool" and isinstance(size, int) and size > 2:
         raise KerasError(
             "wrong-argument-type",
@@ -118,6 +142,13 @@ def arange(call: OpCall) -> TensorSpec:
             exception="TypeError",
         )
     return TensorSpec((size,), dtype)
+
+
+def _backwards(start: Any, stop: Any, step: Any) -> bool:
+    """Whether the steps of a range lead away from its end."""
+    if not all(isinstance(value, int | float) for value in (start, stop, step)):
+        return False
+    return start > stop if step > 0 else start < stop
 
 
 def _range_size(start: Any, stop: Any, step: Any) -> Dim:

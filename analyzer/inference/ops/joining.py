@@ -91,6 +91,8 @@ def stacked(call: OpCall) -> TensorSpec:
     if as_stated(call) and call.name != "dstack":
         if len(shapes[0]) == 1 and runs(call, "hstack of vectors joins at the front"):
             axis = 0
+        if len(shapes) == 1 and runs(call, "hstack of vectors joins at the front"):
+            return TensorSpec(shapes[0], dtype)
         return TensorSpec(concatenate_shapes(shapes, axis, f"`{call.name}`"), dtype)
     shapes = [_at_least(shape, least) for shape in shapes]
     if call.name == "hstack" and len(shapes[0]) == 1:
