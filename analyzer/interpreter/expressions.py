@@ -325,8 +325,7 @@ def _rest_alike(
     emit()
     value = found.pop()
     changed = vm.state.changes(mark).values()
-    told = _is_data(value) or (vague and isinstance(value, Unknown))
-    if not told or any(change[0] is vm.state.counters for change in changed):
+    if not _is_data(value, vague) or any(change[0] is vm.state.counters for change in changed):
         vm.state.rewind(mark)
         return False
     for _ in range(count):
@@ -335,9 +334,11 @@ def _rest_alike(
     return True
 
 
-def _is_data(value: Value) -> bool:
+def _is_data(value: Value, vague: bool) -> bool:
     if isinstance(value, ListValue):
-        return value.items is not None and all(map(_is_data, value.items[:8]))
+        return value.items is not None and all(_is_data(item, vague) for item in value.items)
+    if isinstance(value, Unknown):
+        return vague
     return isinstance(value, Array | Sym | float) and not isinstance(value, bool)
 
 
