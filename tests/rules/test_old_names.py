@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from kgen.analyzer import Applicability, Configuration, check, fix_all, read_text
+from kgen.analyzer import Configuration, check, fix_all, read_text
 
 HEAD = "import keras\nimport tensorflow as tf\n"
 CASES: dict[str, tuple[str, list[str]]] = {
@@ -63,7 +63,7 @@ def test_of_compatible_names_of_keras_2_nothing_is_known() -> None:
     ],
 )
 def test_a_module_that_moved_keeps_its_name_here(old: str, new: str) -> None:
-    assert fix_all(read_text(old), applicability=Applicability.UNSAFE).document.text == new
+    assert fix_all(read_text(old)).document.text == new
 
 
 def test_sides_of_a_kernel_go_together_before_the_rest_is_renamed() -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from ...inference.contract import Repair
 from ...keras_api import Symbol, renames
 from ...source import syntax
-from ..rule import Check, Finding, Rule
+from ..rule import Applicability, Check, Finding, Rule
 from ..syntax import ancestors, depends_on_version
 from . import backend_functions
 
@@ -210,7 +210,13 @@ def _finding(program: Program, name: OldName) -> Finding:
         else f"AttributeError: module '{owner}' has no attribute '{last}'"
     )
     return Finding(
-        name.fact.site, message, notes=(f"Python: {said}",), repairs=repairs, subject=name.fact
+        name.fact.site,
+        message,
+        notes=(f"Python: {said}",),
+        repairs=repairs,
+        subject=name.fact,
+        # Rules about names that are gone have no repairs but those of a module that moved.
+        applicability=Applicability.SAFE if name.new is None and repairs else None,
     )
 
 
