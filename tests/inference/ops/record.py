@@ -19,7 +19,8 @@ sizes that are None in four of ten. Keras runs each case on symbolic tensors and
 has to raise where Keras does, and to give its sizes and dtypes. An error that only a backend
 raises, for something that Keras lets pass, need not be known (column *late*); *exception* counts
 what `tests/inference/exceptions.py` lists, *vague* a size or dtype left open that Keras states,
-and *false* an error where Keras raises none.
+and *false* an error where Keras raises none. Cases on which TensorFlow ends the process instead of
+raising (divisions by a size of 0) are left out.
 
     python -m tests.inference.ops.long_run --cases 12000 --seed 101 --record
 
