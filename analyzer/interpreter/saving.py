@@ -71,6 +71,16 @@ def check_loading(
         vm.record_raise(error, site)
 
 
+def check_cloning(vm: Machine, model: ModelObject, site: Site) -> bool:
+    """Record what ``clone_model(model)`` raises: it makes each layer from its configuration."""
+    if not vm.settings.keras.startswith("3") or model.cls is not None:
+        return False
+    error = _refused(vm, model)
+    if error is not None:
+        vm.record_raise(error, site)
+    return error is not None
+
+
 # -- names that are not found --------------------------------------------------------------------
 
 
@@ -194,7 +204,7 @@ def _refused(vm: Machine, model: ModelObject) -> KerasError | None:
         if cls is not None and missing:
             return KerasError(
                 "get-config-missing",
-                f"`{cls.name}` cannot be loaded again: its configuration holds "
+                f"`{cls.name}` cannot be made again from its configuration: that holds "
                 f"{' and '.join(f'`{name}`' for name in missing)}, which its `__init__` does not "
                 "take. Let `__init__` take `**kwargs` and pass them to `super().__init__`.",
                 keras=f"{cls.name}.__init__() got an unexpected keyword argument '{missing[0]}'",

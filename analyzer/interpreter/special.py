@@ -32,7 +32,7 @@ from .copies import clone, copy, from_description
 from .layers import apply_layer, new_layer_object
 from .lookups import CATEGORIES, look_up
 from .machine import Machine
-from .saving import check_loading, note_saved
+from .saving import check_cloning, check_loading, note_saved
 from .sequential import input_tensor, make_input
 
 Special = Callable[[Machine, str, Sequence[Argument], Mapping[str, Argument], Site], Value]
@@ -244,6 +244,8 @@ def _clone(
 ) -> Value:
     model = arguments[0].value if arguments else None
     if isinstance(model, ModelObject) and len(arguments) == 1:
+        if check_cloning(vm, model, site):
+            return Unknown("a copy that Keras refuses to make")
         return clone(vm, model, site)
     return Unknown("a copy of a model")
 

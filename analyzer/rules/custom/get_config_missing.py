@@ -1,8 +1,8 @@
 """A class of the program cannot be written to a file or made again from it.
 
 ## What it does
-Follows layers and models of the program's own classes into `save` and `load_model`, and compares
-what their configuration holds with what their `__init__` takes.
+Follows layers and models of the program's own classes into `save`, `load_model` and `clone_model`,
+and compares what their configuration holds with what their `__init__` takes.
 
 ## Why
 Keras writes the arguments of `__init__` by itself only if they are numbers, strings and the like;
@@ -74,6 +74,24 @@ RULE = Rule(
 )
 
 INVALID = (
+    """\
+import keras
+from keras import layers
+
+
+class Scale(layers.Layer):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def call(self, x):
+        return self.factor * x
+
+
+inputs = keras.Input((4,))
+model = keras.Model(inputs, layers.Dense(2)(Scale(2.0)(inputs)))
+copy = keras.models.clone_model(model)
+""",
     """\
 import keras
 from keras import layers
