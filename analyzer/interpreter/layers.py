@@ -195,7 +195,10 @@ def apply_layer(
         return _unknown_output(vm, layer, tensors, args, kwargs, site)
     if own is not None and not tensors:
         vm.state.set(layer.slots, "called", True)
-        record(vm, _node(layer, inferred, tensors, args, kwargs, site, inferred.outputs), own)
+        node = _node(layer, inferred, tensors, args, kwargs, site, inferred.outputs)
+        if not isinstance(layer, ModelObject):
+            _keep_node(vm, layer, node)
+        record(vm, node, own)
         return own
     return _finish(vm, layer, inferred, tensors, args, kwargs, site)
 
@@ -389,17 +392,21 @@ def _finish(
     )
     node = _node(layer, inferred, tensors, args, kwargs, site, outputs)
     node = replace(node, masks=mask_given(vm, layer, args, kwargs)) if tensors else node
-    before = sequence_slot(layer, "nodes")
-    if not tensors:
-        # Calls on arrays leave no node in Keras: of them the last one is kept.
-        before = tuple(each for each in before if not isinstance(each, Node) or each.inputs)
-    vm.state.set(layer.slots, "nodes", (*before, node))
+    _keep_node(vm, layer, node)
     if known and not vm.inside_call:
         vm.shapes.append(ShapeFact(site, outputs, None))
     mask = mask_made(vm, layer, args, outputs, site) if tensors else None
     values = values_of(outputs, node if tensors else None, site, layer.slots.get("name"), mask)
     record(vm, node, values)
     return values
+
+
+def _keep_node(vm: Machine, layer: LayerObject, node: Node) -> None:
+    """Calls on arrays leave no node in Keras: of them the last one is kept."""
+    before = sequence_slot(layer, "nodes")
+    if not node.inputs:
+        before = tuple(each for each in before if not isinstance(each, Node) or each.inputs)
+    vm.state.set(layer.slots, "nodes", (*before, node))
 
 
 def _node(
