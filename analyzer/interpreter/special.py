@@ -32,6 +32,7 @@ from .copies import clone, copy, from_description
 from .layers import apply_layer, new_layer_object
 from .lookups import CATEGORIES, look_up
 from .machine import Machine
+from .running import layers_within
 from .saving import check_cloning, check_loading, note_saved
 from .sequential import input_tensor, make_input
 
@@ -214,11 +215,20 @@ def _load(
                 if key in saved.slots:
                     vm.state.set(model.slots, key, saved.slots[key])
             vm.state.set(model.slots, "loaded", True)
+            _take_learned(vm, saved, model)
             return model
     model = ModelObject("keras.Model", {}, "Subclass", site)
     for key, value in (("name", "model"), ("loaded", True), ("escaped", True), ("trainable", True)):
         vm.state.set(model.slots, key, value)
     return model
+
+
+def _take_learned(vm: Machine, saved: ModelObject, made: ModelObject) -> None:
+    """A file holds what `adapt` gave the layers, which their configurations do not."""
+    for old, new in zip(layers_within(saved), layers_within(made), strict=False):
+        for key in ("vocabulary", "boundaries"):
+            if old.path == new.path and key in old.slots:
+                vm.state.set(new.slots, key, old.slots[key])
 
 
 @_special("keras.models.save_model", "keras.saving.save_model")

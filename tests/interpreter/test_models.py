@@ -46,6 +46,37 @@ VALUES: dict[str, tuple[str, dict[str, Any]]] = {
         + "shape = base.predict(data).shape\n",
         {"shape": (8, 2)},
     ),
+    "an Input alone is made functional when it is called": (
+        "front = keras.Sequential([keras.Input((4,))])\n"
+        + "x = keras.Input((4,))\nmodel = keras.Model(x, front(x))\nname = model.name\n",
+        {"name": "functional_1"},
+    ),
+    "a batch of no size is not a number": (
+        "x = keras.Input((4,))\na, b = x.shape[0] != 4, x.shape[0] == 4\n",
+        {"a": True, "b": False},
+    ),
+    "outputs of a model of one's own after a loop": (
+        """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(3)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+import tensorflow as tf
+model = Net()
+model.compile("sgd", "mse")
+model(np.zeros((2, 4)))
+data = tf.data.Dataset.from_tensor_slices((np.zeros((8, 4)), np.zeros((8, 3)))).batch(4)
+for x, y in data:
+    model.train_on_batch(x, y)
+size = model.predict(np.zeros((8, 4))).shape
+""",
+        {"size": (8, 3)},
+    ),
     "an Input alone builds nothing": (
         "front = keras.Sequential([keras.Input((4,))])\n"
         "model = keras.Sequential([front, layers.Dense(3)])\nn = len(model.layers)\n",

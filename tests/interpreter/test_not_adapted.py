@@ -47,6 +47,11 @@ y = model.predict(data)
     "others may have adapted it": "from elsewhere import learn\nlearn(model)\ny = model(data)\n",
     "others may have adapted it before": "def use():\n    return model.predict(data)\n",
     "from a file": 'model.load_weights("w.weights.h5")\ny = model.predict(data)\n',
+    "saved after it learned": """\
+lookup.adapt(["a"])
+model.save("w.keras")
+y = keras.models.load_model("w.keras").predict(data)
+""",
     "symbolic": "outer = keras.Model(words, model(words))\n",
     "boundaries are given": """\
 bins = keras.Sequential([keras.Input((2,)), layers.Discretization(bin_boundaries=[0.0, 1.0])])
