@@ -110,6 +110,8 @@ def check_samples(
                 return
             continue
         if samples.dataset is not None and samples.dataset.batched is False:
+            if name in _SUPERVISED:
+                _check_single(vm, fact, samples, site)
             continue
         if name in _SUPERVISED:
             if samples.dataset is None:
@@ -120,6 +122,28 @@ def check_samples(
                 return
             if samples.dataset is not None and _check_batches(vm, seen, samples, site):
                 return
+
+
+def _check_single(vm: Machine, fact: ModelFact, samples: Samples, site: Site) -> None:
+    """Record that a loss refuses the labels of single samples, which a model took for batches."""
+    loss = None if fact.compiled is None else plain(fact.compiled.value("loss"))
+    name, outputs = loss_name(vm, loss)[0], leaves(fact.outputs)
+    rows, target = _length(samples.x), samples.y
+    if name is None or len(outputs) != 1 or not isinstance(outputs[0], TensorSpec):
+        return
+    if not isinstance(target, Array) or not target.shape or not isinstance(rows, int):
+        return
+    if not outputs[0].shape:
+        return
+    prediction: Shape = (rows, *outputs[0].shape[1:])
+    try:
+        check_rows(name, target.shape, prediction)
+        check_labels(name, target.shape, prediction)
+    except KerasError as error:
+        error = not_batched(error, map_structure(_element_spec, samples.x))
+        vm.record_raise(error, site, samples.argument)
+    except Undecided:
+        pass
 
 
 def check_prediction(

@@ -386,6 +386,8 @@ def apply(dataset: Dataset, call: Call) -> Value:
 def repeat(dataset: Dataset, call: Call) -> Value:
     count = call.get(0, "count")
     if count is None or count == -1:
+        if dataset.length == 0:
+            return dataset  # nothing, for ever, is nothing
         return dataset.but(endless=True, length=None)
     if isinstance(count, int) and dataset.length is not None:
         return dataset.but(length=dataset.length * count)

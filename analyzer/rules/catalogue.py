@@ -29,7 +29,7 @@ _NAMES: dict[str, str] = {
         validation-differs-from-training non-numeric-input split-unpacked-in-wrong-order
         features-and-labels-swapped keras-2-only-crash unscaled-images labels-scaled
         scaled-differently scaled-twice labels-missing sizes-differ-from-input
-        stateful-batch-size
+        stateful-batch-size empty-dataset
         """,
     "KS": """
         layer-rank-mismatch rnn-needs-sequences flatten-expected size-below-one
