@@ -65,7 +65,8 @@ class Array(Struct, frozen=True, eq=False):
     `library` is ``numpy``, ``tensorflow``, ``jax``, ``torch``, ``keras``, ``pandas`` (a Series),
     or ``python`` (a nested list seen as an array). `value` holds the numbers of a small constant
     array as nested tuples, `texts` the strings of one, in any order, as long as there are as many
-    of them as the shape says. `base` is the array it was cut or computed from.
+    of them as the shape says. `base` is the array it was cut or computed from. Of a `variable`,
+    `trainable` says whether training changes it.
     """
 
     shape: Shape | None
@@ -77,6 +78,7 @@ class Array(Struct, frozen=True, eq=False):
     site: Site | None = None
     variable: bool = False
     texts: tuple[str, ...] | None = None
+    trainable: bool = True
 
     @property
     def rank(self) -> int | None:

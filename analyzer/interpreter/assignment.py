@@ -18,7 +18,6 @@ from ..domain import (
 from ..inference.contract import KerasError
 from ..source import syntax
 from .items import all_items, any_item, delete_item, set_item
-from .layer_state import HOLDER
 from .machine import Machine
 
 
@@ -150,8 +149,6 @@ def _assign_attribute(vm: Machine, target: syntax.Attribute, value: Value) -> No
     receiver = evaluate(vm, target.value)
     name = target.attr.value
     new = set_attribute(vm, receiver, name, value, target)
-    if isinstance(receiver, LayerObject) and isinstance(value, ListValue):
-        vm.state.set(value.slots, HOLDER, receiver)
     if new is not receiver and new is not None:
         assign(vm, target.value, new)
 

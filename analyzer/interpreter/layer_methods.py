@@ -332,6 +332,23 @@ def _build(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site:
     return None
 
 
+def _build_base(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> None:
+    """``super().build(shape)`` in a layer of the program: the variables of Keras' own class."""
+    shape = plain(arguments[0].value) if arguments else None
+    if layer.path not in LAYERS or layer.weights is not None or not isinstance(shape, tuple):
+        return
+    if not all(d is None or isinstance(d, int | Sym) for d in shape):
+        return
+    dims = tuple(_none(d) for d in shape)
+    try:
+        inferred = vm.inference.layer_class(
+            layer.path, layer.config, (TensorSpec(dims),), {}, layer, None
+        )
+    except (KerasError, Undecided):
+        return  # what a call refuses, building alone may not look at
+    set_built(vm, layer, inferred.weights)
+
+
 def base_layer_method(
     vm: Machine, layer: LayerObject, name: str, arguments: Sequence[Argument], site: Site
 ) -> Value:
@@ -341,7 +358,7 @@ def base_layer_method(
             _base_init(vm, layer, arguments, site)
             return None
         case "build":
-            return None
+            return _build_base(vm, layer, arguments, site)
         case "call" | "__call__" if layer.path in LAYERS:
             args = tuple(plain(a.value) for a in arguments if a.keyword is None)
             specs = map_structure(to_spec, args)

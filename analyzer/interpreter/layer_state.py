@@ -46,8 +46,12 @@ def sequence_slot(layer: LayerObject, name: str) -> tuple[Value, ...]:
 
 
 def own_weights(layer: LayerObject) -> tuple[Weight, ...]:
-    """The variables that a layer of the program adds itself; none that branches make apart."""
-    return tuple(each for each in sequence_slot(layer, "own_weights") if isinstance(each, Weight))
+    """The variables that a layer of the program adds itself; none that branches make apart.
+
+    Those that training changes come first, as in Keras' lists.
+    """
+    found = [each for each in sequence_slot(layer, "own_weights") if isinstance(each, Weight)]
+    return tuple(sorted(found, key=lambda weight: not weight.trainable))
 
 
 _ATTENTION = ("keras.layers.MultiHeadAttention", "keras.layers.GroupQueryAttention")
@@ -174,6 +178,9 @@ def all_weights(layer: LayerObject, above: Above = ()) -> tuple[Weight, ...] | N
     if layer.cls is not None and layer.path not in LAYERS:
         built = "nodes" in layer.slots or layer.slots.get("called")
         return tracked_weights(layer, above) if built else None
+    if layer.cls is not None and layer.weights is not None:
+        given = tuple(_made_before(layer))  # counted among the weights of Keras' own class
+        return layer.weights + tracked_weights(layer, (*above, *given))
     return layer.weights
 
 
@@ -258,9 +265,34 @@ def _made_before(layer: LayerObject) -> list[LayerObject]:
     return [leaf for leaf in given if isinstance(leaf, LayerObject)]
 
 
+def _kept(layer: LayerObject, value: Value, depth: int = 0) -> Value:
+    """What a layer keeps of a list or dictionary: Keras 3 makes one of its own, and all in it."""
+    if depth > 8:
+        return value
+    match value:
+        case ListValue(items=items):
+            inner = None if items is None else tuple(_kept(layer, i, depth + 1) for i in items)
+            kept = ListValue(inner, value.site, value.kind)
+            kept.slots |= {**value.slots, "items": inner, HOLDER: layer}
+            return kept
+        case DictValue():
+            inner = {key: _kept(layer, item, depth + 1) for key, item in value.data.items()}
+            kept = DictValue(inner, value.open, value.site)
+            kept.slots |= value.slots
+            return kept
+        case tuple() if any(isinstance(item, tuple | ListValue | DictValue) for item in value):
+            return tuple(_kept(layer, item, depth + 1) for item in value)
+        case _:
+            return value
+
+
 def set_layer_attribute(
     vm: Machine, layer: LayerObject, name: str, value: Value, above: Above = ()
 ) -> None:
+    if vm.settings.keras.startswith("3"):
+        value = _kept(layer, value)
+    elif isinstance(value, ListValue):
+        vm.state.set(value.slots, HOLDER, layer)
     vm.state.set(layer.slots, name, value)
     if name == "trainable":
         from .functional import model_layers
@@ -274,7 +306,9 @@ def set_layer_attribute(
             if child not in above:
                 set_layer_attribute(vm, child, "trainable", value, (*above, layer))
     elif isinstance(value, Array) and value.variable and value.shape is not None:
-        weight = Weight(name, value.shape, True, value.dtype or "float32")
+        if value.library == "tensorflow" and vm.settings.keras.startswith("3"):
+            return  # Keras 3 keeps track of its own variables alone
+        weight = Weight(name, value.shape, value.trainable, value.dtype or "float32")
         vm.state.set(layer.slots, "own_weights", (*own_weights(layer), weight))
 
 

@@ -281,12 +281,12 @@ def _variable(
 ) -> Value:
     shape = plain(bound["shape"].value) if "shape" in bound else None
     start = bound["initializer"].value if "initializer" in bound else None
-    if isinstance(shape, tuple):
-        return Array(shape, "float32", "keras", site=site, variable=True)
-    if isinstance(start, Array):
-        return start.but(library="keras", variable=True)
-    if isinstance(start, int | float):
-        return Array((), "float32", "keras", site=site, variable=True)
+    free = "trainable" not in bound or bound["trainable"].value is not False
+    if isinstance(start, Array) and not isinstance(shape, tuple):
+        return start.but(library="keras", variable=True, trainable=free)
+    if isinstance(shape, tuple) or isinstance(start, int | float):
+        shape = shape if isinstance(shape, tuple) else ()
+        return Array(shape, "float32", "keras", site=site, variable=True, trainable=free)
     return Unknown("a variable")
 
 
