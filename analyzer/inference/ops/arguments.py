@@ -8,7 +8,7 @@ from typing import Any
 from ...domain import Dim, Shape, Sym, TensorSpec, Unknown, differ, is_dynamic
 from ...keras_api.backends import Difference, differs, title
 from ..contract import KerasError, OpCall, Undecided, as_spec
-from ..dtypes import ALLOWED, dtype_name, is_complex, is_float, result_type, standardize
+from ..dtypes import ALLOWED, dtype_name, is_complex, is_float, narrow, result_type, standardize
 from ..shapes import normalize_axes, normalize_axis, sizes_of
 
 
@@ -117,7 +117,9 @@ def dtype_argument(call: OpCall, default: str | None, name: str = "dtype") -> st
     if isinstance(given, str) and given not in ALLOWED and given != "int":
         found = None
     if found is not None:
-        return standardize(found, call.settings.backend)
+        found = standardize(found, call.settings.backend)
+        shorter = runs(call, "no numbers of 64 bits")
+        return narrow(found, call.settings.backend) if shorter else found
     if isinstance(given, str | int | tuple) and not isinstance(given, bool):
         raise KerasError(
             "wrong-argument-value",

@@ -184,6 +184,16 @@ def spaced(call: OpCall) -> TensorSpec | tuple[TensorSpec, TensorSpec]:
     if not isinstance(num, Sym):
         num = whole(call, "num")
     found = TensorSpec((*shape[:axis], num, *shape[axis:]), dtype)
+    asked = dtype_argument(call, None)
+    refused = asked is not None and not is_float(asked) and not is_complex(asked)
+    if call.name == "geomspace" and refused and runs(call, "geomspace refuses whole numbers"):
+        raise KerasError(
+            "wrong-argument-value",
+            f"On {title(call.settings.backend)}, `geomspace` gives floats, not {asked}.",
+            keras=f"Value for attr 'T' of {asked} is not in the list of allowed values",
+            argument="dtype",
+            exception="InvalidArgumentError",
+        )
     if call.name == "linspace" and flag(call, "retstep"):
         refuse_symbols(call)
         step = promote(call, *kinds, "float")
@@ -217,7 +227,21 @@ def window(call: OpCall) -> TensorSpec:
         raise wrong_type(call, "x", given, "a whole number")
     size = given if isinstance(given, int | Sym) else unknown_size("window", dynamic=True)
     if isinstance(given, float):
-        size = math.ceil(given)
+        cut = runs(call, "windows are cut to whole numbers") or (
+            call.name in ("hamming", "hanning", "kaiser") and runs(call, "some windows are cut")
+        )
+        size = int(given) if cut else math.ceil(given)
+    some = call.name == "kaiser" and runs(call, "windows of kaiser have a point")
+    too_small = isinstance(size, int) and size < (1 if some else 0)
+    if too_small and runs(call, "windows have a size"):
+        raise KerasError(
+            "size-below-one",
+            f"On {title(call.settings.backend)}, `{call.name}` cannot make a window of {size} "
+            "points.",
+            keras="Requires start <= limit when delta > 0",
+            argument="x",
+            sizes=(size,),
+        )
     if isinstance(size, int) and size < 0:
         size = 0
     return TensorSpec((size,), call.settings.floatx)
@@ -270,9 +294,10 @@ def binomial(call: OpCall) -> TensorSpec:
 
 @op("keras.random.randint")
 def randint(call: OpCall) -> TensorSpec:
-    if call.arguments["dtype"] is None:
+    own = "int32" if runs(call, "randint takes None for whole numbers") else None
+    if call.arguments["dtype"] is None and own is None:
         raise wrong_type(call, "dtype", None, "a dtype of whole numbers")
-    dtype = dtype_argument(call, None)
+    dtype = dtype_argument(call, own)
     if dtype is not None and not is_int(dtype):
         raise KerasError(
             "wrong-argument-value",
@@ -300,8 +325,14 @@ def categorical(call: OpCall) -> TensorSpec:
         return TensorSpec(shape[:1], dtype_argument(call, "float64"))
     if not isinstance(samples, Sym):
         samples = whole(call, "num_samples")
-    if lenient(call) and call.arguments["dtype"] is None:
-        return TensorSpec((shape[0], samples), "float64")
+    backend, dtype = call.settings.backend, call.arguments.raw("dtype")
+    if dtype is None and backend == "tensorflow":
+        raise wrong_type(call, "dtype", None, "a dtype")
+    if dtype is None and backend in ("numpy", "jax"):
+        wide = "float32" if runs(call, "no numbers of 64 bits") else "float64"
+        return TensorSpec((shape[0], samples), wide)
+    if type(dtype) is int and backend == "tensorflow":
+        return TensorSpec((shape[0], samples), None)  # the number of a dtype of TensorFlow
     if shape[0] == 0 and lenient(call):
         return TensorSpec((0,), dtype_argument(call, "int32"))
     return TensorSpec((shape[0], samples), dtype_argument(call, "int32"))
@@ -326,11 +357,13 @@ def same(call: OpCall) -> TensorSpec:
 def _class_axis(call: OpCall, rank: int) -> int:
     """Where the axis of classes goes: the end, or before an axis of the ids."""
     axis = whole(call, "axis")
-    if call.symbolic and axis != -1 and not 0 <= axis < rank:
+    stop = rank if call.symbolic else rank + 1
+    strict = call.symbolic or runs(call, "class axes are counted from the front")
+    if strict and axis != -1 and not 0 <= axis < stop:
         raise KerasError(
             "axis-out-of-range",
             f"`axis` of `{call.name}` is -1 or an axis of the class ids, not {axis}.",
-            keras=f"axis must be -1 or between [0, {rank})",
+            keras=f"axis must be -1 or between [0, {stop})",
             argument="axis",
         )
     return axis_of(call, rank + 1)

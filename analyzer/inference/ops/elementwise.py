@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ...domain import TensorSpec, show_shape, unknown_size
+from ...keras_api.backends import title
 from ..contract import KerasError, OpCall, Undecided, as_spec, op
 from ..dtypes import is_complex, is_float, is_int, narrow
 from ..shapes import broadcast_shapes
@@ -109,7 +110,7 @@ _unary(_paths(_ACTIVATIONS) + _paths(_ACTIVATIONS, "keras.activations"), _keep)
 _unary(_paths("abs absolute real imag"), _real)
 _unary(_paths("isfinite isinf isnan isneginf isposinf isreal signbit logical_not"), _bool)
 _unary(_paths("square"), _bool_to_int)
-_unary(_paths("bitwise_invert bitwise_not"), lambda call, dtype: _whole_numbers(call, dtype))
+_unary(_paths("bitwise_invert bitwise_not"), lambda call, dtype: _bits(call, dtype))
 
 
 _unary(_paths("hard_silu hard_swish"), _keep)
@@ -143,8 +144,38 @@ def convert(call: OpCall) -> TensorSpec:
     if call.name == "convert_to_numpy":
         refuse_symbols(call)
     spec = call.tensor("x")
-    dtype = dtype_argument(call, spec.dtype) if "dtype" in call.arguments else spec.dtype
-    return TensorSpec(spec.shape, dtype)
+    given = "dtype" in call.arguments and call.arguments.raw("dtype") is not None
+    if not given and runs(call, "lists do not turn from booleans to numbers"):
+        _check_list(call, call.arguments["x"])
+    return TensorSpec(spec.shape, dtype_argument(call, spec.dtype) if given else spec.dtype)
+
+
+def _check_list(call: OpCall, given: object) -> None:
+    """The first item of a list decides whether it is one of booleans, which numbers are not."""
+    items = list(_items(given)) if isinstance(given, tuple | list) else []
+    if not items or not isinstance(items[0], bool):
+        return
+    other = next(
+        (item for item in items if isinstance(item, int | float) and not isinstance(item, bool)),
+        None,
+    )
+    if other is not None:
+        raise KerasError(
+            "wrong-argument-type",
+            f"On {title(call.settings.backend)}, a list that begins with a boolean holds booleans "
+            f"only, not {other!r}; give a `dtype`.",
+            keras="Can't convert Python sequence with mixed types to Tensor.",
+            argument="x",
+        )
+
+
+def _items(given: object) -> Iterator[object]:
+    """The items of nested lists."""
+    if isinstance(given, tuple | list):
+        for item in given:
+            yield from _items(item)
+    else:
+        yield given
 
 
 # -- two tensors ---------------------------------------------------------------------------------
@@ -176,8 +207,9 @@ def _binary(
         shape = broadcast_shapes(a, b, operation=f"`{call.name}`")
         if call.symbolic and call.name.startswith("bitwise"):
             shape = a  # as Keras states it
+        give_way = weak or runs(call, "Python numbers give way in all operations")
         kinds = [
-            kind_of(call, call.arguments[name]) if weak else call.tensor(name).dtype
+            kind_of(call, call.arguments[name]) if give_way else call.tensor(name).dtype
             for name in (first, second)
         ]
         return TensorSpec(shape, rule(call, promote(call, *kinds)))
@@ -217,6 +249,27 @@ def _whole_numbers(call: OpCall, dtype: str | None) -> str | None:
     return dtype
 
 
+def _bits(call: OpCall, dtype: str | None) -> str | None:
+    if dtype == "bool" and runs(call, "bits of booleans are refused"):
+        raise KerasError(
+            "wrong-argument-type",
+            f"On {title(call.settings.backend)}, `{call.name}` works on whole numbers, not on "
+            f"booleans; use `{_LOGICAL.get(call.name, 'cast')}`.",
+            keras="Value for attr 'T' of bool is not in the list of allowed values",
+            exception="InvalidArgumentError",
+        )
+    return _whole_numbers(call, dtype)
+
+
+_LOGICAL = {
+    "bitwise_and": "logical_and",
+    "bitwise_or": "logical_or",
+    "bitwise_xor": "logical_xor",
+    "bitwise_not": "logical_not",
+    "bitwise_invert": "logical_not",
+}
+
+
 _binary("add subtract multiply maximum minimum fmax fmin power floor_divide", _keep)
 _binary("mod fmod", _bool_to_int)
 _binary("divide divide_no_nan true_divide logaddexp logaddexp2 nextafter", _divided)
@@ -224,7 +277,7 @@ _binary("equal not_equal greater greater_equal less less_equal isclose", _bool)
 _binary("logical_and logical_or logical_xor", _bool)
 _binary("heaviside hypot", _heaviside, weak=False, numbers=False)
 _binary("gcd lcm", _whole_numbers, weak=False)
-_binary("bitwise_and bitwise_or bitwise_xor", _whole_numbers, "x", "y", weak=False, numbers=False)
+_binary("bitwise_and bitwise_or bitwise_xor", _bits, "x", "y", weak=False, numbers=False)
 
 
 @op("keras.ops.arctan2")
@@ -244,7 +297,7 @@ def shift(call: OpCall) -> TensorSpec:
     dtype = call.tensor("x").dtype
     if not isinstance(by, int):
         dtype = promote(call, dtype, kind_of(call, by))
-    return TensorSpec(shape, _whole_numbers(call, dtype))
+    return TensorSpec(shape, _bits(call, dtype))
 
 
 @op("keras.ops.ldexp")
@@ -290,7 +343,8 @@ def where(call: OpCall) -> TensorSpec | tuple[TensorSpec, ...]:
         if call.symbolic:
             return TensorSpec(condition, "int32")  # what Keras states, though it is wrong
         count = unknown_size("places", dynamic=True)
-        return tuple(TensorSpec((count,), "int64") for _ in condition)
+        dtype = "int32" if runs(call, "no numbers of 64 bits") else "int64"
+        return tuple(TensorSpec((count,), dtype) for _ in condition)
     if first is None or second is None:
         raise KerasError(
             "missing-argument",

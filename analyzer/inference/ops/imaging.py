@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...domain import Dim, Shape, Sym, TensorSpec, show_shape, unknown_size
-from ..contract import KerasError, OpCall, op
+from ..contract import KerasError, OpCall, Undecided, op
 from ..shapes import broadcast_shapes, conv_size
 from .arguments import (
     channels_first,
@@ -13,6 +13,7 @@ from .arguments import (
     numbers,
     refuse_symbols,
     require_stated,
+    runs,
     same_shape,
     shape_of,
     sizes_argument,
@@ -156,6 +157,9 @@ def filtered(call: OpCall) -> TensorSpec:
     shape = _images(call)
     if call.symbolic or call.name == "elastic_transform":
         channels_first(call)
+    empty = len(shape) == 4 and shape[0] == 0 and call.name == "elastic_transform"
+    if empty and runs(call, "elastic transforms of nothing lose their sizes"):
+        raise Undecided("the elastic transform of no images, which are not put together again")
     return TensorSpec(shape, call.tensor("images").dtype)
 
 

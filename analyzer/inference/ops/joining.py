@@ -84,6 +84,11 @@ def stack(call: OpCall) -> TensorSpec:
 @op("keras.ops.hstack", "keras.ops.vstack", "keras.ops.dstack")
 def stacked(call: OpCall) -> TensorSpec:
     """Symbolic tensors are joined as they are, arrays gain the axes they lack first."""
+    alone = call.arguments["xs"]
+    if isinstance(alone, TensorSpec) and alone.shape and call.name != "dstack":
+        some = call.name == "vstack" or alone.shape[0] != 0
+        if some and runs(call, "one tensor is not taken apart to be joined"):
+            return alone
     specs = specs_of(call, "xs")
     shapes, dtype = _ranked(specs), _joined_dtype(call, "xs", specs)
     least = {"hstack": 1, "vstack": 2, "dstack": 3}[call.name]
@@ -230,8 +235,8 @@ def unstack(call: OpCall) -> list[TensorSpec]:
                 argument="num",
             )
         count = size
-    elif lenient(call) and isinstance(size, int):
-        count = size  # NumPy goes by the size alone
+    elif isinstance(size, int) and runs(call, "unstack goes by the size"):
+        count = size
     elif not isinstance(count, Sym):
         count = whole(call, "num")
     if not isinstance(count, int) or count > _MANY:

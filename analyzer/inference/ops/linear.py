@@ -58,9 +58,9 @@ def square(call: OpCall) -> TensorSpec:
 
 @op("keras.ops.cholesky_inverse")
 def cholesky_inverse(call: OpCall) -> TensorSpec:
-    """On NumPy arrays Keras transposes the batch axes too."""
+    """On arrays of NumPy and JAX Keras transposes the batch axes too."""
     shape = _square(call, "x")
-    if lenient(call) and len(shape) > 2:
+    if len(shape) > 2 and runs(call, "cholesky_inverse transposes all axes"):
         shape = _solved(call, shape, shape[-2:])
         turned = shape[::-1]
         pair = (shape, turned) if flag(call, "upper") else (turned, shape)

@@ -15,6 +15,7 @@ from ...domain import (
     show_shape,
     unknown_size,
 )
+from ...keras_api.backends import differs
 from ..contract import KerasError, OpCall, Undecided, op
 from ..dtypes import is_float, is_int
 from ..shapes import conv_size
@@ -24,6 +25,7 @@ from .arguments import (
     lenient,
     promote,
     require_stated,
+    runs,
     shape_of,
     sizes_argument,
     text,
@@ -35,6 +37,10 @@ def per_axis(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
     """A size for each of `rank` axes of space."""
     given = call.arguments[name]
     given = default if given is None else given
+    if _cut_off(call, name, given):
+        several = given if isinstance(given, tuple) else (given,)
+        cut = tuple(int(x) if isinstance(x, float) else x for x in several)
+        given = cut if isinstance(given, tuple) else cut[0]
     items = given if isinstance(given, tuple) else (given,)
     for item in items:
         if item is None or isinstance(item, str | float | tuple):
@@ -53,6 +59,20 @@ def per_axis(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
             argument=name,
         )
     raise Undecided(f"`{name}` is not known")
+
+
+def _cut_off(call: OpCall, name: str, given: Any) -> bool:
+    """Whether fractions are taken for whole numbers here; symbolic tensors say nothing else."""
+    if not differs(call.settings.backend, "fractions of places are cut off"):
+        return False
+    if isinstance(given, tuple):
+        return call.name != "conv_transpose" and all(
+            isinstance(x, int | float | Sym) for x in given
+        )
+    if not isinstance(given, float):
+        return False
+    alone = call.name in ("conv", "max_pool", "average_pool")
+    return alone and not (call.symbolic and name == "dilation_rate")
 
 
 def steps(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
@@ -185,7 +205,26 @@ def _places(
             raise
         if lenient(call) and (call.name == "conv" or call.arguments["strides"] is None):
             raise
+        if call.name == "conv" and runs(call, "convolutions come back with something"):
+            raise
+        if runs(call, "empty convolutions come back as they are"):
+            known = isinstance(size, int) and isinstance(window, int) and isinstance(stride, int)
+            if known and spread == 1 and size - window + stride <= -stride:
+                raise  # less than none, where it is rounded towards 0
+            if call.name == "max_pool":
+                raise
+            return 0
         return 0 if lenient(call) else unknown_size("no place", dynamic=True)
+
+
+def _as_it_comes(call: OpCall, given: Shape, found: Shape) -> Shape:
+    """Convolutions with an empty result give their input on some builds of TensorFlow."""
+    if 0 not in found or not runs(call, "empty convolutions come back as they are"):
+        return found
+    return tuple(
+        b if a == b else unknown_size("nothing", dynamic=True)
+        for a, b in zip(given, found, strict=True)
+    )
 
 
 def _convolved(call: OpCall, space: Shape, kernel: Shape) -> Shape:
@@ -233,7 +272,7 @@ def conv(call: OpCall) -> TensorSpec:
             sizes=(kernel[-1], groups),
         )
     out = placed(shape[0], _convolved(call, space, kernel[:-2]), kernel[-1], first)
-    return TensorSpec(out, _conv_dtype(call, "inputs", "kernel"))
+    return TensorSpec(_as_it_comes(call, shape, out), _conv_dtype(call, "inputs", "kernel"))
 
 
 def _conv_dtype(call: OpCall, *names: str) -> str | None:
@@ -262,10 +301,8 @@ def depthwise(call: OpCall) -> TensorSpec:
     _same_channels(call, channels, kernel[-2])
     out = _convolved(call, space, kernel[:-2])
     require_stated(call, kernel[-2:], "the channels of the kernel")
-    return TensorSpec(
-        placed(shape[0], out, kernel[-2] * kernel[-1], first),
-        _conv_dtype(call, "inputs", "kernel"),
-    )
+    found = placed(shape[0], out, kernel[-2] * kernel[-1], first)
+    return TensorSpec(_as_it_comes(call, shape, found), _conv_dtype(call, "inputs", "kernel"))
 
 
 def _same_channels(call: OpCall, channels: Dim, wanted: Dim) -> None:
@@ -293,7 +330,8 @@ def separable(call: OpCall) -> TensorSpec:
         _same_channels(call, kernel[-2] * kernel[-1], point[-2])
     out = _convolved(call, space, kernel[:-2])
     return TensorSpec(
-        placed(shape[0], out, point[-1], first), _conv_dtype(call, "inputs", "depthwise_kernel")
+        _as_it_comes(call, shape, placed(shape[0], out, point[-1], first)),
+        _conv_dtype(call, "inputs", "depthwise_kernel"),
     )
 
 

@@ -63,8 +63,12 @@ def batch_normalization(call: OpCall) -> TensorSpec:
 @op("keras.ops.layer_normalization", "keras.ops.rms_normalization")
 def normalization(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("x"), shape_of(call, "x")
-    if not shape and lenient(call) and call.name == "rms_normalization":
-        return TensorSpec((1,), spec.dtype)
+    if call.name == "rms_normalization" and not call.symbolic:
+        shape = shape or (1,)
+        axes_of(call, len(shape))
+        if call.arguments["scale"] is not None:
+            shape = broadcast_shapes(shape, shape_of(call, "scale"), operation=f"`{call.name}`")
+        return TensorSpec(shape, spec.dtype)
     if not (call.symbolic and not shape):
         axes_of(call, len(shape))
     return TensorSpec(shape, spec.dtype)

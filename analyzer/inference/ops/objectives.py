@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ...domain import Shape, TensorSpec, product, show_shape
+from ...keras_api.backends import title
 from ..contract import KerasError, OpCall, op
 from ..dtypes import is_complex, is_float
 from ..shapes import broadcast_shapes, matmul_shape, normalize_axis
@@ -17,6 +18,7 @@ from .arguments import (
     promote,
     refuse_symbols,
     require_stated,
+    runs,
     same_shape,
     shape_of,
 )
@@ -104,6 +106,8 @@ def _loss_dtype(call: OpCall) -> str | None:
 
 def _normalised(call: OpCall, shape: Shape) -> Shape:
     """`keras.utils.normalize` gives arrays of one axis a first one."""
+    if not shape and runs(call, "normalize takes scalars for vectors"):
+        shape = (1,)
     axes = axes_of(call, len(shape))
     return divided_by_norms(shape, axes, call.arguments["axis"]) if lenient(call) else shape
 
@@ -179,6 +183,16 @@ def sparse_categorical(call: OpCall) -> TensorSpec:
             argument=names[1],
         )
     axis = axis_of(call, len(output))
+    if call.arguments["axis"] not in (-1, len(output) - 1) and runs(
+        call, "classes are on the last axis"
+    ):
+        raise KerasError(
+            "wrong-argument-value",
+            f"On {title(call.settings.backend)}, `{call.name}` has its classes on the last axis, "
+            f"not on axis {axis} of {len(output)}.",
+            keras="Only axis=-1 is currently supported.",
+            argument="axis",
+        )
     if call.path.startswith("keras.losses") and len(target) == len(output) and target[axis] == 1:
         target = target[:axis] + target[axis + 1 :]
     if len(target) == len(output) and target[-1] == 1:

@@ -259,11 +259,16 @@ def einsum(call: OpCall) -> TensorSpec:
         raise Undecided("the rank of an operand is not known")
     kinds = {spec.dtype for spec in specs}
     dtype = "int32" if kinds == {"int8"} else promote(call, *kinds)
-    return TensorSpec(einsum_shape(text(call, "subscripts"), shapes), dtype)
+    in_order = runs(call, "einsum without an arrow keeps the order")
+    subscripts = text(call, "subscripts")
+    return TensorSpec(einsum_shape(subscripts, shapes, in_order=in_order), dtype)
 
 
-def einsum_shape(subscripts: str, shapes: list[Shape]) -> Shape:
-    """The shape of an einsum; ``...`` stands for axes that broadcast."""
+def einsum_shape(subscripts: str, shapes: list[Shape], *, in_order: bool = False) -> Shape:
+    """The shape of an einsum; ``...`` stands for axes that broadcast.
+
+    Without an arrow the axes come by their letters, or, `in_order`, as they are first named.
+    """
     equation = subscripts.replace(" ", "")
     left, arrow, right = equation.partition("->")
     terms = left.split(",")
@@ -290,9 +295,8 @@ def einsum_shape(subscripts: str, shapes: list[Shape]) -> Shape:
                 sizes[name] = merge_size(known, size)
     if not arrow:
         counts = {name: left.count(name) for name in left if name.isalpha()}
-        right = ("..." if "..." in left else "") + "".join(
-            sorted(name for name, count in counts.items() if count == 1)
-        )
+        once = [name for name, count in counts.items() if count == 1]
+        right = ("..." if "..." in left else "") + "".join(once if in_order else sorted(once))
     unknown = [name for name in right.replace("...", "") if name not in sizes]
     if unknown:
         raise _einsum_error(f"`einsum` of {subscripts!r} asks for an axis {unknown[0]!r}")

@@ -16,6 +16,7 @@ from ...domain import (
     show_shape,
     unknown_size,
 )
+from ...keras_api.backends import title
 from ..contract import KerasError, OpCall, op
 from ..dtypes import is_complex, is_float
 from ..shapes import broadcast_shapes, slice_size
@@ -35,6 +36,7 @@ from .arguments import (
     to_float,
     whole,
     whole_or_none,
+    wrong_type,
 )
 
 Rule = Callable[[OpCall, "str | None"], "str | None"]
@@ -216,7 +218,7 @@ def cumulative(call: OpCall) -> TensorSpec:
     """Along an axis; without one over the flattened tensor."""
     shape, axis = shape_of(call, "x"), whole_or_none(call, "axis")
     own = call.tensor("x").dtype
-    dtype = dtype_argument(call, own if own is None else promote(call, own))
+    dtype = dtype_argument(call, own if own is None or call.symbolic else promote(call, own))
     dtype = "int32" if dtype == "bool" else dtype
     if axis is None:
         return TensorSpec((product(shape),), dtype)
@@ -264,7 +266,7 @@ def roll(call: OpCall) -> TensorSpec:
 @op("keras.ops.diff")
 def diff(call: OpCall) -> TensorSpec:
     spec, shape = call.tensor("a"), shape_of(call, "a")
-    if lenient(call) and call.arguments["n"] == 0:
+    if call.arguments["n"] == 0 and runs(call, "no difference asks for no axis"):
         return TensorSpec(shape, spec.dtype)
     axis = axis_of(call, len(shape))
     left = shape[axis] - whole(call, "n")
@@ -472,9 +474,33 @@ def meshgrid(call: OpCall) -> list[TensorSpec]:
     if indexing == "xy" and len(lengths) > 1:
         lengths[0], lengths[1] = lengths[1], lengths[0]
     if call.symbolic:
+        for item in call.arguments["x"]:
+            if not isinstance(item, TensorSpec):
+                raise wrong_type(call, "x", item, "made of tensors beside symbolic ones")
         # Keras states one dtype for all: the last one's, or the default float.
         dtype = specs[-1].dtype if indexing == "xy" else call.settings.floatx
         return [TensorSpec(tuple(lengths), dtype)] * len(specs)
+    kinds = {spec.dtype for spec in specs}
+    if runs(call, "meshgrid takes vectors only") and any(
+        len(spec.shape or ()) != 1 for spec in specs
+    ):
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"On {title(call.settings.backend)}, `meshgrid` takes vectors only.",
+            keras="Arguments to jax.numpy.meshgrid must be 1D",
+            argument="x",
+        )
+    if len(kinds) > 1 and None not in kinds and runs(call, "meshgrid takes one dtype"):
+        if specs[0].dtype == "bool":
+            return [TensorSpec(tuple(lengths), None)] * len(specs)
+        raise KerasError(
+            "wrong-argument-type",
+            f"On {title(call.settings.backend)}, `meshgrid` takes tensors of one dtype, not "
+            f"{' and '.join(sorted(map(str, kinds)))}.",
+            keras="cannot compute Mul as input #1(zero-based) was expected to be another dtype",
+            argument="x",
+            exception="InvalidArgumentError",
+        )
     return [TensorSpec(tuple(lengths), spec.dtype) for spec in specs]
 
 

@@ -54,6 +54,131 @@ CASES: tuple[Case, ...] = (
         {"tensorflow": None, "jax": None, "numpy": [(1,), (0,), (0,)]},
     ),
     ("ops.arange", {"start": 3, "stop": 0}, False, {"tensorflow": None, "jax": [(0,)]}),
+    ("ops.diff", {"a": _t(3), "n": 0, "axis": "a"}, False, {"tensorflow": [(3,)], "jax": None}),
+    (
+        "ops.conv",
+        {"inputs": _t(2, 6, 3), "kernel": _t(2, 3, 4), "strides": 1.5},
+        False,
+        {"tensorflow": [(2, 5, 4)], "jax": None},
+    ),
+    (
+        "ops.max_pool",
+        {"inputs": _t(2, 6, 3), "pool_size": 2, "strides": 1.5},
+        True,
+        {"tensorflow": [(2, 5, 3)], "jax": None},
+    ),
+    (
+        "ops.conv",
+        {"inputs": _t(2, 2, 3), "kernel": _t(4, 3, 4)},
+        False,
+        {"tensorflow": None, "jax": None},
+    ),
+    (
+        "ops.max_pool",
+        {"inputs": _t(2, 2, 3), "pool_size": 3},
+        False,
+        {"tensorflow": None, "numpy": None},
+    ),
+    (
+        "ops.average_pool",
+        {"inputs": _t(2, 2, 3), "pool_size": 3},
+        False,
+        {"tensorflow": [(2, 0, 3)]},
+    ),
+    (
+        "losses.cosine_similarity",
+        {"y_true": _t(), "y_pred": _t()},
+        False,
+        {"tensorflow": [()], "jax": [()]},
+    ),
+    (
+        "ops.rms_normalization",
+        {"x": _t()},
+        False,
+        {"tensorflow": [(1,)], "jax": [(1,)], "numpy": [(1,)]},
+    ),
+    (
+        "ops.rms_normalization",
+        {"x": _t(), "scale": _t(3)},
+        False,
+        {"tensorflow": [(3,)], "jax": [(3,)]},
+    ),
+    (
+        "ops.einsum",
+        {"subscripts": "dba,a", "operands": (_t(2, 3, 4), _t(4))},
+        False,
+        {"tensorflow": [(2, 3)], "jax": [(3, 2)], "numpy": [(3, 2)]},
+    ),
+    (
+        "ops.meshgrid",
+        {"x": (_t(2), _t(3, dtype="int32"))},
+        False,
+        {"tensorflow": None, "jax": [(3, 2), (3, 2)]},
+    ),
+    ("ops.meshgrid", {"x": (2, _t(3))}, False, {"tensorflow": None, "jax": None}),
+    ("ops.vstack", {"xs": _t(3, 4)}, False, {"tensorflow": [(3, 4)], "numpy": [(3, 4)]}),
+    ("ops.hstack", {"xs": _t(3, 4, 2)}, False, {"tensorflow": [(3, 4, 2)], "jax": [(4, 6)]}),
+    ("ops.array", {"x": (True, 0.5)}, False, {"tensorflow": None, "jax": [(2,)]}),
+    (
+        "ops.array",
+        {"x": (True, 0.5), "dtype": "float32"},
+        False,
+        {"tensorflow": [(2,)]},
+    ),
+    ("ops.array", {"x": (1, True)}, False, {"tensorflow": [(2,)]}),
+    (
+        "ops.geomspace",
+        {"start": 1, "stop": 10, "num": 3, "dtype": "int32"},
+        False,
+        {"tensorflow": None, "jax": [(3,)]},
+    ),
+    (
+        "ops.one_hot",
+        {"x": _t(3, 4, dtype="int32"), "num_classes": 3, "axis": -2},
+        False,
+        {"tensorflow": None, "jax": [(3, 3, 4)]},
+    ),
+    ("ops.kaiser", {"x": 0, "beta": 1.5}, False, {"tensorflow": None, "numpy": [(0,)]}),
+    ("ops.hanning", {"x": -1}, False, {"tensorflow": None, "jax": None, "numpy": [(0,)]}),
+    ("ops.hamming", {"x": 2.5}, False, {"tensorflow": [(2,)], "jax": [(2,)]}),
+    ("ops.bartlett", {"x": 2.5}, False, {"tensorflow": [(3,)], "jax": [(2,)]}),
+    (
+        "ops.sparse_categorical_crossentropy",
+        {"target": _t(4, dtype="int32"), "output": _t(4, 4), "axis": 0},
+        False,
+        {"tensorflow": None, "jax": [(4,)]},
+    ),
+    (
+        "ops.bitwise_or",
+        {"x": _t(3, dtype="bool"), "y": _t(3, dtype="bool")},
+        False,
+        {"tensorflow": None, "jax": [(3,)], "numpy": [(3,)]},
+    ),
+    (
+        "ops.cholesky_inverse",
+        {"x": _t(1, 3, 3)},
+        False,
+        {"tensorflow": [(1, 3, 3)], "jax": [(3, 3)]},
+    ),
+    ("ops.unstack", {"x": _t(2, 3), "num": 1.5}, False, {"tensorflow": None, "jax": [(3,), (3,)]}),
+    (
+        "ops.view",
+        {"x": _t(2, 3, dtype="int32"), "dtype": "float64"},
+        False,
+        {"tensorflow": None, "jax": [(2, 3)]},
+    ),
+    (
+        "random.randint",
+        {"shape": (2,), "minval": 0, "maxval": 3, "dtype": None},
+        False,
+        {"tensorflow": None, "jax": [(2,)]},
+    ),
+    (
+        "random.categorical",
+        {"logits": _t(2, 3), "num_samples": 2, "dtype": 3},
+        False,
+        {"tensorflow": [(2, 2)], "jax": None},
+    ),
     ("random.normal", {"shape": 2}, False, {"tensorflow": None, "jax": [(2,)]}),
     (
         "random.binomial",
@@ -91,3 +216,31 @@ def test_what_each_backend_does(
         assert wanted is None
         return
     assert [leaf.shape for leaf in leaves(found)] == wanted  # type: ignore[union-attr]
+
+
+DTYPES: tuple[tuple[str, dict[str, Any], dict[str, str | None]], ...] = (
+    # operation, arguments; by backend the dtype of what arrays give
+    ("ops.zeros", {"shape": (2,), "dtype": "float64"}, {"tensorflow": "float64", "jax": "float32"}),
+    ("ops.arange", {"start": 3, "dtype": "int64"}, {"tensorflow": "int64", "jax": "int32"}),
+    ("random.normal", {"shape": (2,), "dtype": "float64"}, {"jax": "float32"}),
+    (
+        "random.categorical",
+        {"logits": _t(2, 3), "num_samples": 2, "dtype": None},
+        {"jax": "float32", "numpy": "float64"},
+    ),
+    ("ops.where", {"condition": _t(2, dtype="bool")}, {"tensorflow": "int64", "jax": "int32"}),
+    ("ops.bitwise_and", {"x": _t(2, dtype="int8"), "y": 2}, {"tensorflow": "int32", "jax": "int8"}),
+    ("ops.hypot", {"x1": _t(2, dtype="float16"), "x2": 2.0}, {"jax": "float16"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments", "backend", "wanted"),
+    [(*case[:2], backend, wanted) for case in DTYPES for backend, wanted in case[2].items()],
+)
+def test_dtypes_of_each_backend(
+    path: str, arguments: dict[str, Any], backend: str, wanted: str | None
+) -> None:
+    inference = Inference(SIGNATURES, Settings(backend=backend))  # type: ignore[arg-type]
+    found = inference.op(f"keras.{path}", arguments, symbolic=False)
+    assert [leaf.dtype for leaf in leaves(found)] == [wanted]  # type: ignore[union-attr]
