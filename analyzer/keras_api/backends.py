@@ -27,6 +27,7 @@ _NEEDED = {"keras.layers.TorchModuleWrapper": ("torch",)}
 
 
 Difference = Literal[
+    "adaptive averages are of floats",
     "argsort takes scalars",
     "bartlett and blackman take vectors of one",
     "bits of booleans are refused",
@@ -34,6 +35,7 @@ Difference = Literal[
     "class axes are counted from the front",
     "classes are on the last axis",
     "convolutions come back with something",
+    "correlate has the longer vector first",
     "cross broadcasts sizes of one",
     "einsum without an arrow keeps the order",
     "elastic transforms of nothing lose their sizes",
@@ -56,6 +58,7 @@ Difference = Literal[
     "random floats only",
     "random shapes are sequences",
     "ranges do not run backwards",
+    "ranges have no bytes",
     "reshape works out -1 beside zeros",
     "solve takes one right side as a vector only",
     "some windows are cut",
@@ -67,6 +70,7 @@ Difference = Literal[
     "windows of kaiser have a point",
 ]
 _DIFFERENCES: dict[Difference, frozenset[str]] = {
+    "adaptive averages are of floats": frozenset({"tensorflow"}),
     "argsort takes scalars": frozenset({"tensorflow", "jax"}),
     "bartlett and blackman take vectors of one": frozenset({"tensorflow"}),
     "bits of booleans are refused": frozenset({"tensorflow"}),
@@ -74,6 +78,7 @@ _DIFFERENCES: dict[Difference, frozenset[str]] = {
     "class axes are counted from the front": frozenset({"tensorflow"}),
     "classes are on the last axis": frozenset({"tensorflow"}),
     "convolutions come back with something": frozenset({"jax"}),
+    "correlate has the longer vector first": frozenset({"tensorflow"}),
     "cross broadcasts sizes of one": frozenset({"tensorflow"}),
     "einsum without an arrow keeps the order": frozenset({"tensorflow"}),
     "elastic transforms of nothing lose their sizes": frozenset({"tensorflow"}),
@@ -96,6 +101,7 @@ _DIFFERENCES: dict[Difference, frozenset[str]] = {
     "random floats only": frozenset({"tensorflow", "jax"}),
     "random shapes are sequences": frozenset({"tensorflow"}),
     "ranges do not run backwards": frozenset({"tensorflow"}),
+    "ranges have no bytes": frozenset({"tensorflow"}),
     "reshape works out -1 beside zeros": frozenset({"tensorflow"}),
     "solve takes one right side as a vector only": frozenset({"jax", "numpy"}),
     "some windows are cut": frozenset({"tensorflow"}),

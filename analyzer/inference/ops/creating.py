@@ -133,6 +133,14 @@ def arange(call: OpCall) -> TensorSpec:
             argument="stop" if call.arguments.raw("stop") is not None else "start",
             exception="InvalidArgumentError",
         )
+    if dtype == "uint8" and runs(call, "ranges have no bytes"):
+        raise KerasError(
+            "wrong-argument-type",
+            f"On {title(call.settings.backend)}, a range cannot be made of {dtype}; cast it.",
+            keras="Value for attr 'Tidx' of uint8 is not in the list of allowed values",
+            argument="dtype",
+            exception="InvalidArgumentError",
+        )
     if dtype == "bool" and isinstance(size, int) and size > 2:
         raise KerasError(
             "wrong-argument-type",

@@ -79,7 +79,8 @@ def steps(call: OpCall, name: str, rank: int, default: Any = None) -> Shape:
     """Strides or windows, which have to be above 0."""
     found = per_axis(call, name, rank, default)
     given = call.arguments[name]
-    if lenient(call) and "conv" in call.name and isinstance(given, tuple) and len(given) != rank:
+    exact = call.name == "conv_transpose" or (lenient(call) and "conv" in call.name)
+    if exact and isinstance(given, tuple) and len(given) != rank:
         raise KerasError(
             "wrong-argument-value",
             f"`{name}` has {len(given)} sizes for {rank} axes of space.",
@@ -175,8 +176,11 @@ def adaptive_pool(call: OpCall) -> TensorSpec:
             argument="inputs",
             sizes=shape,
         )
-    if "average" in call.name and not is_float(dtype):
-        dtype = "float64" if lenient(call) else None
+    if "average" in call.name and dtype is not None and not is_float(dtype):
+        if runs(call, "adaptive averages are of floats"):
+            raise wrong_type(call, "inputs", dtype, "made of floats")
+        narrow = call.settings.floatx if call.settings.backend == "jax" and is_int(dtype) else None
+        dtype = "float64" if lenient(call) else narrow
     return TensorSpec(placed(shape[0], sizes, channels, first), dtype)
 
 
@@ -208,11 +212,13 @@ def _places(
         if call.name == "conv" and runs(call, "convolutions come back with something"):
             raise
         if runs(call, "empty convolutions come back as they are"):
-            known = isinstance(size, int) and isinstance(window, int) and isinstance(stride, int)
-            if known and spread == 1 and size - window + stride <= -stride:
-                raise  # less than none, where it is rounded towards 0
+            missing = window - size
             if call.name == "max_pool":
                 raise
+            if not isinstance(missing, int) or not isinstance(stride, int) or spread != 1:
+                return 0
+            if missing >= 2 * stride:
+                raise  # less than none, where it is rounded towards 0
             return 0
         return 0 if lenient(call) else unknown_size("no place", dynamic=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...domain import Dim, Shape, TensorSpec, differ, product, show_dim, show_shape, unknown_size
+from ...keras_api.backends import title
 from ..contract import KerasError, OpCall, Undecided, op
 from ..shapes import broadcast_shapes, matmul_shape, merge_size, normalize_axes, normalize_axis
 from .arguments import (
@@ -196,13 +197,22 @@ def correlate(call: OpCall) -> TensorSpec:
     elif dtype not in ("bfloat16", "float16", "float64"):
         dtype = "float32"
     require_stated(call, (*a, *b), "the sizes of both vectors")
+    mode = text(call, "mode")
     if not isinstance(a[0], int) or not isinstance(b[0], int):
         return TensorSpec((unknown_size("correlation", dynamic=True),), dtype)
-    if a[0] < b[0] and call.settings.backend == "tensorflow" and not call.symbolic:
-        raise Undecided("the longer vector on the right, which TensorFlow takes another way")
+    if mode == "valid" and a[0] < b[0] and runs(call, "correlate has the longer vector first"):
+        if b[0] - a[0] == 1:
+            return TensorSpec((unknown_size("nothing", dynamic=True),), dtype)
+        raise KerasError(
+            "size-below-one",
+            f"On {title(call.settings.backend)}, `correlate` takes the longer vector first: "
+            f"{a[0]} and {b[0]} values.",
+            keras="Computed output size would be negative",
+            argument="x2",
+            sizes=(a[0], b[0]),
+        )
     long, short = max(a[0], b[0]), min(a[0], b[0])
     size = {"valid": long - short + 1, "same": long, "full": long + short - 1}
-    mode = text(call, "mode")
     if mode not in size:
         raise KerasError(
             "wrong-argument-value",

@@ -228,9 +228,13 @@ def _compared(mine: Answer, symbols: Answer, arrays: Answer, symbolic: bool) -> 
         said, said_dtype = symbols.tensors[i] if both else ((), None)
         if not _fits(shape, real) and not (symbolic and both and shape == said):
             return "wrong"
-        if both and any(
-            a is None and b is not None and b == c
-            for a, b, c in zip(shape, said, real, strict=False)
+        if (
+            both
+            and len(said) == len(shape)
+            and any(
+                a is None and b is not None and b == c
+                for a, b, c in zip(shape, said, real, strict=False)
+            )
         ):
             worst = "vague"
         dtypes = {said_dtype if both else real_dtype, real_dtype}
