@@ -401,8 +401,11 @@ def _yield(vm: Machine, node: syntax.Yield) -> Value:
         value = any_item(vm, inner)
     elif node.value is not None:
         value = evaluate(vm, node.value)
-    if vm.frame.yielded is not None and len(vm.frame.yielded) < 8:
-        vm.frame.yielded.append(value)
+    frame = vm.frame
+    if frame.yielded is not None and len(frame.yielded) < 8:
+        frame.yielded.append(value)
+        if not frame.branches and frame.certain == len(frame.yielded) - 1:
+            frame.certain += 1
     return Unknown("what a generator is sent")
 
 

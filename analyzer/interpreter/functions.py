@@ -172,7 +172,7 @@ def _generator(frame: Frame) -> Value:
     result = ListValue(None, frame.site)
     if frame.yielded:
         element = frame.yielded[0]
-        result.slots["first"] = element
+        result.slots["first"] = tuple(frame.yielded[: frame.certain])
         for other in frame.yielded[1:]:
             element = join(element, other)
         result.slots["element"] = element

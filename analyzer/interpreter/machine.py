@@ -120,6 +120,8 @@ class Frame(Struct):
     pending: list[Pending] = field(default_factory=list)
     returned: Value = None
     yielded: list[Value] | None = None
+    certain: int = 0
+    """How many of them come first whatever the branches that are not decided."""
     receiver: Value = None
     mark: int = 0
     """The state's mark when the call began."""

@@ -55,6 +55,10 @@ def take_streams(vm: Machine, bound: Mapping[str, Argument], site: Site) -> dict
         elif isinstance(argument.value, Instance) and stream is not None:
             batches = _ends(vm, argument.value, "steps_per_epoch" in bound)
             stream = stream.but(facts={**stream.facts, "batches": batches})
+        elif stream is not None and "batches" in stream.facts and "steps_per_epoch" in bound:
+            steps = bound["steps_per_epoch"].value
+            sure = stream.facts["batches"][: steps if isinstance(steps, int) else 1]
+            stream = stream.but(facts={**stream.facts, "batches": sure})
         if stream is not None and stream is not argument.value:
             taken[name] = replace(argument, value=stream)
     return taken
@@ -181,8 +185,8 @@ def _ends(vm: Machine, value: Instance, cut: bool) -> tuple[Value, ...]:
     if isinstance(count, bool) or not isinstance(count, int) or count < 1:
         return ()
     at = vm.attribute(value, "__getitem__")
-    places = (0,) if cut or count == 1 else (0, int(count) - 1)
-    return tuple(unpacked(vm.call(at, (place,))) for place in places)
+    places = {"first": 0} if cut or count == 1 else {"first": 0, "last": int(count) - 1}
+    return tuple((name, unpacked(vm.call(at, (place,)))) for name, place in places.items())
 
 
 def _parts_of(stream: Dataset) -> tuple[Value, ...]:

@@ -33,7 +33,7 @@ from ..domain import (
 )
 from ..facts import Argument, LossChoice, LossFact, ModelFact, RaiseFact
 from ..inference.contract import KerasError, Undecided, ask
-from ..inference.labels import check_labels, check_rows
+from ..inference.labels import SPARSE, check_labels, check_rows
 from ..inference.losses import loss_value
 from ..source import Site
 from .functional import model_inputs
@@ -239,7 +239,7 @@ def _check_batches(vm: Machine, fact: ModelFact, samples: Samples, site: Site) -
     outputs = [leaf for leaf in leaves(fact.outputs) if isinstance(leaf, TensorSpec)]
     if loss_name(vm, loss)[0] is None or len(outputs) != 1:
         return False
-    for place, batch in enumerate(samples.dataset.facts.get("batches", ())):
+    for which, batch in samples.dataset.facts.get("batches", ()):
         if not isinstance(batch, tuple) or len(batch) < 2:
             continue
         features = next((_length(leaf) for leaf in leaves(batch[0])), None)
@@ -248,7 +248,6 @@ def _check_batches(vm: Machine, fact: ModelFact, samples: Samples, site: Site) -
             continue
         if labels == _rows_of(fact, outputs[0], features) or 1 in (features, labels):
             continue
-        which = "last" if place else "first"
         vm.record_raise(
             KerasError(
                 "sample-count-mismatch",
@@ -375,7 +374,7 @@ def _check_labels(
             ),
         )
     if len(outputs) == 1 and not any_refused:
-        any_refused = _classes_refused(vm, targets[0], bound, samples, site)
+        any_refused = _classes_refused(vm, losses[0], targets[0], bound, samples, site)
     if len(outputs) == 1 and not any_refused:
         any_refused = _weights_refused(
             vm, fact, losses[0], targets[0], outputs[0], bound, samples, site
@@ -412,16 +411,26 @@ def _metrics_refuse(
 
 
 def _classes_refused(
-    vm: Machine, target: Value, bound: Mapping[str, Argument], samples: Samples, site: Site
+    vm: Machine,
+    loss: Value,
+    target: Value,
+    bound: Mapping[str, Argument],
+    samples: Samples,
+    site: Site,
 ) -> bool:
-    """Whether `class_weight` is given for labels that have more than one class a sample."""
+    """Whether `class_weight` is given for labels that have more than one class a sample.
+
+    Keras takes two axes for one-hot labels, of class ids at each step too.
+    """
     weights = bound.get("class_weight")
     if weights is None or weights.value is None or isinstance(weights.value, Unknown):
         return False
     if not isinstance(target, Array) or target.shape is None or samples.dataset is not None:
         return False
     between = target.shape[1:-1]  # the last axis is of one-hot labels, or of size 1
-    if samples.validates or not between:
+    steps = target.shape[-1] if len(target.shape) == 2 and loss_name(vm, loss)[0] in SPARSE else 1
+    each = isinstance(steps, int) and steps != 1 and steps not in _batches(samples, bound)
+    if samples.validates or not (between or each):
         return False
     vm.record_raise(
         KerasError(
@@ -430,7 +439,7 @@ def _classes_refused(
             f"{show_shape(target.shape)}. Give `sample_weight` instead.",
             keras="only 0-dimensional arrays can be converted to Python scalars",
             exception="TypeError",
-            sizes=between,
+            sizes=between or (steps,),
         ),
         site,
         weights,
@@ -527,6 +536,9 @@ def _rows_of(fact: ModelFact, output: TensorSpec, batch: Dim) -> Dim:
 def _batches(samples: Samples, bound: Mapping[str, Argument]) -> tuple[Dim, ...]:
     """The sizes of the batches, as far as they are known: the last may hold fewer samples."""
     unknown = (unknown_size("None", dynamic=True, key="batch"),)
+    match samples.dataset:
+        case Dataset(batch_size=int() as size, length=int() as count) if count > 1:
+            return (int(size),)  # of several batches the first is full
     asked = bound["batch_size"].value if "batch_size" in bound else None
     size = 32 if asked is None else asked
     rows = next((_length(leaf) for leaf in leaves(samples.x) if _length(leaf) is not None), None)

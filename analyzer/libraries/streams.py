@@ -45,14 +45,19 @@ def _stream(batch: Value, kind: str, source: ListValue | Instance) -> Dataset:
 
     Its facts hold one `batch` as the program gives it, the generator's `function`, the class of
     the program, if any, whose ``__init__`` forgets that of PyDataset, and the `batches` that are
-    known one by one: the first that a generator yields.
+    known one by one, with what each is called: the first that a generator yields.
     """
     facts: dict[str, Value] = {"batch": batch, "function": source.slots.get("function")}
     if "first" in source.slots:
-        facts["batches"] = (unpacked(source.slots["first"]),)
+        firsts = source.slots["first"]
+        known = firsts if isinstance(firsts, tuple) else ()
+        facts["batches"] = tuple(zip(_ORDINALS, map(unpacked, known), strict=False))
     if isinstance(source, Instance) and source.slots.get("uninitialised"):
         facts["uninitialised"] = source.cls
     return Dataset(unpacked(batch), kind=kind, batched=True, facts=facts, site=source.site)
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 def is_py_dataset(value: Instance) -> bool:

@@ -167,8 +167,12 @@ def eagerly() -> None:
 
     if keras.backend.backend() == "tensorflow":
         import tensorflow as tf
+        from tensorflow.python.eager import context
 
         tf.config.run_functions_eagerly(True)
+        # `clear_session` empties it after each program, and once in some thousand TensorFlow ends
+        # the process there, of a corrupted heap.
+        context.context().clear_kernel_cache = lambda: None
 
 
 def describe(value: Any) -> Any:
