@@ -41,6 +41,8 @@ class LayerFact(Struct, frozen=True, eq=False):
     inputs: Structure | None = None
     output: Structure | None = None
     weights: tuple[Weight, ...] | None = None
+    unbuilt: bool = False
+    """Whether nothing has called it so far, so that it certainly has no weights."""
     trainable: bool | None = True
     trains_inside: bool = False
     """Whether its weights train all the same, see `layer_state.freezes_late`."""

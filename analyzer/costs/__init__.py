@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .sizes import DTYPES, Formula, Names
-from .weights import count, model_weights
+from .weights import count, left_out, model_weights
 
 if TYPE_CHECKING:
     from .estimate import Batch, LayerCosts, ModelCosts, model_costs
@@ -18,6 +18,7 @@ __all__ = [
     "ModelCosts",
     "Names",
     "count",
+    "left_out",
     "model_costs",
     "model_weights",
 ]

@@ -34,17 +34,17 @@ def _weights_of(
         seen.add(layer.identity)
         weights = _layer_weights(layer, trainable_only, trainable)
         if weights is None:
-            if _left_out(layer, model):
+            if left_out(layer, model):
                 continue
             return None
         found += weights
     return tuple(found)
 
 
-def _left_out(layer: LayerFact, model: ModelFact) -> bool:
+def left_out(layer: LayerFact, model: ModelFact) -> bool:
     """Whether a model that was run did not call this layer: Keras has not built it either."""
     ran = model.graph is not None or model.outputs is not None
-    return model.kind == "Subclass" and ran and layer.output is None
+    return model.kind == "Subclass" and ran and layer.unbuilt
 
 
 def _layer_weights(

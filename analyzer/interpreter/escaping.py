@@ -23,6 +23,7 @@ from ..domain import (
     Value,
 )
 from .effects import Path, effects_of, mutates
+from .layer_state import may_be_built
 from .machine import Machine, Scope
 from .running import layers_within, learned_nothing
 
@@ -57,6 +58,8 @@ def give_to_library(vm: Machine, path: str, values: Iterable[Value]) -> None:
 
 def forget(vm: Machine, value: Value) -> None:
     """What unknown code may have done to `value`."""
+    if isinstance(value, LayerObject):
+        may_be_built(vm, value)
     match value:
         case ModelObject():
             may_learn(vm, value)

@@ -12,7 +12,15 @@ from ..domain import (
     Structure,
 )
 from ..facts import LayerFact
-from .layer_state import Above, all_weights, class_name, last_node, presumed_node, sublayers
+from .layer_state import (
+    Above,
+    all_weights,
+    class_name,
+    is_unbuilt,
+    last_node,
+    presumed_node,
+    sublayers,
+)
 from .machine import Machine
 from .operations import operation_class
 
@@ -60,6 +68,7 @@ def layer_fact(
         inputs=inputs,
         output=output,
         weights=all_weights(layer),
+        unbuilt=is_unbuilt(layer),
         trainable=trainable if isinstance(trainable, bool) else None,
         trains_inside=bool(layer.slots.get("trains_inside")),
         model=model_fact(vm, layer, above) if is_model else None,
@@ -82,6 +91,7 @@ def _stands(known: tuple[LayerObject, Node | None, LayerFact], layer: LayerObjec
         same is layer
         and called is node
         and fact.weights is layer.weights
+        and fact.unbuilt is is_unbuilt(layer)
         and fact.trainable is (trainable if isinstance(trainable, bool) else None)
         and fact.trains_inside is bool(layer.slots.get("trains_inside"))
         and fact.name == (layer.slots.get("name") or fact.class_name)

@@ -84,6 +84,29 @@ def last_node(layer: LayerObject) -> Node | None:
     return nodes[-1] if nodes and isinstance(nodes[-1], Node) else None
 
 
+_REACHED = "__reached__"
+"""Where a layer keeps that it may have been called in ways that are not known."""
+
+
+def may_be_built(vm: Machine, layer: LayerObject, above: Above = ()) -> None:
+    """A layer, and with it those in it, was or may have been called on something unknown."""
+    from .functional import model_layers
+
+    vm.state.set(layer.slots, _REACHED, True)
+    inside = model_layers(layer) if isinstance(layer, ModelObject) else sublayers(layer)
+    for child in (*(inside or ()), *_made_before(layer)):
+        if child is not layer and child not in above:
+            may_be_built(vm, child, (*above, layer))
+
+
+def is_unbuilt(layer: LayerObject) -> bool:
+    """Whether a layer was certainly never called or built."""
+    state = layer.slots
+    return state.get("weights") is None and not any(
+        state.get(name) for name in ("nodes", "called", "escaped", "loaded", PRESUMED, _REACHED)
+    )
+
+
 PRESUMED = "__presumed__"
 """Where a layer keeps its call on something unknown of whose result the shape is known."""
 

@@ -37,6 +37,7 @@ from .layer_state import (
     class_name,
     freezes_late,
     is_lambda,
+    may_be_built,
     sequence_slot,
     set_built,
     tracked_weights,
@@ -115,6 +116,7 @@ def call_layer(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], s
     if own is not None and not any(frame.function is own.function for frame in vm.frames):
         return vm.call(own, *_apart(arguments))
     if any(argument.star for argument in arguments):
+        may_be_built(vm, layer)
         return Unknown("unpacked arguments")
     given = tuple(a.value for a in arguments if a.keyword is None)
     if layer.path == FEATURE_SPACE and layer.cls is None and len(given) == 1:
@@ -125,6 +127,7 @@ def call_layer(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], s
         from .presuming import presume_merging
 
         lose_record(vm, "a layer called on a list that is not known")
+        may_be_built(vm, layer)
         return presume_merging(vm, layer, given[0], site)
     args = tuple(plain(value) for value in given)
     kwargs = {a.keyword: plain(a.value) for a in arguments if a.keyword is not None}
@@ -169,6 +172,7 @@ def apply_layer(
         from .presuming import presume_layer
 
         lose_record(vm, "a layer called on something that is not known")
+        may_be_built(vm, layer)
         return presume_layer(vm, layer, args, kwargs, site)
     stranger = next((leaf for leaf in leaves(args) if isinstance(leaf, LayerObject)), None)
     if stranger is not None:
@@ -189,6 +193,7 @@ def apply_layer(
         lose_record(vm, "a layer that raises")
         return Unknown("the layer raises")
     except Undecided as reason:
+        may_be_built(vm, layer)
         if isinstance(layer, ModelObject):
             lose_record(vm, reason.reason)
             return Unknown(reason.reason)

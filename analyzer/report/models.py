@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..costs import Names, count, model_weights
+from ..costs import Names, count, left_out, model_weights
 from ..domain import Shape, TensorSpec, Weight, is_known, leaves
 from ..facts import LayerFact, ModelFact, Program
 from .table import table_lines
@@ -95,10 +95,11 @@ def layer_rows(model: ModelFact) -> list[tuple[str, ...]]:
     sources = _sources(model)
     for layer in shown_layers(model) or ():
         number = count(layer.weights)
+        shown = "?" if number is None else f"{number:,}"
         row = (
             f"{layer.name} ({layer.class_name})",
             _shown_output(_output(layer)),
-            "?" if number is None else f"{number:,}",
+            "0 (unbuilt)" if number is None and left_out(layer, model) else shown,
         )
         connected = ", ".join(sources.get(layer.identity, layer.inbound)) or "-"
         rows.append((*row, connected) if _branches(model) else row)

@@ -8,6 +8,7 @@ from kgen.analyzer.costs import count, model_weights
 from kgen.analyzer.inference.contract import Settings
 from kgen.analyzer.interpreter import Session
 from kgen.analyzer.keras_api import load
+from kgen.analyzer.report.models import layer_rows
 from kgen.analyzer.source import read_text
 
 HEAD = "import keras\nimport numpy as np\nfrom keras import layers, ops\n"
@@ -149,3 +150,39 @@ def test_values(case: str) -> None:
 def test_trainable_of_the_summary() -> None:
     model = analyze(HEAD + VARIABLES).models[0]
     assert count(model_weights(model, trainable_only=True)) == 4
+
+
+UNBUILT = """
+from strangers import strange
+
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = layers.Dense(4), layers.Dense(2)
+        self.front = keras.Sequential([layers.Dense(3)])
+
+    def call(self, x):
+        {given}
+        return self.a(x)
+
+
+model = Own()
+model(np.zeros((2, 4)))
+"""
+COLUMNS = {
+    "never called": ("pass", ["20", "0 (unbuilt)", "0 (unbuilt)"]),
+    "called on something unknown": ("self.b(strange(x))", ["20", "?", "0 (unbuilt)"]),
+    "a model called on something unknown": ("self.front(strange(x))", ["20", "0 (unbuilt)", "?"]),
+    "given away": ("strange(self.b, [self.front])", ["20", "?", "?"]),
+    "with arguments unpacked": ("self.b(*strange(x))", ["20", "?", "0 (unbuilt)"]),
+}
+
+
+@pytest.mark.parametrize("case", COLUMNS)
+def test_layers_that_were_never_built(case: str) -> None:
+    given, expected = COLUMNS[case]
+    program = analyze(HEAD + UNBUILT.format(given=given))
+    model = next(model for model in program.models if model.kind == "Subclass")
+    assert [row[2] for row in layer_rows(model)] == expected
+    total = count(model_weights(model))
+    assert total == (None if "?" in expected else 20)
