@@ -26,6 +26,7 @@ from .arguments import (
     flag,
     kind_of,
     lenient,
+    positive,
     promote,
     refuse_symbols,
     runs,
@@ -205,6 +206,9 @@ def spaced(call: OpCall) -> TensorSpec | tuple[TensorSpec, TensorSpec]:
     if call.name == "linspace" and flag(call, "retstep"):
         refuse_symbols(call)
         step = promote(call, *kinds, "float")
+        if asked is not None and runs(call, "steps have the dtype asked for"):
+            step = "float64" if is_int(asked) else asked
+            plain = False
         if num == 1 and lenient(call) and flag(call, "endpoint"):
             return found, TensorSpec((), None)  # no step between one value
         return found, TensorSpec(shape, "float64" if plain and lenient(call) else step)
@@ -379,7 +383,9 @@ def _class_axis(call: OpCall, rank: int) -> int:
 
 def _classes(call: OpCall) -> Dim:
     given = call.arguments["num_classes"]
-    return given if isinstance(given, Sym) else whole(call, "num_classes")
+    found = given if isinstance(given, Sym) else whole(call, "num_classes")
+    strict = runs(call, "class axes are counted from the front")
+    return positive(call, "num_classes") if strict and isinstance(found, int) and found else found
 
 
 @op("keras.ops.one_hot")

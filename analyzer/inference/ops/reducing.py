@@ -480,7 +480,7 @@ def meshgrid(call: OpCall) -> list[TensorSpec]:
         # Keras states one dtype for all: the last one's, or the default float.
         dtype = specs[-1].dtype if indexing == "xy" else call.settings.floatx
         return [TensorSpec(tuple(lengths), dtype)] * len(specs)
-    kinds = {spec.dtype for spec in specs}
+    kinds: list[str | None] = [spec.dtype for spec in specs]
     if runs(call, "meshgrid takes vectors only") and any(
         len(spec.shape or ()) != 1 for spec in specs
     ):
@@ -490,18 +490,20 @@ def meshgrid(call: OpCall) -> list[TensorSpec]:
             keras="Arguments to jax.numpy.meshgrid must be 1D",
             argument="x",
         )
-    if len(kinds) > 1 and None not in kinds and runs(call, "meshgrid takes one dtype"):
-        if specs[0].dtype == "bool":
-            return [TensorSpec(tuple(lengths), None)] * len(specs)
+    if None not in kinds and runs(call, "meshgrid takes one dtype"):
+        # It multiplies by ones of the first dtype, which booleans make booleans of.
+        kinds = ["bool" if "bool" in (kinds[0], kind) else kind for kind in kinds]
+    strange = {kind for kind in kinds if kind not in ("bool", kinds[0])}
+    if strange and None not in kinds and runs(call, "meshgrid takes one dtype"):
         raise KerasError(
             "wrong-argument-type",
             f"On {title(call.settings.backend)}, `meshgrid` takes tensors of one dtype, not "
-            f"{' and '.join(sorted(map(str, kinds)))}.",
+            f"{' and '.join(sorted(map(str, {kinds[0], *strange})))}.",
             keras="cannot compute Mul as input #1(zero-based) was expected to be another dtype",
             argument="x",
             exception="InvalidArgumentError",
         )
-    return [TensorSpec(tuple(lengths), spec.dtype) for spec in specs]
+    return [TensorSpec(tuple(lengths), kind) for kind in kinds]
 
 
 @op(*(f"keras.{home}.softmax" for home in ("ops", "activations")))

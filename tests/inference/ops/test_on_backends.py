@@ -115,6 +115,18 @@ CASES: tuple[Case, ...] = (
         False,
         {"tensorflow": None, "jax": [(3, 2), (3, 2)]},
     ),
+    (
+        "ops.meshgrid",
+        {"x": (_t(2), _t(3, dtype="bool"))},
+        False,
+        {"tensorflow": [(3, 2), (3, 2)]},
+    ),
+    (
+        "ops.multi_hot",
+        {"inputs": _t(dtype="int32"), "num_classes": -1},
+        False,
+        {"tensorflow": None},
+    ),
     ("ops.meshgrid", {"x": (2, _t(3))}, False, {"tensorflow": None, "jax": None}),
     ("ops.vstack", {"xs": _t(3, 4)}, False, {"tensorflow": [(3, 4)], "numpy": [(3, 4)]}),
     ("ops.hstack", {"xs": _t(3, 4, 2)}, False, {"tensorflow": [(3, 4, 2)], "jax": [(4, 6)]}),
