@@ -146,7 +146,7 @@ def call_model_method(
     """A method of a model that Keras provides; the call is noted for the rules."""
     from .calls import bind, record_call
     from .classes import check_base_called
-    from .supervision import compile_losses
+    from .loss_names import compile_losses
     from .training import TRAINING, train
 
     if name in TRAINING or name in ("compile", "summary"):
