@@ -15,7 +15,7 @@ from kgen.analyzer.domain import (
     Unknown,
     Value,
 )
-from kgen.analyzer.inference.contract import Settings
+from kgen.analyzer.inference.contract import KerasError, Settings
 from kgen.analyzer.inference.run import Inference
 from kgen.analyzer.libraries import contract
 
@@ -29,6 +29,9 @@ class FakeHost:
         self.state = State()
         self.settings = Settings()
         self.inference = Inference(None, self.settings)
+
+    def record_raise(self, error: KerasError, *_: Any, **__: Any) -> None:
+        raise error
 
     def run(self, path: str, *args: Value, **kwargs: Value) -> Value:
         return contract.FUNCTIONS[path](contract.Call(path, args, kwargs, self))

@@ -63,10 +63,12 @@ VALID = (
     """\
 import keras
 
-photos = keras.utils.image_dataset_from_directory("photos")
-names = photos.class_names
-for batch, labels in photos.map(lambda image, label: (image / 255, label)).take(1):
-    print(names[int(labels[0])])
+
+def show(folder):
+    photos = keras.utils.image_dataset_from_directory(folder)
+    names = photos.class_names
+    for batch, labels in photos.map(lambda image, label: (image / 255, label)).take(1):
+        print(names[int(labels[0])])
 """,
     """\
 import keras

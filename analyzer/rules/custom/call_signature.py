@@ -112,6 +112,8 @@ outputs = Scale()(inputs)
 
 VALID = (
     """\
+import random
+
 import keras
 
 
@@ -125,7 +127,7 @@ def make(units, activation="relu"):
 
 settings = {"units": 3, "name": "first"}
 build(**settings)
-settings = {"units": 3} if input() else {"size": 4}
+settings = {"units": 3} if random.random() < 2 else {"size": 4}
 make(**settings)
 make(*[3], **{"activation": "tanh"})
 """,
