@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ..domain import (
     Array,
     Dim,
@@ -27,7 +29,7 @@ from .contract import (
 )
 from .dtypes import layer_dtypes
 from .ranks import cast, computed, keep, moved, require_built, require_known, require_min_rank
-from .shapes import normalize_axes
+from .shapes import broadcast_shapes, normalize_axes
 
 # -- Dense --------------------------------------------------------------------------------------
 
@@ -225,6 +227,9 @@ def prelu(call: LayerCall) -> Inferred:
                 exception="IndexError",
             )
         sizes[axis - 1] = 1
+    if call.built:  # what was learned is stretched over other sizes, or stretches them
+        given = replace(call.single(), shape=broadcast_shapes(shape, call.built[0].shape))
+        return computed(call, given, call.built)
     for size in sizes:
         require_known(call, size, shape, "input")
     return computed(call, call.single(), (Weight("alpha", tuple(sizes), dtype=kept),))

@@ -362,10 +362,12 @@ def _check_one(
         return False, None
     broadcasts = False
     for batch in batches(samples, bound):
+        # What one batch is given with is counted by nobody: labels are as many as they are.
+        rows = target.shape[0] if samples.whole and target.shape else batch
         shape: Shape = (batch, *target.shape[1:])
         prediction: Shape = (rows_of(fact, output, batch), *output.shape[1:])
         try:
-            check_rows(loss, shape, prediction)
+            check_rows(loss, (rows, *target.shape[1:]), prediction)
             broadcasts = check_labels(loss, shape, prediction) or broadcasts
         except KerasError as error:
             error = explain_source(error, samples.dataset, samples.validates)

@@ -7,10 +7,13 @@ from typing import Any
 from .layer_oracle import Case, L
 from .verdicts import Verdict
 
+DRAWN = "drawn labels"
 NUMBERED = "numbered inputs"
 POOLED_STEPS = "steps pooled over other axes"
 
 REASONS = {
+    DRAWN: "whether a label is drawn that no output unit stands for, and the loss raises, is "
+    "chance; kgen refuses them",
     NUMBERED: "`clone_model` names an Input as Keras numbers all symbolic tensors of the process, "
     "those of its own making included; kgen gives it no name",
     POOLED_STEPS: "TimeDistributed never calls the layer inside, so that a global pooling of other "

@@ -24,7 +24,7 @@ os.environ.setdefault("KGEN_DEBUG", "1")
 
 from kgen.analyzer.source import read_text
 
-from ..inference.exceptions import NUMBERED
+from ..inference.exceptions import DRAWN, NUMBERED
 from . import oracle
 from .kgen_side import UNKNOWN, Report, analyse
 from .oracle import Outcome
@@ -49,6 +49,8 @@ def judge(text: str, truth: Outcome, found: Report) -> str | None:
         return None
     if errors and oracle.wrong_at(text, errors[0][0].start):
         return None
+    if errors and errors[0][1].startswith("units-differ-from-classes"):
+        return f"exception: {DRAWN}"
     if errors:
         return f"false error: {errors[0][1]}"
     undecided = None
