@@ -37,6 +37,18 @@ net.trainable = False
 net.compile("adam", "mse")
 n = net.count_params()
 """,
+    "a layer that differs between branches": HEAD
+    + """
+from elsewhere import flag, use
+model = keras.Sequential([keras.Input((4,))])
+if flag:
+    model.add(layers.Dense(3))
+else:
+    model.add(layers.Dropout(0.5))
+use(model)
+model.trainable = False
+model.summary()
+""",
     "an item of a long range": "n = range(10**12)[5]\nm = range(10**12)[2:8]\n",
     "a pad by what is no number": "import numpy as np\nn = np.pad(np.zeros((2, 2)), np.nan)\n",
     "an index that is true": "n = [1][True]\nm = enumerate()\n",
