@@ -63,7 +63,8 @@ class FakeHost:
         return contract.BEHAVIOURS[Array].binary(operator, left, right, self)
 
     def item(self, value: Value, index: Value) -> Value:
-        return contract.BEHAVIOURS[type(value)].item(value, index, self)
+        behaviour = contract.BEHAVIOURS.get(type(value))
+        return Unknown("an item") if behaviour is None else behaviour.item(value, index, self)
 
     def set(self, value: Value, index: Value, new: Value) -> Value:
         return contract.BEHAVIOURS[type(value)].set_item(value, index, new, self)
