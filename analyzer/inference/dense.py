@@ -8,6 +8,7 @@ from ..domain import (
     Array,
     Dim,
     Shape,
+    Sym,
     TensorSpec,
     Unknown,
     Weight,
@@ -99,7 +100,7 @@ def _check_vectors(config: Config) -> None:
     array = given[0] if isinstance(given, tuple) and len(given) == 1 else given
     wanted = (config.raw("input_dim"), config.raw("output_dim"))
     shape = array.shape if isinstance(array, Array) else None
-    if shape is None or any(isinstance(size, Unknown) or size is None for size in wanted):
+    if shape is None or not all(isinstance(size, int | Sym) for size in wanted):
         return
     if len(shape) != 2 or any(differ(a, b) for a, b in zip(shape, wanted, strict=True)):
         raise KerasError(
