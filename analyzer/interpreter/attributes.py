@@ -32,11 +32,12 @@ from ..keras_api import load
 from ..keras_api.backends import TORCH_MODULE
 from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS, Call
 from ..source import syntax
-from .classes import Super, find_member, keras_base, super_attribute
+from .classes import Super, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
 from .keras_names import library_member
 from .layers import FEATURE_SPACE
 from .machine import Machine
+from .members import find_member
 from .placeholders import refuse_attribute
 from .uncalled import refuses_attribute, refuses_of_many
 
@@ -148,17 +149,6 @@ def _own_class_attribute(vm: Machine, cls: ClassValue, name: str) -> Value:
 
 def _member(cls: ClassValue, name: str) -> Value:
     return next((each.members[name] for each in cls.mro() if name in each.members), None)
-
-
-def find_method(instance: Instance, name: str) -> BoundMethod | None:
-    """A method that the program's own class defines."""
-    if instance.cls is None:
-        return None
-    try:
-        member = find_member(instance.cls, name)
-    except KeyError:
-        return None
-    return BoundMethod(instance, name, member) if isinstance(member, FunctionValue) else None
 
 
 def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:

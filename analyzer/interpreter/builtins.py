@@ -28,7 +28,8 @@ from ..domain import (
 )
 from ..libraries.contract import Call
 from .join import join
-from .operators import binary, is_own_object
+from .operators import binary
+from .overloading import is_own_object
 from .placeholders import refuse, refuses_no_number
 from .plain import NotPlainError, apply, distinct
 from .sorting import extreme, in_order

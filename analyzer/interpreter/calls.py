@@ -35,11 +35,12 @@ from ..keras_api import Symbol
 from ..keras_api.signature import BindProblem
 from ..libraries.contract import BEHAVIOURS, FUNCTIONS, METHODS, Call
 from ..source import Site
-from .classes import Super, call_base_method, has_member, instantiate
+from .classes import Super, call_base_method, instantiate
 from .escaping import give_to_library, give_to_unknown, may_run
 from .functions import call_function
 from .keras_names import canonical_path, is_layer, is_model
 from .machine import Machine
+from .members import find_method, has_member
 from .own_calls import check_arguments
 from .values import to_spec
 
@@ -151,7 +152,6 @@ def _call_builtin(vm: Machine, function: Builtin, arguments: Arguments, site: Si
 
 
 def _call_instance(vm: Machine, instance: Instance, arguments: Arguments, site: Site) -> Value:
-    from .attributes import find_method
 
     method = find_method(instance, "__call__") or find_method(instance, "call")
     if method is not None:

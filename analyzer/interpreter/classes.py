@@ -22,6 +22,7 @@ from ..source import Site, syntax
 from .assignment import bind
 from .fields import NAMED_TUPLE, field_names
 from .machine import Frame, Machine, Scope
+from .members import find_member, has_member
 
 
 def define_class(vm: Machine, node: syntax.ClassDef) -> None:
@@ -64,18 +65,6 @@ def _name_of(node: syntax.BaseExpression) -> str:
     if isinstance(node, syntax.Attribute):
         return node.attr.value
     return node.value if isinstance(node, syntax.Name) else ""
-
-
-def find_member(cls: ClassValue, name: str) -> Value:
-    """A member by the order of lookup through the program's own classes, or KeyError."""
-    for each in cls.mro():
-        if name in each.members:
-            return each.members[name]
-    raise KeyError(name)
-
-
-def has_member(cls: ClassValue, name: str) -> bool:
-    return any(name in each.members for each in cls.mro())
 
 
 def keras_base(vm: Machine, cls: ClassValue) -> str | None:

@@ -31,6 +31,7 @@ from .functional import make_functional
 from .graph import Graph, key
 from .layers import apply_layer, start_layer
 from .machine import Machine
+from .members import find_member
 from .sequential import input_tensor, is_input, make_input, rebuild
 
 _OF = "of"
@@ -95,7 +96,7 @@ def _of_base(vm: Machine, cls: ClassValue) -> set[str]:
 
 def _from_dictionary(vm: Machine, cls: ClassValue, config: DictValue, site: Site) -> Value:
     """``cls(**config)``, as `from_config` of a class of the program does."""
-    from .classes import find_member, instantiate
+    from .classes import instantiate
 
     init = next((c for c in cls.mro() if "__init__" in c.members), None)
     taken = None

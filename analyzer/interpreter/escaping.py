@@ -25,7 +25,8 @@ from ..domain import (
 from .effects import Path, effects_of, mutates
 from .layer_state import may_be_built
 from .machine import Machine, Scope
-from .running import layers_within, learned_nothing
+from .members import find_method
+from .running import LEARNED, layers_within, learned_nothing
 
 _CHANGED = "may have been changed by a function that other code calls"
 _READERS = frozenset(
@@ -66,7 +67,7 @@ def forget(vm: Machine, value: Value) -> None:
             if value.kind == "Sequential":
                 vm.state.set(value.slots, "escaped", True)
         case LayerObject():
-            for key in ("vocabulary", "boundaries"):
+            for key in LEARNED:
                 vm.state.set(value.slots, key, Unknown("may have been adapted"))
         case Frame():
             from ..libraries.pandas import change
@@ -198,7 +199,7 @@ class _Place:
             if attribute in value.slots:
                 value = value.slots[attribute]
             else:
-                value = _method(value, attribute)
+                value = find_method(value, attribute)
         return value
 
     def table(self, name: str) -> dict[str, Value] | None:
@@ -209,11 +210,3 @@ class _Place:
                 return scope.names
             scope = scope.parent
         return None
-
-
-def _method(instance: Instance, name: str) -> Value:
-    for cls in instance.cls.mro() if instance.cls is not None else ():
-        member = cls.members.get(name)
-        if isinstance(member, FunctionValue):
-            return BoundMethod(instance, name, member)
-    return None

@@ -29,6 +29,7 @@ from ..libraries.contract import BEHAVIOURS, Behaviour
 from .fields import fields_of, is_named_tuple
 from .join import join
 from .machine import Machine
+from .members import find_method
 from .placeholders import refuse
 
 
@@ -67,8 +68,6 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
             vm.record_raise(_NO_DICTIONARY)
             return get_item(vm, value.slots.get("history"), index)
         case Instance():
-            from .attributes import find_method
-
             method = find_method(value, "__getitem__")
             if method is not None:
                 return vm.call(method, (index,))
@@ -179,8 +178,6 @@ def set_item(vm: Machine, value: Value, index: Value, new: Value) -> Value:
                 vm.state.set(value.slots, "open", True)
             return value
         case Instance():
-            from .attributes import find_method
-
             method = find_method(value, "__setitem__")
             if method is not None:
                 vm.call(method, (index, new))
@@ -191,8 +188,6 @@ def set_item(vm: Machine, value: Value, index: Value, new: Value) -> Value:
 def delete_item(vm: Machine, value: Value, index: Value) -> Value:
     """``del value[index]`` of what is neither list nor dictionary, as `set_item`."""
     if isinstance(value, Instance):
-        from .attributes import find_method
-
         method = find_method(value, "__delitem__")
         if method is not None:
             vm.call(method, (index,))
@@ -243,7 +238,6 @@ def all_items(vm: Machine, value: Value) -> tuple[Value, ...] | None:
 
 
 def _instance_items(vm: Machine, value: Instance) -> tuple[Value, ...] | None:
-    from .attributes import find_method
 
     if is_named_tuple(value):
         return tuple((fields_of(value) or {}).values())
@@ -299,8 +293,6 @@ def length(vm: Machine, value: Value) -> Dim | None:
             refuse(vm, value, "len")
             return value.shape[0] if value.shape else None
         case Instance():
-            from .attributes import find_method
-
             method = find_method(value, "__len__")
             if method is not None:
                 found = vm.call(method, ())

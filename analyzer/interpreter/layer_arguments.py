@@ -24,6 +24,7 @@ from ..keras_api.signature import BindProblem, Parameter, Signature
 from ..source import syntax
 from .layer_state import class_name
 from .machine import Machine
+from .members import find_method
 
 _RANKS = ("1D", "2D", "3D")
 _ONE_TENSOR = frozenset(
@@ -173,7 +174,6 @@ _MERGING = frozenset(
 
 def _call_signature(vm: Machine, layer: LayerObject) -> Signature | None:
     """The signature of the layer's ``call``, None where it is not known."""
-    from .attributes import find_method
 
     if layer.cls is not None:
         if layer.cls.has_unknown_base():

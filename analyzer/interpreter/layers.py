@@ -44,6 +44,7 @@ from .layer_state import (
 )
 from .machine import Machine
 from .masks import mask_given, mask_made
+from .members import find_method
 from .recording import lose_record, record, recording
 from .uncalled import called_on_layer
 from .values import as_written, containers, origin_of_tensor, place, to_spec, values_of
@@ -110,7 +111,6 @@ def construct_layer(
 
 def call_layer(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> Value:
     """``layer(*arguments)``."""
-    from .attributes import find_method
 
     own = find_method(layer, "__call__")
     if own is not None and not any(frame.function is own.function for frame in vm.frames):
@@ -275,7 +275,6 @@ def _call_own(
     vm: Machine, layer: LayerObject, args: tuple[Value, ...], kwargs: Mapping[str, Value]
 ) -> tuple[Inferred, Value]:
     """Call a layer of the program: its ``build`` once, then its ``call``."""
-    from .attributes import find_method
 
     if "unbuilt" not in layer.slots:
         vm.state.set(layer.slots, "unbuilt", False)

@@ -21,6 +21,7 @@ from ..domain import (
 )
 from ..source import Site
 from .machine import Machine
+from .members import find_method
 
 
 def mask_given(
@@ -49,8 +50,6 @@ def _mask_of(value: Value) -> KerasTensor | None:
 
 def _takes_mask(vm: Machine, layer: LayerObject) -> bool:
     if layer.cls is not None:
-        from .attributes import find_method
-
         call = find_method(layer, "call")
         if call is not None and isinstance(call.function, FunctionValue):
             params = call.function.node.params

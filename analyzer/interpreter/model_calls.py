@@ -25,6 +25,7 @@ from .graph import Graph
 from .layer_arguments import with_mask
 from .layer_state import all_weights, tracked_weights
 from .machine import Machine
+from .members import find_method
 from .recording import recording
 from .running import check_adapted
 from .sequential import build_sequential, is_input
@@ -41,7 +42,6 @@ def infer_model(
     site: Site | None,
 ) -> tuple[Inferred, Value]:
     """What calling a model on tensors gives."""
-    from .attributes import find_method
 
     if model.slots.get("broken") or model.slots.get("escaped"):
         raise Undecided("a model that is not known")
@@ -88,7 +88,6 @@ def _call_subclass(
     args: tuple[Value, ...],
     kwargs: Mapping[str, Value],
 ) -> tuple[Inferred, Value]:
-    from .attributes import find_method
     from .layers import shape_argument
 
     if "unbuilt" not in model.slots:

@@ -15,13 +15,13 @@ from ..domain import (
     map_structure,
 )
 from ..facts import LayerFact, ModelFact
-from .classes import has_member
 from .functional import model_inputs, model_outputs
 from .graph import Graph
 from .graph_facts import graph_fact
 from .layer_facts import layer_fact, operation_fact
 from .layer_state import Above, class_name, sublayers
 from .machine import Machine
+from .members import has_member
 from .values import to_spec
 
 

@@ -34,6 +34,8 @@ from ..domain import (
 from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS
 from .machine import Machine
+from .members import find_method
+from .overloading import is_own_object, overloaded
 from .placeholders import refuse, refuses_none
 from .plain import hashable
 from .texts import percent
@@ -186,7 +188,7 @@ def _plain_binary(vm: Machine, operator: str, left: Value, right: Value) -> Valu
         case (DictValue(), DictValue()) if operator == "|":
             return DictValue({**left.data, **right.data}, left.open or right.open, left.site)
         case (Instance(cls=ClassValue()), _) | (_, Instance(cls=ClassValue())):
-            result = _overloaded(vm, left, operator, right)
+            result = overloaded(vm, left, operator, right)
             if result is not NotImplemented:
                 return result
     for value in (left, right):
@@ -214,62 +216,6 @@ def of_two_sets(
             return (*(item for item in first if item not in second), *rest)
         case "<" | "<=" | ">" | ">=" | "==":
             return _PYTHON[operator](first.keys(), second.keys())
-    return None
-
-
-_SPECIAL = {
-    "+": "add",
-    "-": "sub",
-    "*": "mul",
-    "/": "truediv",
-    "//": "floordiv",
-    "%": "mod",
-    "**": "pow",
-    "@": "matmul",
-    "&": "and",
-    "|": "or",
-    "^": "xor",
-    "<<": "lshift",
-    ">>": "rshift",
-}
-_MIRRORED = {"<": "gt", "<=": "ge", ">": "lt", ">=": "le", "==": "eq", "!=": "ne"}
-_ORDERS = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "!=": "ne"}
-
-
-def _overloaded(vm: Machine, left: Value, operator: str, right: Value) -> Value:
-    """An operator that the class of an operand defines; NotImplemented where none does."""
-    name = _SPECIAL.get(operator)
-    forward = name or _ORDERS.get(operator)
-    backward = f"r{name}" if name else _MIRRORED.get(operator)
-    for value, method, other in ((left, forward, right), (right, backward, left)):
-        found = _method(value, f"__{method}__")
-        if found is not None:
-            return vm.call(found, (other,))
-    if operator == "!=":
-        same = _overloaded(vm, left, "==", right)
-        return not same if isinstance(same, bool) else same
-    return NotImplemented
-
-
-def is_own_object(value: Value) -> bool:
-    """Whether `value` is an object of a class of the program that derives from no library's."""
-    cls = value.cls if isinstance(value, Instance) else None
-    return cls is not None and not cls.has_unknown_base() and cls.library_base() is None
-
-
-def in_place(value: Value, operator: str) -> BoundMethod | None:
-    """What ``value <operator>= ...`` calls if the class of `value` has its own way."""
-    return _method(value, f"__i{_SPECIAL[operator]}__")
-
-
-def _method(value: Value, name: str) -> BoundMethod | None:
-    """A method of the program's own class."""
-    if not isinstance(value, Instance) or not isinstance(value.cls, ClassValue):
-        return None
-    for cls in value.cls.mro():
-        function = cls.members.get(name)
-        if isinstance(function, FunctionValue):
-            return BoundMethod(value, name, function)
     return None
 
 
@@ -341,7 +287,9 @@ def unary(vm: Machine, operator: str, value: Value) -> Value:
             return -value if operator == "-" else value
         case Unknown():
             return replace(value)
-        case Instance(cls=ClassValue()) if (method := _method(value, _SIGNS[operator])) is not None:
+        case Instance(cls=ClassValue()) if (
+            method := find_method(value, _SIGNS[operator])
+        ) is not None:
             return vm.call(method, ())
         case LayerObject():
             from .uncalled import refuses_sign
@@ -371,7 +319,7 @@ def compare(vm: Machine, operator: str, left: Value, right: Value) -> Value:
     if isinstance(left, LayerObject) or isinstance(right, LayerObject):
         return _of_layers(vm, operator, left, right)
     if isinstance(left, Instance) or isinstance(right, Instance):
-        outcome = _overloaded(vm, left, operator, right)
+        outcome = overloaded(vm, left, operator, right)
         if outcome is not NotImplemented:
             return outcome
     if operator in ("==", "!="):
@@ -482,7 +430,7 @@ def equal(left: Value, right: Value) -> bool | None:
                 return True
             both = [value for value in (left, right) if isinstance(value, Instance)]
             # Without an `__eq__` of their own, objects are equal to themselves alone.
-            alone = all(is_own_object(value) and not _method(value, "__eq__") for value in both)
+            alone = all(is_own_object(value) and not find_method(value, "__eq__") for value in both)
             other = right if isinstance(left, Instance) else left
             plain = isinstance(other, str | int | float | tuple | ListValue | DictValue | None)
             return False if alone and plain else None
@@ -507,7 +455,7 @@ def _contains(vm: Machine, container: Value, item: Value) -> bool | None:
             return None if container.open or isinstance(item, Unknown) else False
         case str() if isinstance(item, str):
             return item in container
-        case Instance() if (method := _method(container, "__contains__")) is not None:
+        case Instance() if (method := find_method(container, "__contains__")) is not None:
             return truth(vm, vm.call(method, (item,)))
         case tuple() | ListValue() | range():
             items = vm.items(container)
@@ -539,9 +487,9 @@ def truth(vm: Machine, value: Value) -> bool | None:
             return True
         case Instance(cls=None):
             return True
-        case Instance() if (method := _method(value, "__bool__")) is not None:
+        case Instance() if (method := find_method(value, "__bool__")) is not None:
             return truth(vm, vm.call(method, ()))
-        case Instance() if (method := _method(value, "__len__")) is not None:
+        case Instance() if (method := find_method(value, "__len__")) is not None:
             return truth(vm, vm.call(method, ()))
         case Array() | _ if type(value) in BEHAVIOURS:
             return BEHAVIOURS[type(value)].truth(value, vm)

@@ -12,8 +12,8 @@ from ..domain import BoundMethod, ClassValue, FunctionValue, Value
 from ..facts import Argument
 from ..inference.contract import KerasError
 from ..source import Site, syntax
-from .classes import has_member
 from .machine import Machine
+from .members import has_member
 
 _BINDING = ("staticmethod", "classmethod")
 

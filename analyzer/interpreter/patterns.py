@@ -12,7 +12,8 @@ from .builtins import is_instance
 from .expressions import evaluate
 from .items import all_items
 from .machine import Machine
-from .operators import equal, is_own_object
+from .operators import equal
+from .overloading import is_own_object
 from .plain import hashable
 
 

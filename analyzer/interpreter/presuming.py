@@ -35,6 +35,7 @@ from ..source import Site
 from .functional import model_layers, model_outputs
 from .layer_state import PRESUMED
 from .machine import Machine
+from .members import find_method
 from .recording import recording
 from .sequential import is_input
 from .values import as_unknown, as_written, containers, place, presumed_spec, to_spec
@@ -121,7 +122,6 @@ def _look_into(
     vm: Machine, layer: LayerObject, args: tuple[Value, ...], kwargs: Mapping[str, Value]
 ) -> Value:
     """Follow the ``call`` of a layer of the program once, for the layers in it."""
-    from .attributes import find_method
 
     call = find_method(layer, "call")
     under_way = call is not None and any(

@@ -7,24 +7,15 @@ from typing import Any
 from ..domain import Builtin, Unknown, Value
 from ..libraries.contract import Call, function
 from .operators import binary, compare, unary
+from .overloading import ARITHMETIC, ORDERS
 
 _BINARY = {
-    "add": "+",
-    "sub": "-",
-    "mul": "*",
-    "truediv": "/",
-    "floordiv": "//",
-    "mod": "%",
-    "pow": "**",
-    "matmul": "@",
+    **{name: operator for operator, name in ARITHMETIC.items() if name not in ("and", "or")},
     "and_": "&",
     "or_": "|",
-    "xor": "^",
-    "lshift": "<<",
-    "rshift": ">>",
     "concat": "+",
 }
-_ORDER = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+_ORDER = {name: operator for operator, name in ORDERS.items()}
 _UNARY = {"neg": "-", "pos": "+", "inv": "~", "invert": "~", "not_": "not"}
 
 

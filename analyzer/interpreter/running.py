@@ -9,11 +9,11 @@ from ..facts import CallFact
 from ..inference.contract import KerasError
 from ..inference.vocabularies import LOOKUPS, TEXTS, vocabulary_of
 from ..source import Site
-from .classes import has_member
 from .graph import Graph
 from .layer_facts import layer_fact
 from .layer_state import class_name
 from .machine import Machine
+from .members import has_member
 
 _STATES = {"keras.layers.LSTM": 2, "keras.layers.SimpleRNN": 1}
 """How many states the layers have that refuse more of them; GRU ignores the rest."""
@@ -69,6 +69,8 @@ def check_adapted(vm: Machine, model: ModelObject, site: Site) -> None:
     )
 
 
+LEARNED = ("vocabulary", "boundaries")
+"""Where the state of a layer holds what `adapt` gave it."""
 _DISCRETIZATION = "keras.layers.Discretization"
 
 
@@ -130,4 +132,11 @@ def _too_many_states(node: Node) -> KerasError | None:
     )
 
 
-__all__ = ["check_adapted", "check_running", "layers_within", "learned_nothing", "nothing_given"]
+__all__ = [
+    "LEARNED",
+    "check_adapted",
+    "check_running",
+    "layers_within",
+    "learned_nothing",
+    "nothing_given",
+]

@@ -25,9 +25,9 @@ from ..domain import (
 from ..facts import Argument, CallFact
 from ..inference.contract import KerasError
 from ..source import Site, syntax
-from .classes import find_member, has_member
 from .functional import model_layers
 from .machine import Machine
+from .members import find_member, has_member
 
 _RULE = "load-needs-custom-objects"
 _LEGACY = (".h5", ".hdf5")

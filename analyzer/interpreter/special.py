@@ -32,7 +32,7 @@ from .copies import clone, copy, from_description
 from .layers import apply_layer, new_layer_object
 from .lookups import CATEGORIES, look_up
 from .machine import Machine
-from .running import layers_within
+from .running import LEARNED, layers_within
 from .saving import check_cloning, check_loading, note_saved
 from .sequential import input_tensor, make_input
 
@@ -226,7 +226,7 @@ def _load(
 def _take_learned(vm: Machine, saved: ModelObject, made: ModelObject) -> None:
     """A file holds what `adapt` gave the layers, which their configurations do not."""
     for old, new in zip(layers_within(saved), layers_within(made), strict=False):
-        for key in ("vocabulary", "boundaries"):
+        for key in LEARNED:
             if old.path == new.path and key in old.slots:
                 vm.state.set(new.slots, key, old.slots[key])
 

@@ -29,7 +29,9 @@ from .imports import import_from, import_modules
 from .items import all_items, any_item
 from .join import join, merge
 from .machine import Machine, Pending
-from .operators import append_items, binary, in_place, truth
+from .members import find_method
+from .operators import append_items, binary, truth
+from .overloading import in_place
 from .patterns import matches
 
 Signal = str | None
@@ -490,7 +492,6 @@ def _with(vm: Machine, node: syntax.With) -> Signal:
 
 
 def _enter(vm: Machine, value: Value) -> Value:
-    from .attributes import find_method
 
     if isinstance(value, Instance):
         method = find_method(value, "__enter__")
@@ -501,7 +502,6 @@ def _enter(vm: Machine, value: Value) -> Value:
 
 
 def _leave(vm: Machine, value: Value) -> None:
-    from .attributes import find_method
 
     method = find_method(value, "__exit__") if isinstance(value, Instance) else None
     if method is not None:

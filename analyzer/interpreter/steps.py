@@ -20,6 +20,7 @@ from ..domain import (
 from ..facts import Argument
 from ..source import Site
 from .machine import Machine
+from .members import find_method
 from .training_data import given
 from .values import containers
 
@@ -33,7 +34,6 @@ def run_own_step(
 
     Keras hands it ``(x, y)``, or ``x`` alone, or what an element of a data set is.
     """
-    from .attributes import find_method
 
     step = STEPS.get(name)
     method = find_method(model, step) if step is not None else None

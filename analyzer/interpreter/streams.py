@@ -24,8 +24,8 @@ from ..facts import Argument
 from ..inference.contract import KerasError
 from ..libraries.streams import as_dataset, is_py_dataset, unpacked
 from ..source import Site
-from .classes import has_member
 from .machine import Machine
+from .members import has_member
 
 
 def take_streams(vm: Machine, bound: Mapping[str, Argument], site: Site) -> dict[str, Argument]:

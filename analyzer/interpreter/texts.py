@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ..domain import BoundMethod, ClassValue, FunctionValue, Instance, Unknown, Value
+from ..domain import Instance, Unknown, Value
 from ..libraries.contract import Call
 from .machine import Machine
+from .members import find_method
 from .plain import NotPlainError, apply, to_python
 
 _WIDEST = 1_000
@@ -73,13 +74,8 @@ def _format(value: object, spec: str) -> str | None:
 
 def _own(vm: Machine, value: Instance, name: str, *args: Value) -> Value:
     """What a method of the program's own class gives, None where it has none."""
-    if not isinstance(value.cls, ClassValue):
-        return None
-    for cls in value.cls.mro():
-        function = cls.members.get(name)
-        if isinstance(function, FunctionValue):
-            return vm.call(BoundMethod(value, name, function), args)
-    return None
+    method = find_method(value, name)
+    return None if method is None else vm.call(method, args)
 
 
 def percent(template: str, values: Value) -> Value:

@@ -30,12 +30,12 @@ from ..domain import (
 from ..facts import Argument, CallFact, ModelFact
 from ..inference.contract import KerasError, Undecided
 from ..source import Site
-from .classes import has_member
 from .escaping import may_run
 from .functional import model_inputs
 from .layer_arguments import mode_argument
 from .logs import logged
 from .machine import Machine
+from .members import has_member
 from .model_calls import check_data
 from .running import check_running
 from .steps import run_own_step

@@ -20,23 +20,15 @@ from ..domain import (
     leaves,
 )
 from ..inference.contract import KerasError
-from .classes import has_member
 from .layer_state import class_name
 from .machine import Machine
+from .members import has_member
+from .overloading import ARITHMETIC, ORDERS
 
 _METHODS = {
-    "+": "add",
-    "-": "sub",
-    "*": "mul",
-    "/": "truediv",
-    "//": "floordiv",
-    "%": "mod",
-    "**": "pow",
-    "@": "matmul",
-    "<": "lt",
-    "<=": "le",
-    ">": "gt",
-    ">=": "ge",
+    operator: name
+    for operator, name in (ARITHMETIC | ORDERS).items()
+    if operator not in ("==", "!=")  # any two objects can be told apart
 }
 _NUMBERS_AND_TENSORS = (int, float, tuple, ListValue, DictValue, KerasTensor, Array, LayerObject)
 _OF_TENSORS = frozenset({"shape", "ndim", "T", "get_shape"})
