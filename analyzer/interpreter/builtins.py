@@ -303,41 +303,34 @@ def _scalar(call: Call) -> Value:
     return Unknown(f"what `{call.name}` gives")
 
 
-@_builtin("min", "max", "sum")
-def _reduce(call: Call) -> Value:
-    items = (
-        call.args if len(call.args) > 1 else call.host.items(call.args[0]) if call.args else None
-    )
-    if call.name == "sum" and len(call.args) == 2:
-        items = call.host.items(call.args[0])
-    if items == ():
-        if call.name == "sum":
-            return call.get(1, "start", 0)
-        return call.kwargs.get("default", Unknown(f"what `{call.name}` gives"))
+@_builtin("sum")
+def _sum(call: Call) -> Value:
+    items = call.host.items(call.args[0]) if call.args else None
+    if items is None:
+        return Unknown("what `sum` gives")
+    total = call.get(1, "start", 0)
+    if all(isinstance(item, int | float) for item in (total, *items)):
+        return sum(items, total)  # type: ignore[arg-type]
+    if len(items) > 64:
+        return Unknown("a sum of many")
+    host: Any = call.host
+    for item in items:
+        total = binary(host, "+", total, item)
+    return total
+
+
+@_builtin("min", "max")
+def _extreme(call: Call) -> Value:
+    several = len(call.args) > 1
+    items = call.args if several else call.host.items(call.args[0]) if call.args else None
     if not items:
-        return Unknown(f"what `{call.name}` gives")
-    start = call.get(1, "start", None) if call.name == "sum" else None
-    if call.name == "sum" and start is not None:
-        items = (start, *items)
-    if "key" in call.kwargs or all(isinstance(item, str | tuple) for item in items):
-        found = None
-        if call.name != "sum":
-            found = extreme(call.host, call.name, items, call.kwargs.get("key"))
-        if found is not None or call.name != "sum":
-            return Unknown(f"what `{call.name}` gives") if found is None else found
-    if not all(isinstance(item, int | float) for item in items):
-        if call.name == "sum":
-            host: Any = call.host
-            total: Value = items[0]
-            for item in items[1:64]:
-                total = binary(host, "+", total, item)
-            return total
-        if all(isinstance(item, int | Sym) for item in items):
-            return unknown_size(f"{call.name}(...)")
-        return Unknown(f"what `{call.name}` gives")
-    if call.name == "sum":
-        return sum(items)
-    return min(items) if call.name == "min" else max(items)
+        unknown = Unknown(f"what `{call.name}` gives")
+        return call.kwargs.get("default", unknown) if items == () else unknown
+    sizes = "key" not in call.kwargs and all(isinstance(item, int | Sym) for item in items)
+    if sizes and any(isinstance(item, Sym) for item in items):
+        return unknown_size(f"{call.name}(...)")
+    found = extreme(call.host, call.name, items, call.kwargs.get("key"))
+    return Unknown(f"what `{call.name}` gives") if found is None else found
 
 
 @_builtin("any", "all")

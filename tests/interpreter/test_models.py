@@ -77,6 +77,11 @@ size = model.predict(np.zeros((8, 4))).shape
 """,
         {"size": (8, 3)},
     ),
+    "a sum begins with zero": (
+        "x = keras.Input((3,))\ntotal = sum([x, x])\nname = layers.Add().name\n"
+        "n = len(sum([[1], [2]], []))\n",
+        {"name": "add_2", "n": 2},
+    ),
     "an Input alone builds nothing": (
         "front = keras.Sequential([keras.Input((4,))])\n"
         "model = keras.Sequential([front, layers.Dense(3)])\nn = len(model.layers)\n",
