@@ -109,7 +109,7 @@ def _list_method(vm: Machine, value: ListValue, call: Call) -> Value:
         case "insert":
             if isinstance(first, int) and len(call.args) > 1:
                 changed = list(items)
-                changed.insert(first, call.args[1])
+                changed.insert(max(-len(items), min(first, len(items))), call.args[1])
                 change(tuple(changed))
             else:
                 change(None)

@@ -52,6 +52,7 @@ model.summary()
     "sizes that are pairs": "import numpy as np\n"
     + HEAD
     + "e = layers.Embedding((10, 2), 4, weights=[np.zeros((10, 4))])\n",
+    "an insertion far behind the end": "a = [1]\na.insert(10**30, 2)\na.insert(-(10**30), 3)\n",
     "an item of a long range": "n = range(10**12)[5]\nm = range(10**12)[2:8]\n",
     "a pad by what is no number": "import numpy as np\nn = np.pad(np.zeros((2, 2)), np.nan)\n",
     "an index that is true": "n = [1][True]\nm = enumerate()\n",
