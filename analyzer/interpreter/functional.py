@@ -122,8 +122,7 @@ def model_layers(model: ModelObject) -> tuple[LayerObject, ...] | None:
     layers = model.slots.get("layers")
     if model.slots.get("escaped") or not isinstance(layers, tuple):
         return None
-    # Branches that added different layers leave some that are not known.
-    return layers if all(isinstance(layer, LayerObject) for layer in layers) else None
+    return layers
 
 
 def replay_layer(

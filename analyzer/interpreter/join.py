@@ -94,6 +94,11 @@ def merge(state: State, *branches: Changes) -> None:
         value = ends[0]
         for other in ends[1:]:
             value = _built(table, key, value, other) or join(value, other)
+        if key == "layers" and "tensors" in table and isinstance(value, tuple):
+            # A Sequential model whose layers differ is not known, whatever else they share.
+            value = (
+                value if all(isinstance(each, LayerObject) for each in value) else Unknown(_SPLIT)
+            )
         if value is MISSING:
             state.delete(table, key)
         elif value is not present:
