@@ -46,6 +46,8 @@ class LayerFact(Struct, frozen=True, eq=False):
     trainable: bool | None = True
     trains_inside: bool = False
     """Whether its weights train all the same, see `layer_state.freezes_late`."""
+    unfrozen_in_vain: Site | None = None
+    """Where a layer around it was set to be trainable, which left this one frozen."""
     model: ModelFact | None = None
     sublayers: tuple[LayerFact, ...] = ()
     class_name: str = ""

@@ -192,6 +192,12 @@ class LayerObject(KerasObject):
     def trainable(self) -> Value:
         return self.slots.get("trainable", True)
 
+    @property
+    def unfrozen_in_vain(self) -> Site | None:
+        """Where a layer around it was set to be trainable, which left this one frozen."""
+        site = self.slots.get("unfrozen_in_vain")
+        return None if isinstance(site, Unknown) else site
+
 
 class ModelObject(LayerObject):
     """A Sequential, Functional or subclassed model.

@@ -166,6 +166,12 @@ def concatenate(call: LayerCall) -> Inferred:
             "concatenation axis.",
             sizes=error.sizes,
         ) from None
+    if call.symbolic:  # Keras states the other sizes as the first tensor has them
+        where = normalize_axis(axis, len(output), "Concatenate")
+        output = tuple(
+            first if i != where and is_dynamic(first) else size
+            for i, (first, size) in enumerate(zip(shapes[0], output, strict=True))
+        )
     mask = any(spec.mask for spec in specs)
     return Inferred(TensorSpec(output, _dtype(call, specs), mask))
 

@@ -71,6 +71,7 @@ def layer_fact(
         unbuilt=is_unbuilt(layer),
         trainable=trainable if isinstance(trainable, bool) else None,
         trains_inside=bool(layer.slots.get("trains_inside")),
+        unfrozen_in_vain=layer.unfrozen_in_vain,
         model=model_fact(vm, layer, above) if is_model else None,
         sublayers=children,
         class_name=class_name(layer),
@@ -94,6 +95,7 @@ def _stands(known: tuple[LayerObject, Node | None, LayerFact], layer: LayerObjec
         and fact.unbuilt is is_unbuilt(layer)
         and fact.trainable is (trainable if isinstance(trainable, bool) else None)
         and fact.trains_inside is bool(layer.slots.get("trains_inside"))
+        and fact.unfrozen_in_vain is layer.unfrozen_in_vain
         and fact.name == (layer.slots.get("name") or fact.class_name)
         and len(fact.config) == len(layer.config)
         and all(map(is_, fact.config.values(), layer.config.values()))

@@ -21,6 +21,8 @@ from ..domain import (
     product,
 )
 from ..inference.contract import LAYERS
+from ..keras_api.backends import differs
+from ..source import Site
 from .machine import Machine
 
 
@@ -309,23 +311,46 @@ def _kept(layer: LayerObject, value: Value, depth: int = 0) -> Value:
             return value
 
 
+def _leave_frozen(vm: Machine, layer: LayerObject, site: Site, above: Above = ()) -> None:
+    """Note in the frozen layers inside `layer` that unfreezing it at `site` did not reach them."""
+    for child in _inside(layer):
+        if child in above or child is layer:
+            continue
+        if child.trainable is False:
+            vm.state.set(child.slots, "unfrozen_in_vain", site)
+        _leave_frozen(vm, child, site, (*above, layer))
+
+
+def _inside(layer: LayerObject) -> tuple[LayerObject, ...]:
+    """The layers that setting an attribute of `layer` reaches."""
+    from .functional import model_layers
+
+    children = model_layers(layer) if isinstance(layer, ModelObject) else sublayers(layer)
+    return (*(children or ()), *_made_before(layer))
+
+
 def set_layer_attribute(
     vm: Machine, layer: LayerObject, name: str, value: Value, above: Above = ()
 ) -> None:
     if vm.settings.keras.startswith("3"):
+        if name == "trainable":
+            if layer.unfrozen_in_vain is not None:
+                vm.state.set(layer.slots, "unfrozen_in_vain", None)
+            again = "attributes set again are left alone"
+            if value is layer.trainable and differs(vm.settings.backend, again):
+                if value is True and not above:
+                    _leave_frozen(vm, layer, vm.site())
+                return
         value = _kept(layer, value)
     elif isinstance(value, ListValue):
         vm.state.set(value.slots, HOLDER, layer)
     vm.state.set(layer.slots, name, value)
     if name == "trainable":
-        from .functional import model_layers
-
         late = value is False and layer.path in _ATTENTIONS and layer.weights is None
         if late or layer.slots.get("trains_inside"):
             vm.state.set(layer.slots, "trains_inside", late)
 
-        children = model_layers(layer) if isinstance(layer, ModelObject) else sublayers(layer)
-        for child in (*(children or ()), *_made_before(layer)):
+        for child in _inside(layer):
             if child not in above:
                 set_layer_attribute(vm, child, "trainable", value, (*above, layer))
     elif isinstance(value, Array) and value.variable and value.shape is not None:

@@ -70,7 +70,7 @@ _NAMES: dict[str, str] = {
         threshold-on-softmax backbone-trainable-before-head backbone-preprocessing-missing
         batchnorm-in-training-mode model-in-loop-without-clear data-augmentation-on-labels
         numpy-random-in-map no-seed imbalance shuffle-after-batch class-weight-keys
-        nothing-trained stateful-shuffled
+        nothing-trained stateful-shuffled unfreezing-without-effect
         """,
     "KX": """
         super-init-missing state-created-in-call build-missing call-signature

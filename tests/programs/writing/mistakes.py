@@ -31,6 +31,8 @@ def _number(chance: Random, lines: list[str]) -> list[str] | None:
     place = chance.choice(places)
     old = int(place.group())
     new = chance.choice([old + 1, max(old - 1, 0), old * 2, old + 7, 0, 1, 3])
+    if new == 0 and "np." in lines[row]:
+        new = 1  # What empty samples do is left to the backend, which may end the process.
     lines[row] = f"{lines[row][: place.start()]}{new}{lines[row][place.end() :]}"
     return lines
 
