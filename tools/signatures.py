@@ -260,7 +260,9 @@ class _Scan:
             return
         self.forwarded = True
         free = names[positional:] + [a.arg for a in function.args.kwonlyargs]
-        for key in (*free, *deeper.keywords):
+        # What is given by place beyond these goes on through `*args`, to the first ones there.
+        passed_on = max(positional - len(names), 0) if function.args.vararg else 0
+        for key in (*free, *list(deeper.keywords)[passed_on:]):
             if key not in given:
                 self.keywords.setdefault(key, defaults.get(key) or deeper.keywords.get(key, ""))
 

@@ -210,7 +210,9 @@ class LayerCall(Struct, frozen=True):
 
     `args` and `kwargs` hold structures of TensorSpec (or None, or plain values such as
     ``training=True``). `built` holds the weights of an earlier call, None at the first. With
-    `symbolic` the answer is what Keras states for symbolic tensors, else what arrays give.
+    `symbolic` the answer is what Keras states for symbolic tensors, else what arrays give;
+    `traced` says that it is within the ``call`` of a layer, where the backend's own tensors stand
+    for them.
     """
 
     path: str
@@ -221,6 +223,7 @@ class LayerCall(Struct, frozen=True):
     layer: LayerObject | None = None
     built: tuple[Weight, ...] | None = None
     symbolic: bool = True
+    traced: bool = False
 
     @property
     def settings(self) -> Settings:

@@ -166,7 +166,9 @@ def concatenate(call: LayerCall) -> Inferred:
             "concatenation axis.",
             sizes=error.sizes,
         ) from None
-    if call.symbolic:  # Keras states the other sizes as the first tensor has them
+    if (
+        call.symbolic and not call.traced
+    ):  # Keras states the other sizes as the first tensor has them
         where = normalize_axis(axis, len(output), "Concatenate")
         output = tuple(
             first if i != where and is_dynamic(first) else size

@@ -96,8 +96,23 @@ def _sequences(call: LayerCall, rank: int | None) -> tuple[TensorSpec, Shape]:
     wanted = rank or 3
     found = len(given.shape)
     if found == wanted or (rank is None and found > wanted):
+        _check_unrolled(call, given.shape)
         return given, given.shape
     raise _rank_error(call, given.shape, wanted)
+
+
+def _check_unrolled(call: LayerCall, shape: Shape) -> None:
+    """Keras 2 refuses to unroll unknown steps at once, Keras 3 where the layer really runs."""
+    if not call.config.flag("unroll") or not is_dynamic(shape[1]):
+        return
+    if call.traced or not call.settings.keras.startswith("3"):
+        raise KerasError(
+            "unroll-unknown-steps",
+            f"{call.name} with `unroll=True` needs a fixed number of steps, but gets "
+            f"{show_shape(shape)}. State the steps in `Input`, or leave out `unroll`.",
+            keras="Unrolling requires a fixed number of timesteps.",
+            sizes=(shape[1],),
+        )
 
 
 def _rank_error(call: LayerCall, shape: Shape, wanted: int) -> KerasError:

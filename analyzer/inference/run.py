@@ -56,13 +56,16 @@ class Inference:
         kwargs: Mapping[str, Structure] | None = None,
         built: tuple[Weight, ...] | None = None,
         symbolic: bool = True,
+        traced: bool = False,
     ) -> Inferred:
         """What calling `layer` on tensors gives, symbolic ones or arrays."""
         if layer.path not in LAYERS or layer.cls is not None:
             if self._custom is None:
                 raise Undecided(f"{layer.path} is not known")
             return self._custom(layer, args, kwargs or {})
-        return self.layer_class(layer.path, layer.config, args, kwargs, layer, built, symbolic)
+        return self.layer_class(
+            layer.path, layer.config, args, kwargs, layer, built, symbolic, traced
+        )
 
     def layer_class(
         self,
@@ -73,13 +76,14 @@ class Inference:
         layer: LayerObject | None = None,
         built: tuple[Weight, ...] | None = None,
         symbolic: bool = True,
+        traced: bool = False,
     ) -> Inferred:
         """What a layer of class `path` made with `values` gives when called on tensors."""
         function = LAYERS.get(path)
         if function is None:
             raise Undecided(f"what {path} gives is not known")
         config = self.config(path, values)
-        call = LayerCall(path, config, args, kwargs or {}, self, layer, built, symbolic)
+        call = LayerCall(path, config, args, kwargs or {}, self, layer, built, symbolic, traced)
         return ask(lambda: function(call))
 
     def op(self, path: str, arguments: Mapping[str, Any], *, symbolic: bool = False) -> Structure:

@@ -245,13 +245,12 @@ def infer_layer(
     if is_lambda(layer):
         return _call_lambda(vm, layer, args)
     # Within a layer's own `call` Keras traces the code: shapes are checked as for symbols.
-    symbolic = vm.inside_call > 0 or any(
-        isinstance(leaf, KerasTensor) for leaf in leaves((args, dict(kwargs)))
-    )
+    traced = vm.inside_call > 0
+    symbolic = traced or any(isinstance(leaf, KerasTensor) for leaf in leaves((args, dict(kwargs))))
     first = specs[0] if specs else None
     if isinstance(first, TensorSpec) and first.shape is None:
         specs = (taken(layer, vm.settings) or first, *specs[1:])
-    return vm.inference.layer(layer, specs, named, layer.weights, symbolic), None
+    return vm.inference.layer(layer, specs, named, layer.weights, symbolic, traced), None
 
 
 def infer_custom(
