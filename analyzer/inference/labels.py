@@ -62,7 +62,8 @@ def check_rows(loss: str, target: Shape, output: Shape) -> None:
     For a model that folds the batch away, as `max` over axis 0 does.
     """
     have, want = target[0], output[0]
-    if not differ(have, want) or (loss in ELEMENTWISE and 1 in (have, want)):
+    stretches = loss in ELEMENTWISE or loss in ("dice", "tversky")
+    if not differ(have, want) or (stretches and 1 in (have, want)):
         return
     raise KerasError(
         "label-size-mismatch",

@@ -37,7 +37,7 @@ OF_LOSSES = {
 COUNTING = frozenset(
     {"Precision", "Recall", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"}
 )
-TABLES = frozenset({"F1Score", "FBetaScore", "R2Score"})
+F_SCORES = frozenset({"F1Score", "FBetaScore"})
 
 
 def check_update(
@@ -53,7 +53,7 @@ def check_update(
     if targets.shape is None or outputs.shape is None:
         raise Undecided("the rank of targets or predictions is not known")
     a, b = targets.shape, outputs.shape
-    if name in TABLES:
+    if name in F_SCORES or name == "R2Score":
         _check_table(name, config.raw("average"), a, b)
         if weights is not None:
             raise Undecided("weights of a metric that is no mean")

@@ -105,7 +105,7 @@ def _check_unrolled(call: LayerCall, shape: Shape) -> None:
     """Keras 2 refuses to unroll unknown steps at once, Keras 3 where the layer really runs."""
     if not call.config.flag("unroll") or not is_dynamic(shape[1]):
         return
-    if call.traced or not call.settings.keras.startswith("3"):
+    if call.traced or call.settings.keras.startswith("2"):
         raise KerasError(
             "unroll-unknown-steps",
             f"{call.name} with `unroll=True` needs a fixed number of steps, but gets "

@@ -8,7 +8,7 @@ from typing import Any
 from ..domain import ApiRef, Array, Frame, KerasObject, TensorSpec, Value, is_dynamic, leaves, plain
 from ..facts import ModelFact
 from ..inference.contract import KerasError, Undecided, ask
-from ..inference.metrics import TABLES, check_update
+from ..inference.metrics import F_SCORES, check_update
 from .machine import Machine
 
 
@@ -32,7 +32,7 @@ def refusal(
     for metric in leaves(plain(compiled.value("metrics"))):
         for labels, predictions in shapes:
             found = _metric(vm, metric, labels, predictions)
-            if found is None or (found[0].endswith(tuple(TABLES)) and len(labels) == 1):
+            if found is None or (found[0].endswith(tuple(F_SCORES)) and len(labels) == 1):
                 continue
             error = _refused(vm, *found, TensorSpec(labels, dtype), TensorSpec(predictions))
             if error is not None:

@@ -26,7 +26,7 @@ from ..domain import (
 )
 from ..facts import Argument, LossFact, ModelFact, RaiseFact
 from ..inference.contract import KerasError, Undecided, ask
-from ..inference.labels import SPARSE, check_labels, check_rows
+from ..inference.labels import SPARSE, check_labels, check_rows, same_rank
 from ..inference.losses import loss_value
 from ..source import Site
 from .functional import model_inputs
@@ -77,13 +77,15 @@ def _check_single(vm: Machine, fact: ModelFact, samples: Samples, site: Site) ->
     rows, target = length(samples.x), samples.y
     if name is None or len(outputs) != 1 or not isinstance(outputs[0], TensorSpec):
         return
-    if not isinstance(target, Array) or not target.shape or not isinstance(rows, int):
+    if not isinstance(target, Array) or target.shape is None or not isinstance(rows, int):
         return
     if not outputs[0].shape:
         return
     prediction: Shape = (rows, *outputs[0].shape[1:])
     try:
-        check_rows(name, target.shape, prediction)
+        labels, predicted = same_rank(target.shape, prediction)
+        if labels and len(labels) == len(predicted):
+            check_rows(name, labels, predicted)
         check_labels(name, target.shape, prediction)
     except KerasError as error:
         error = not_batched(error, map_structure(_element_spec, samples.x))

@@ -127,6 +127,17 @@ def test_every_version_was_asked_for_its_identifiers() -> None:
     assert load("2.15").identifiers("interpolations").accepts("area")
 
 
+def test_nothing_is_asked_for_that_a_class_gives_itself() -> None:
+    """`LSTM` makes the cell that its base class needs."""
+    for version in versions():
+        api = load(version)
+        for name in ("LSTM", "GRU", "SimpleRNN", "ConvLSTM2D", "Bidirectional"):
+            symbol = api.resolve(f"keras.layers.{name}")
+            assert isinstance(symbol, Symbol)
+            needed = [p.name for p in symbol.signature.parameters if not p.has_default]
+            assert set(needed) <= {"units", "filters", "kernel_size", "layer", "kwargs"}, version
+
+
 def test_bases_are_those_of_the_real_classes() -> None:
     public = {_real(s.path): s.path for s in _symbols() if s.kind == "class"}
     for cls, path in public.items():

@@ -73,7 +73,21 @@ RULE = Rule(
     Applicability.UNSAFE,
 )
 
+_SAMPLES = """\
+import numpy as np
+import tensorflow as tf
+import keras
+
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(3)])
+model.compile(optimizer="adam", loss=LOSS)
+x, y = np.ones((32, 4)), np.ones(LABELS)
+model.fit(tf.data.Dataset.from_tensor_slices((x, y)))
+"""
+
 INVALID = (
+    # Four values of a sample pass for four samples, whose losses its labels are stretched over.
+    _SAMPLES.replace("LOSS", '"mse"').replace("LABELS", "(32, 3)"),
+    _SAMPLES.replace("LOSS", '"sparse_categorical_crossentropy"').replace("LABELS", "(32,)"),
     (
         """\
 import numpy as np
