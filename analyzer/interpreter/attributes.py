@@ -39,6 +39,7 @@ from .layers import FEATURE_SPACE
 from .machine import Machine
 from .members import find_member
 from .placeholders import refuse_attribute
+from .unbuilt import refuses_unbuilt
 from .uncalled import refuses_attribute, refuses_of_many
 
 
@@ -176,7 +177,7 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
         else:
             found = layer_attribute(vm, instance, name)
         _check_attribute(vm, instance, name)
-        if isinstance(found, Unknown):
+        if isinstance(found, Unknown) and not refuses_unbuilt(vm, instance, name):
             refuses_attribute(vm, instance, name)
         return found
     if isinstance(instance, KerasObject):

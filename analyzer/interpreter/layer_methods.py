@@ -38,6 +38,7 @@ from .layer_state import (
     class_name,
     count_params,
     last_node,
+    may_be_built,
     output_value,
     sequence_slot,
     set_built,
@@ -47,6 +48,7 @@ from .layer_state import (
 from .layers import FEATURE_SPACE, call_layer, infer_layer, told
 from .machine import Machine
 from .recording import record
+from .unbuilt import refuses_method
 from .values import to_spec
 
 
@@ -201,6 +203,7 @@ def layer_method(
                 None if weights is None else tuple(Array(w.shape, w.dtype) for w in weights)
             )
         case "count_params":
+            refuses_method(vm, layer, name)
             return count_params(layer)
         case "build":
             return _build(vm, layer, arguments, site)
@@ -318,6 +321,7 @@ def _none(size: Value) -> Value:
 
 
 def _build(vm: Machine, layer: LayerObject, arguments: Sequence[Argument], site: Site) -> Value:
+    may_be_built(vm, layer)
     if layer.cls is not None:
         return None  # Keras' own `build` makes no variables that it does not know of
     shape = plain(arguments[0].value) if arguments else None

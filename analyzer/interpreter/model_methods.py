@@ -27,13 +27,14 @@ from .escaping import may_learn
 from .functional import model_inputs, model_layers, model_outputs
 from .graph import Graph
 from .layer_methods import layer_attribute
-from .layer_state import Above, class_name, snake_case, sublayers
+from .layer_state import Above, class_name, may_be_built, snake_case, sublayers
 from .layers import apply_layer, call_layer
 from .machine import Machine
 from .model_facts import model_fact
 from .models import initialise_model
 from .saving import note_saved
 from .sequential import add_layer, build_sequential, is_input
+from .unbuilt import refuses_method
 from .values import containers
 
 Arguments = Sequence[Argument]
@@ -219,9 +220,14 @@ def _model_method(
                 note_saved(vm, model, bound["filepath"].value, site)
             return None
         case "load_weights":
-            may_learn(vm, model)
+            file = bound["filepath"].value if "filepath" in bound else None
+            if not refuses_method(vm, model, name, file):
+                may_learn(vm, model)
             return None
-        case "compile" | "summary" | "save_weights" | "export":
+        case "save_weights":
+            refuses_method(vm, model, name)
+            return None
+        case "compile" | "summary" | "export":
             return None
         case "get_layer":
             try:
@@ -307,6 +313,7 @@ def _get_layer(model: ModelObject, bound: Mapping[str, Argument]) -> Value:
 
 def _build(vm: Machine, model: ModelObject, arguments: Arguments, site: Site) -> Value:
     shape = plain(arguments[0].value) if arguments else None
+    may_be_built(vm, model)
     if (
         not isinstance(shape, tuple)
         or not all(d is None or isinstance(d, int) for d in shape)

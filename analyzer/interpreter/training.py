@@ -33,6 +33,7 @@ from ..source import Site
 from .escaping import may_run
 from .functional import model_inputs
 from .layer_arguments import mode_argument
+from .layer_state import may_be_built
 from .logs import logged
 from .machine import Machine
 from .members import has_member
@@ -157,6 +158,7 @@ def _build_from(vm: Machine, model: ModelObject, features: Value, site: Site) ->
         return
     specs = batch_specs(vm, features)
     if any(not isinstance(leaf, TensorSpec) for leaf in leaves(specs)):
+        may_be_built(vm, model)
         return
     if model.slots.get("last_input") == specs:
         return

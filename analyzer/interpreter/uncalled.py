@@ -45,28 +45,28 @@ def refuses_operator(vm: Machine, operator: str, left: Value, right: Value) -> b
     for value in (left, right):
         if not isinstance(value, _NUMBERS_AND_TENSORS):
             return False
-        if isinstance(value, LayerObject) and not _lacks(value, f"__{name}__", f"__r{name}__"):
+        if isinstance(value, LayerObject) and not lacks(value, f"__{name}__", f"__r{name}__"):
             return False
     return _refuse(vm, stranger, f"is an operand of `{operator}`", "unsupported operand type(s)")
 
 
 def refuses_sign(vm: Machine, value: Value) -> bool:
     """Whether ``-`` or ``~`` is given a layer, which is recorded."""
-    if not isinstance(value, LayerObject) or not _lacks(value, "__neg__", "__invert__", "__pos__"):
+    if not isinstance(value, LayerObject) or not lacks(value, "__neg__", "__invert__", "__pos__"):
         return False
     return _refuse(vm, value, "is negated", "bad operand type for unary")
 
 
 def refuses_item(vm: Machine, value: Value) -> bool:
     """Whether an item of a layer is asked for, which is recorded."""
-    if not isinstance(value, LayerObject) or not _lacks(value, "__getitem__"):
+    if not isinstance(value, LayerObject) or not lacks(value, "__getitem__"):
         return False
     return _refuse(vm, value, "is indexed", "object is not subscriptable")
 
 
 def refuses_attribute(vm: Machine, layer: LayerObject, name: str) -> bool:
     """Whether a layer is asked for its shape as a tensor is, which is recorded."""
-    if name not in _OF_TENSORS or not _lacks(layer, name, "__getattr__", "__getattribute__"):
+    if name not in _OF_TENSORS or not lacks(layer, name, "__getattr__", "__getattribute__"):
         return False
     symbol: Any = vm.api.resolve(layer.path or "")
     if symbol is None or name in vm.api.members(symbol.path):
@@ -118,7 +118,7 @@ def called_on_layer(layer: LayerObject, argument: LayerObject) -> KerasError:
     )
 
 
-def _lacks(layer: LayerObject, *names: str) -> bool:
+def lacks(layer: LayerObject, *names: str) -> bool:
     """Whether the program's own class of a layer certainly defines none of `names`."""
     cls = layer.cls
     if layer.slots.get("escaped") or layer.slots.get("loaded"):
@@ -146,6 +146,7 @@ def _refuse(
 
 __all__ = [
     "called_on_layer",
+    "lacks",
     "refuses_attribute",
     "refuses_item",
     "refuses_of_many",

@@ -40,7 +40,7 @@ _NAMES: dict[str, str] = {
         disconnected-graph output-not-a-tensor backend-op-on-keras-tensor duplicate-layer-name
         layer-not-instantiated second-input-layer mask-lost pretrained-shape-or-classes
         unused-layer parameter-blow-up unused-input layer-not-adapted
-        wrong-number-of-outputs model-without-layers
+        wrong-number-of-outputs model-without-layers not-built
         """,
     "KC": """
         softmax-on-one-unit integer-labels-with-categorical-loss one-hot-labels-with-sparse-loss

@@ -19,8 +19,6 @@ MISSED = frozenset(
         "t33: get_dummies bool dtype, wrong count",
         "v07: labels starting at 1",  # a warning: JAX does not notice
         "v18: layer built with weights in call",  # a warning: JAX does not notice
-        "v23: summary before build",
-        "v24: count_params unbuilt",
         "u33: kfold unfit label encode: y 2-D one-hot passed to KFold model of (1)",
     }
 )
