@@ -153,8 +153,8 @@ def _check_counts(vm: Machine, samples: Samples, site: Site, split: bool) -> Non
                 continue
             if first is None:
                 first, counted = count, part
-            elif samples.whole and 1 in (first, count):
-                continue  # nobody counts one batch, and a loss stretches one sample over all
+            elif samples.whole and (1 in (first, count) or part == "sample_weight"):
+                continue  # nobody counts one batch: a loss stretches one sample, and the weights
             elif split and not (isinstance(first, int) and isinstance(count, int)):
                 continue
             elif differ(first, count) and not (split and count > first):  # type: ignore[operator]
@@ -335,9 +335,11 @@ def _weights_refused(
         return False
     config = vm.inference.config(*found)
     for batch in batches(samples, bound):
-        labels, predictions, weights = (
-            TensorSpec((batch, *shape[1:])) for shape in (target.shape, output.shape, weight.shape)
+        labels, predictions = (
+            TensorSpec((batch, *shape[1:])) for shape in (target.shape, output.shape)
         )
+        # Of one batch nobody counts the weights: they are as many as they are.
+        weights = TensorSpec((weight.shape[0] if samples.whole else batch, *weight.shape[1:]))
         given = partial(loss_value, found[0], config, labels, predictions, weights, vm.inference)
         try:
             ask(given)

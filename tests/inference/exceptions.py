@@ -10,6 +10,7 @@ from .verdicts import Verdict
 DRAWN = "drawn labels"
 NUMBERED = "numbered inputs"
 POOLED_STEPS = "steps pooled over other axes"
+WIDE_STEPS = "steps with several axes"
 
 REASONS = {
     DRAWN: "whether a label is drawn that no output unit stands for, and the loss raises, is "
@@ -19,7 +20,7 @@ REASONS = {
     POOLED_STEPS: "TimeDistributed never calls the layer inside, so that a global pooling of other "
     "axes has one shape for symbolic tensors and another for arrays; kgen refuses it",
     "eigenvalues": "whether `eig` gives real or complex numbers depends on those of the matrix",
-    "steps with several axes": "a recurrent cell adds states (batch, units) to steps "
+    WIDE_STEPS: "a recurrent cell adds states (batch, units) to steps "
     "(batch, size, units), which works for some batch sizes and not for others",
 }
 """At most ten of these for layers, operations and programs together."""
