@@ -57,6 +57,13 @@ class ListValue:
         return items if isinstance(items, tuple) else None
 
 
+def iterator(items: tuple[Value, ...], site: Site | None = None) -> ListValue:
+    """An iterator over `items`: a list whose items are taken away by who goes through it."""
+    made = ListValue(None, site)
+    made.slots |= {"left": items, "over": items}
+    return made
+
+
 class DictValue:
     """A Python dict. `open` says that it may hold more than `data` shows."""
 

@@ -27,6 +27,7 @@ from ..domain import (
     unknown_size,
 )
 from ..libraries.contract import Call
+from .iterators import ITERATORS
 from .join import join
 from .operators import binary
 from .overloading import is_own_object
@@ -37,7 +38,7 @@ from .texts import formatted, text_of
 
 Function = Callable[[Call], Value]
 
-BUILTINS: dict[str, Value] = {}
+BUILTINS: dict[str, Value] = {name: Builtin(name, make) for name, make in ITERATORS.items()}
 
 
 def _builtin(*names: str) -> Callable[[Function], Function]:
@@ -78,7 +79,7 @@ def _unknown_range(call: Call) -> Value:
     return result
 
 
-@_builtin("list", "tuple", "set", "frozenset", "sorted", "reversed")
+@_builtin("list", "tuple", "set", "frozenset", "sorted")
 def _sequence(call: Call) -> Value:
     kind = "set" if call.name in ("set", "frozenset") else "list"
     if not call.args:
@@ -98,8 +99,6 @@ def _sequence(call: Call) -> Value:
     match call.name:
         case "tuple":
             return items
-        case "reversed":
-            return ListValue(items[::-1], call.site)
         case "set" | "frozenset":
             once = distinct(items)
             result = ListValue(once, call.site, "set")
@@ -157,96 +156,6 @@ def _dict(call: Call) -> Value:
     if default is not None and is_open:
         result.slots["default"] = default
     return result
-
-
-@_builtin("enumerate")
-def _enumerate(call: Call) -> Value:
-    if not call.args:
-        return Unknown("a call without what it counts")
-    items = call.host.items(call.args[0])
-    start = call.get(1, "start", 0)
-    if items is None or not isinstance(start, int):
-        result = ListValue(None, call.site)
-        result.slots["element"] = (unknown_size("a counter"), call.host.element(call.args[0]))
-        return result
-    return ListValue(tuple((start + i, item) for i, item in enumerate(items)), call.site)
-
-
-@_builtin("zip")
-def _zip(call: Call) -> Value:
-    columns = [call.host.items(arg) for arg in call.args]
-    if any(column is None for column in columns):
-        result = ListValue(None, call.site)
-        result.slots["element"] = tuple(call.host.element(arg) for arg in call.args)
-        return result
-    return ListValue(tuple(zip(*(c for c in columns if c is not None), strict=False)), call.site)
-
-
-@_builtin("map")
-def _map(call: Call) -> Value:
-    columns = [call.host.items(arg) for arg in call.args[1:]]
-    if any(column is None or len(column) > 256 for column in columns):
-        result = ListValue(None, call.site)
-        result.slots["element"] = call.host.call(
-            call.args[0], tuple(call.host.element(arg) for arg in call.args[1:])
-        )
-        return result
-    rows = zip(*(c for c in columns if c is not None), strict=False)
-    return ListValue(tuple(call.host.call(call.args[0], row) for row in rows), call.site)
-
-
-@_builtin("filter")
-def _filter(call: Call) -> Value:
-    items = call.host.items(call.args[1]) if len(call.args) > 1 else None
-    if items is None or len(items) > 256:
-        return ListValue(None, call.site)
-    kept: list[Value] = []
-    for item in items:
-        decided = call.host.truth(
-            call.host.call(call.get(0, None), (item,)) if call.get(0, None) else item
-        )
-        if decided is None:
-            return ListValue(None, call.site)
-        if decided:
-            kept.append(item)
-    return ListValue(tuple(kept), call.site)
-
-
-@_builtin("next", "iter")
-def _next(call: Call) -> Value:
-    source = call.args[0] if call.args else Unknown("an iterator")
-    if call.name == "next":
-        if isinstance(source, ListValue) and isinstance(source.slots.get("left"), tuple):
-            return _next_of(call, source)
-        return _any_of(call, source)
-    if isinstance(source, Array | tuple | range) or (
-        isinstance(source, ListValue) and source.items is not None
-    ):
-        # How many items are left depends on how often `next` took one.
-        made = ListValue(None, call.site)
-        made.slots["element"] = _any_of(call, source)
-        if not isinstance(source, Array):
-            made.slots["left"] = call.host.items(source)
-        return made
-    return source
-
-
-def _next_of(call: Call, iterator: ListValue) -> Value:
-    """The first of the items that are left, if it is known which these are."""
-    left = iterator.slots["left"]
-    if left:
-        call.host.state.set(iterator.slots, "left", left[1:])
-        return left[0]
-    return call.args[1] if len(call.args) > 1 else Unknown("an item of an iterator at its end")
-
-
-def _any_of(call: Call, source: Value) -> Value:
-    if isinstance(source, ListValue) and source.items is not None and source.items:
-        found = source.items[0]
-        for item in source.items[1:32]:
-            found = join(found, item)
-        return found
-    return call.host.element(source)
 
 
 @_builtin("int", "float", "bool", "str", "abs", "round")

@@ -103,8 +103,9 @@ def _list_method(vm: Machine, value: ListValue, call: Call) -> Value:
         case "add":
             change(distinct((*items, first)) if len(items) < vm.limits.items else None)
         case "extend" | "update":
-            more = append_items(vm, items, all_items(vm, first))
-            note_added(vm, value, all_items(vm, first) or ())
+            added = all_items(vm, first)
+            more = append_items(vm, items, added)
+            note_added(vm, value, added or ())
             change(distinct(more) if value.kind == "set" and more is not None else more)
         case "insert":
             if isinstance(first, int) and len(call.args) > 1:

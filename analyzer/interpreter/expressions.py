@@ -398,15 +398,29 @@ def _yield(vm: Machine, node: syntax.Yield) -> Value:
     value: Value = None
     if isinstance(node.value, syntax.From):
         inner = evaluate(vm, node.value.item)
-        value = any_item(vm, inner)
-    elif node.value is not None:
-        value = evaluate(vm, node.value)
-    frame = vm.frame
-    if frame.yielded is not None and len(frame.yielded) < 8:
-        frame.yielded.append(value)
-        if not frame.branches and frame.certain == len(frame.yielded) - 1:
-            frame.certain += 1
+        items = all_items(vm, inner)
+        if items is None:
+            vm.frame.repeated = True
+            items = (any_item(vm, inner),)
+        for item in items:
+            _yielded(vm, item)
+    else:
+        if node.value is not None:
+            value = evaluate(vm, node.value)
+        _yielded(vm, value)
     return Unknown("what a generator is sent")
+
+
+def _yielded(vm: Machine, value: Value) -> None:
+    frame = vm.frame
+    if frame.yielded is None:
+        return
+    if len(frame.yielded) >= vm.limits.unrolled:
+        frame.repeated = True
+        return
+    frame.yielded.append(value)
+    if not frame.branches and frame.certain == len(frame.yielded) - 1:
+        frame.certain += 1
 
 
 def _ellipsis(vm: Machine, node: syntax.Ellipsis) -> Value:

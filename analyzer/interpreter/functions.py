@@ -151,7 +151,8 @@ def run_body(
         _keep_outside(vm, frame, scope)
         settle_pending(vm, ("return",), 0, frame.mark)
         if generator:
-            return _generator(frame)
+            whole = signal in (None, "return") and not frame.pending and not frame.repeated
+            return _generator(frame, whole)
         return value
     finally:
         vm.frames.pop()
@@ -168,14 +169,21 @@ def _keep_outside(vm: Machine, frame: Frame, scope: Scope) -> None:
         }
 
 
-def _generator(frame: Frame) -> Value:
+_COMPARED = 8
+"""How many of the first items of a generator are looked at one by one."""
+
+
+def _generator(frame: Frame, whole: bool) -> Value:
+    """What a generator gives: its items, if the `whole` of them is known."""
     result = ListValue(None, frame.site)
     if frame.yielded:
         element = frame.yielded[0]
-        result.slots["first"] = tuple(frame.yielded[: frame.certain])
+        result.slots["first"] = tuple(frame.yielded[: min(frame.certain, _COMPARED)])
         for other in frame.yielded[1:]:
             element = join(element, other)
         result.slots["element"] = element
+    if whole and frame.yielded is not None and frame.certain == len(frame.yielded):
+        result.slots["left"] = tuple(frame.yielded)
     result.slots["generator"] = True
     result.slots["function"] = frame.function
     return result

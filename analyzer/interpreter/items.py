@@ -258,6 +258,9 @@ def any_item(vm: Machine, value: Value) -> Value:
         case ListValue():
             if value.items:
                 return _from_sequence(value.items, Unknown("an index"))
+            over = value.slots.get("over")
+            if isinstance(over, tuple) and over:
+                return _from_sequence(over, Unknown("an index"))
             return value.slots.get("element", Unknown("an item of a list"))
         case DictValue():
             return Unknown("a key of a dictionary")

@@ -122,6 +122,8 @@ class Frame(Struct):
     yielded: list[Value] | None = None
     certain: int = 0
     """How many of them come first whatever the branches that are not decided."""
+    repeated: bool = False
+    """Whether a loop was run that takes an unknown number of rounds."""
     receiver: Value = None
     mark: int = 0
     """The state's mark when the call began."""

@@ -32,6 +32,8 @@ def to_python(value: Value) -> Any:
                 return {to_python(item) for item in items}
             except TypeError:
                 pass
+        case ListValue(slots={"left": tuple() as left}) if len(left) <= _LONGEST:
+            return [to_python(item) for item in left]
         case DictValue() if not value.open and len(value.data) <= _LONGEST:
             return {to_python(key): to_python(item) for key, item in value.data.items()}
     raise NotPlainError

@@ -359,6 +359,7 @@ def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
     What still changes after three rounds becomes unknown.
     """
     vm.loops += 1
+    vm.frame.repeated = True
     try:
         for round_number in range(3):
             since = len(vm.frame.pending)
@@ -440,7 +441,8 @@ def _try(vm: Machine, node: Any) -> Signal:
         signal = execute(vm, node.body)
     finally:
         vm.guarded -= catches
-    if signal == "raise" and catches:
+    raised = signal == "raise"
+    if raised and catches:
         signal = _branches(vm, *(_handler(vm, handler) for handler in node.handlers))
     elif catches:
         mark = vm.state.mark()
@@ -449,7 +451,7 @@ def _try(vm: Machine, node: Any) -> Signal:
             _handler(vm, handler)()
             vm.state.rewind(mark)
         vm.frame.returned = returned
-    if signal is None and node.orelse is not None:
+    if signal is None and not raised and node.orelse is not None:
         signal = execute(vm, node.orelse)
     if node.finalbody is not None:
         final = execute(vm, node.finalbody)
@@ -496,8 +498,11 @@ def _enter(vm: Machine, value: Value) -> Value:
     if isinstance(value, Instance):
         method = find_method(value, "__enter__")
         return vm.call(method, ()) if method is not None else value
-    if isinstance(value, ListValue) and "first" in value.slots:
-        return value.slots["first"]  # of a generator of the program: `contextlib.contextmanager`
+    if isinstance(value, ListValue) and "generator" in value.slots:
+        # A generator of the program: `contextlib.contextmanager`.
+        first = value.slots.get("first")
+        unknown = Unknown("what a context manager gives")
+        return first[0] if isinstance(first, tuple) and first else unknown
     return value
 
 

@@ -1,0 +1,120 @@
+"""Iterators: Python's built-in functions that give them, and how they are used up.
+
+Whoever goes through an iterator takes its items away. How many is not followed, so that its
+second user finds it unknown.
+"""
+
+from __future__ import annotations
+
+from ..domain import Array, ListValue, Unknown, Value, iterator, unknown_size
+from ..libraries.contract import Call
+from .join import join
+
+_CALLED = 256
+"""The items for which a function is called one by one."""
+
+
+def _of_any(call: Call, element: Value) -> ListValue:
+    """An iterator over an unknown number of items that look like `element`."""
+    result = ListValue(None, call.site)
+    result.slots["element"] = element
+    return result
+
+
+def reversed_(call: Call) -> Value:
+    source: Value = call.get(0, "sequence")
+    items = call.host.items(source)
+    if items is None:
+        return _of_any(call, call.host.element(source))
+    return iterator(items[::-1], call.site)
+
+
+def enumerate_(call: Call) -> Value:
+    if not call.args:
+        return Unknown("a call without what it counts")
+    items = call.host.items(call.args[0])
+    start = call.get(1, "start", 0)
+    if items is None or not isinstance(start, int):
+        return _of_any(call, (unknown_size("a counter"), call.host.element(call.args[0])))
+    return iterator(tuple((start + i, item) for i, item in enumerate(items)), call.site)
+
+
+def zip_(call: Call) -> Value:
+    columns = [call.host.items(arg) for arg in call.args]
+    known = [column for column in columns if column is not None]
+    if len(known) < len(columns):
+        return _of_any(call, tuple(call.host.element(arg) for arg in call.args))
+    return iterator(tuple(zip(*known, strict=False)), call.site)
+
+
+def map_(call: Call) -> Value:
+    if not call.args:
+        return Unknown("what `map` gives")
+    columns = [call.host.items(arg) for arg in call.args[1:]]
+    known = [column for column in columns if column is not None and len(column) <= _CALLED]
+    if len(known) < len(columns):
+        elements = tuple(call.host.element(arg) for arg in call.args[1:])
+        return _of_any(call, call.host.call(call.args[0], elements))
+    rows = zip(*known, strict=False)
+    return iterator(tuple(call.host.call(call.args[0], row) for row in rows), call.site)
+
+
+def filter_(call: Call) -> Value:
+    items = call.host.items(call.args[1]) if len(call.args) > 1 else None
+    if items is None or len(items) > _CALLED:
+        return ListValue(None, call.site)
+    kept: list[Value] = []
+    for item in items:
+        chosen = call.host.call(call.args[0], (item,)) if call.args[0] is not None else item
+        decided = call.host.truth(chosen)
+        if decided is None:
+            return ListValue(None, call.site)
+        if decided:
+            kept.append(item)
+    return iterator(tuple(kept), call.site)
+
+
+def next_(call: Call) -> Value:
+    source = call.args[0] if call.args else Unknown("an iterator")
+    left = source.slots.get("left") if isinstance(source, ListValue) else None
+    if not isinstance(left, tuple):
+        return _any_of(call, source)
+    if left:
+        call.host.state.set(source.slots, "left", left[1:])  # type: ignore[union-attr]
+        return left[0]
+    return call.args[1] if len(call.args) > 1 else Unknown("an item of an iterator at its end")
+
+
+def iter_(call: Call) -> Value:
+    source = call.args[0] if call.args else Unknown("an iterator")
+    if isinstance(source, Array):
+        return _of_any(call, _any_of(call, source))
+    if isinstance(source, tuple | range) or (
+        isinstance(source, ListValue) and source.items is not None
+    ):
+        items = call.host.items(source)
+        if items is not None:
+            return iterator(items, call.site)
+        return _of_any(call, call.host.element(source))
+    return source
+
+
+def _any_of(call: Call, source: Value) -> Value:
+    if isinstance(source, ListValue) and source.items is not None and source.items:
+        found = source.items[0]
+        for item in source.items[1:32]:
+            found = join(found, item)
+        return found
+    return call.host.element(source)
+
+
+ITERATORS = {
+    "enumerate": enumerate_,
+    "filter": filter_,
+    "iter": iter_,
+    "map": map_,
+    "next": next_,
+    "reversed": reversed_,
+    "zip": zip_,
+}
+"""Built-in functions, by name."""
