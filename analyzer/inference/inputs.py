@@ -15,6 +15,7 @@ from ..domain import (
     show_dim,
     show_shape,
 )
+from ..keras_api.backends import differs
 from .contract import (
     Config,
     Inferred,
@@ -199,6 +200,16 @@ def resizing(call: LayerCall) -> Inferred:
     height, width = call.config.dim("height"), call.config.dim("width")
     if isinstance(call.config.raw("height"), Unknown) or not is_known(height):
         raise Undecided("the size is not known")
+    empty = call.name == "Resizing" and 0 in (height, width)
+    if empty and differs(call.settings.backend, "pictures are not resized to nothing"):
+        raise KerasError(
+            "size-below-one",
+            f"Resizing to {show_dim(height)} x {show_dim(width)} leaves nothing of the pictures: "
+            "it raises as soon as the model runs.",
+            keras="output dimensions must be positive",
+            argument="height" if height == 0 else "width",
+            sizes=(height, width),
+        )
     layout = data_format(call.config, call.settings)
     if len(shape) == 3:
         _, channels = split_axes((1, *shape), layout)

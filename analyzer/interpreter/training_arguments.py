@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from ..domain import (
@@ -21,6 +22,7 @@ from ..facts import Argument
 from ..inference.contract import KerasError
 from ..source import Site
 from .machine import Machine
+from .samples import length
 
 _COUNTS = ("epochs", "batch_size", "steps_per_epoch", "validation_steps", "steps")
 
@@ -55,6 +57,20 @@ def _faults(bound: Mapping[str, Argument], new: bool) -> Iterator[tuple[Argument
                 keras="which is not sufficient to split it into a validation and training set",
             ),
         )
+    if share is not None and new and "validation_data" not in bound:
+        rows = length(bound["x"].value) if arrays else None
+        if isinstance(rows, int) and _leaves_nothing(rows, share.value):
+            yield (
+                share,
+                KerasError(
+                    "wrong-argument-value",
+                    f"`validation_split={share.value}` leaves nothing to train or nothing to "
+                    f"validate with: there {'is 1 sample' if rows == 1 else f'are {rows} samples'}"
+                    ". One sample may have been taken for all: check the first axis of `x`.",
+                    keras="which is not sufficient to split it into a validation and training set",
+                    sizes=(rows,),
+                ),
+            )
     weights, samples = bound.get("class_weight"), bound.get("sample_weight")
     if weights is not None and isinstance(weights.value, ListValue | tuple | Array):
         yield (
@@ -108,6 +124,13 @@ def _weighted(weights: Argument, bound: Mapping[str, Argument], arrays: bool) ->
 def _all_arrays(value: Value) -> bool:
     found = leaves(plain(value))
     return len(found) > 1 and all(isinstance(leaf, Array) and leaf.shape for leaf in found)
+
+
+def _leaves_nothing(rows: int, share: Value) -> bool:
+    """Whether all of `rows` samples stand on one side of the split."""
+    if not isinstance(share, float) or not 0 < share < 1:
+        return False
+    return math.floor(rows * (1 - share)) in (0, rows)
 
 
 def _share_fault(value: Value) -> bool:

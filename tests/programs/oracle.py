@@ -106,7 +106,7 @@ def wrong_at(text: str, row: int) -> bool:
     keras.utils.clear_session(free_memory=False)
     body = ast.parse(text, FILE).body
     names: dict[str, Any] = {"__name__": "__main__"}
-    before = names
+    before, statement = names, body[0]
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
@@ -118,7 +118,10 @@ def wrong_at(text: str, row: int) -> bool:
                     break
     except Exception:
         return False
-    made = [value for name, value in names.items() if before.get(name) is not value]
+    used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    made = [
+        value for name, value in names.items() if before.get(name) is not value or name in used
+    ]
     return any(_never_runs(value) for value in keras.tree.flatten(made))
 
 
