@@ -11,10 +11,13 @@ DRAWN = "drawn labels"
 NUMBERED = "numbered inputs"
 POOLED_STEPS = "steps pooled over other axes"
 WIDE_STEPS = "steps with several axes"
+BATCH_SIZES = "sizes taken from the batch"
 
 REASONS = {
     DRAWN: "whether a label is drawn that no output unit stands for, and the loss raises, is "
-    "chance; kgen refuses them",
+    "chance; kgen refuses those drawn from too wide a range, and is silent about other numbers",
+    BATCH_SIZES: "what a layer of the program makes as long as its batch fits some batches and not "
+    "others; kgen follows it for a batch of any size",
     NUMBERED: "`clone_model` names an Input as Keras numbers all symbolic tensors of the process, "
     "those of its own making included; kgen gives it no name",
     POOLED_STEPS: "TimeDistributed never calls the layer inside, so that a global pooling of other "

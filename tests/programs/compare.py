@@ -24,7 +24,7 @@ os.environ.setdefault("KGEN_DEBUG", "1")
 
 from kgen.analyzer.source import read_text
 
-from ..inference.exceptions import DRAWN, NUMBERED, WIDE_STEPS
+from ..inference.exceptions import BATCH_SIZES, DRAWN, NUMBERED, WIDE_STEPS
 from . import oracle
 from .kgen_side import UNKNOWN, Report, analyse
 from .oracle import Outcome
@@ -39,7 +39,9 @@ def difference(text: str) -> str | None:
 def judge(text: str, truth: Outcome, found: Report) -> str | None:
     """``missed``, ``false error``, ``elsewhere``, ``wrong`` or ``undecided``, and in what."""
     if truth.raises is not None:
-        return _judge_error(text, truth, found)
+        outcome = _judge_error(text, truth, found)
+        missed = outcome is not None and outcome.startswith("missed")
+        return f"exception: {reason}" if missed and (reason := _chance(truth)) else outcome
     errors = [
         (rows, said)
         for rows, is_error, said in found.findings
@@ -60,6 +62,15 @@ def judge(text: str, truth: Outcome, found: Report) -> str | None:
             return outcome
         undecided = undecided or outcome
     return undecided
+
+
+def _chance(truth: Outcome) -> str | None:
+    """The exception that an error falls under of which only the data tells."""
+    said = truth.raises or ""
+    if "Received a label value of" in said:
+        return DRAWN
+    within = len(truth.rows) > 1  # also a row of a function of the program
+    return BATCH_SIZES if within and said.startswith("InvalidArgumentError") else None
 
 
 def _waits(text: str, rows: range, said: str) -> bool:

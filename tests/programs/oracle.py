@@ -119,9 +119,7 @@ def wrong_at(text: str, row: int) -> bool:
     except Exception:
         return False
     used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-    made = [
-        value for name, value in names.items() if before.get(name) is not value or name in used
-    ]
+    made = [value for name, value in names.items() if before.get(name) is not value or name in used]
     return any(_never_runs(value) for value in keras.tree.flatten(made))
 
 
