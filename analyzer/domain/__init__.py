@@ -35,10 +35,12 @@ from .objects import (
     Structure,
     Value,
     Weight,
+    endless,
     iterator,
     leaves,
     map_structure,
     plain,
+    taken_of,
 )
 from .state import MISSING, State
 from .tensors import (
@@ -91,6 +93,7 @@ __all__ = [
     "Weight",
     "as_none",
     "differ",
+    "endless",
     "is_dynamic",
     "is_known",
     "is_none",
@@ -103,6 +106,7 @@ __all__ = [
     "product",
     "show_dim",
     "show_shape",
+    "taken_of",
     "unknown_size",
     "with_origin",
 ]

@@ -64,6 +64,29 @@ def iterator(items: tuple[Value, ...], site: Site | None = None) -> ListValue:
     return made
 
 
+def endless(first: Value, step: Value, cycle: tuple[Value, ...], site: Site | None) -> ListValue:
+    """An iterator without an end: numbers from `first` on, or the items of `cycle` again and again.
+
+    Its slot ``turn`` counts the items that were taken.
+    """
+    made = ListValue(None, site)
+    made.slots |= {"endless": (first, step, cycle), "turn": 0}
+    return made
+
+
+def taken_of(value: Value, count: int) -> tuple[Value, ...] | None:
+    """The next `count` items of an iterator without an end, None of anything else."""
+    found = value.slots.get("endless") if isinstance(value, ListValue) else None
+    turn = value.slots.get("turn") if isinstance(value, ListValue) else None
+    if not isinstance(found, tuple) or not isinstance(turn, int):
+        return None
+    first, step, cycle = found
+    places = range(turn, turn + count)
+    if cycle:
+        return tuple(cycle[place % len(cycle)] for place in places)
+    return tuple(first + step * place for place in places)
+
+
 class DictValue:
     """A Python dict. `open` says that it may hold more than `data` shows."""
 

@@ -34,6 +34,8 @@ from ..libraries.contract import ATTRIBUTES, BEHAVIOURS, METHODS, Call
 from ..source import syntax
 from .classes import Super, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
+from .enums import NAMES as MEMBER_NAMES
+from .enums import IntMember, StrMember, member_attribute
 from .keras_names import library_member
 from .layers import FEATURE_SPACE
 from .machine import Machine
@@ -46,6 +48,8 @@ from .uncalled import refuses_attribute, refuses_of_many
 def get_attribute(vm: Machine, value: Value, name: str) -> Value:
     """``value.name``."""
     match value:
+        case IntMember() | StrMember() if name in MEMBER_NAMES:
+            return member_attribute(value, name)
         case ModuleRef():
             return library_member(vm, value.path, name)
         case ApiRef(symbol=None):

@@ -29,6 +29,7 @@ from ..domain import (
 from ..libraries.contract import Call
 from .iterators import ITERATORS
 from .join import join
+from .members import has_member
 from .operators import binary
 from .overloading import is_own_object
 from .placeholders import refuse, refuses_no_number
@@ -272,8 +273,12 @@ def _inspect(call: Call) -> Value:
         case "hasattr" if isinstance(value, LayerObject) and value.cls is None:
             return _layer_has(call, value)
         case "hasattr" if isinstance(value, Instance) and value.cls is not None:
-            if call.get(1, "name") in value.slots:
+            name = call.get(1, "name")
+            if isinstance(name, str) and (name in value.slots or has_member(value.cls, name)):
                 return True
+        case "issubclass" if isinstance(value, ClassValue) and len(call.args) > 1:
+            if isinstance(call.args[1], ClassValue) and not value.has_unknown_base():
+                return call.args[1] in value.mro()
     return Unknown("an inspection")
 
 

@@ -20,6 +20,7 @@ from ..facts import Argument
 from ..inference.contract import KerasError
 from ..source import Site, syntax
 from .assignment import bind
+from .enums import make_members, member_of_value, members_of
 from .fields import NAMED_TUPLE, field_names
 from .machine import Frame, Machine, Scope
 from .members import find_member, has_member
@@ -51,12 +52,25 @@ def define_class(vm: Machine, node: syntax.ClassDef) -> None:
         if isinstance(member, FunctionValue) and member.owner is None:
             member.owner = value
     vm.classes.append(value)
+    make_members(vm, value)
+    _tell_bases(vm, value)
     made: Value = value
     for decorator in reversed(decorators):
         if isinstance(decorator, FunctionValue | BoundMethod):
             result = vm.call(decorator, (made,))
             made = made if isinstance(result, Unknown) else result
     bind(vm, node.name.value, made)
+
+
+def _tell_bases(vm: Machine, cls: ClassValue) -> None:
+    """Run the ``__init_subclass__`` of the class that `cls` extends."""
+    for base in cls.mro()[1:]:
+        member = base.members.get("__init_subclass__")
+        if isinstance(member, FunctionValue):
+            names = [each.keyword.value for each in cls.node.keywords if each.keyword is not None]
+            arguments = dict.fromkeys(names, Unknown("an argument of a class"))
+            vm.call(BoundMethod(cls, "__init_subclass__", member), (), arguments)
+            return
 
 
 def _name_of(node: syntax.BaseExpression) -> str:
@@ -88,7 +102,17 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], sit
     from .layers import new_layer_object
     from .models import new_model_object
 
+    if members_of(cls) is not None:
+        given = arguments[0].value if arguments else None
+        return member_of_value(cls, given, site)
     path = keras_base(vm, cls)
+    if path is None and has_member(cls, "__new__"):
+        made = _new(vm, cls, arguments, site)
+        if not (isinstance(made, Instance) and made.cls is not None and cls in made.cls.mro()):
+            return made
+        if has_member(cls, "__init__"):
+            initialise(vm, made, cls, arguments, site)
+        return made
     if path is not None and is_model(vm, path):
         instance: Instance = new_model_object(vm, path, cls, arguments, site)
     elif path is not None and is_layer(vm, path):
@@ -101,6 +125,16 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], sit
         vm.state.set(instance.slots, "made_with", tuple(arguments))
     initialise(vm, instance, cls, arguments, site)
     return instance
+
+
+def _new(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], site: Site) -> Value:
+    """What the ``__new__`` of a class gives."""
+    from .functions import call_function
+
+    function = find_member(cls, "__new__")
+    if not isinstance(function, FunctionValue):
+        return Unknown("an object")
+    return call_function(vm, function, arguments, site, cls, bound=True)
 
 
 def initialise(
@@ -235,7 +269,8 @@ def super_attribute(vm: Machine, value: Super, name: str) -> Value:
     for each in rest:
         member = each.members.get(name)
         if isinstance(member, FunctionValue):
-            return BoundMethod(instance, name, member)
+            bound = BoundMethod(instance, name, member)
+            return vm.call(bound, ()) if member.kind == "property" else bound
         if member is not None:
             return member
     return BoundMethod(value, name)
@@ -248,6 +283,12 @@ def call_base_method(
     from .layer_methods import base_layer_method
     from .model_methods import base_model_method
 
+    if name == "__new__" and isinstance(instance, ClassValue):
+        cls = arguments[0].value if arguments else instance
+        base = cls.library_base() if isinstance(cls, ClassValue) else None
+        if isinstance(cls, ClassValue) and base is None and not cls.has_unknown_base():
+            return Instance(cls, None, site)
+        return Unknown("an object")
     if isinstance(instance, ModelObject):
         return base_model_method(vm, instance, name, arguments, site)
     if isinstance(instance, LayerObject):

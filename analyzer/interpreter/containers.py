@@ -78,6 +78,9 @@ def _list_method(vm: Machine, value: ListValue, call: Call) -> Value:
     first: Value = call.args[0] if call.args else None
 
     def change(new: tuple[Value, ...] | None) -> None:
+        longest = value.slots.get("longest")
+        if new is not None and isinstance(longest, int):
+            new = new[-longest:]  # a deque
         vm.state.set(value.slots, "items", new)
 
     if call.name == "copy":
@@ -198,6 +201,8 @@ def _dict_method(vm: Machine, value: DictValue, call: Call) -> Value:
     known = not value.open and not isinstance(key, Unknown)
     default: Value = call.get(1, "default")
     match call.name:
+        case "get" if "missing" in value.slots and not present and known:
+            return default
         case "get":
             return (
                 value.data[key] if present else default if known else Unknown("a dictionary item")
@@ -237,6 +242,11 @@ def _dict_method(vm: Machine, value: DictValue, call: Call) -> Value:
             vm.state.delete(value.data, last)
             return found
         case "clear":
+            for each in list(value.data):
+                vm.state.delete(value.data, each)
+            return None
+        case "update" if "missing" in value.slots:
+            vm.state.set(value.slots, "open", True)
             for each in list(value.data):
                 vm.state.delete(value.data, each)
             return None

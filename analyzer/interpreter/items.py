@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from ..domain import (
     Array,
     Builtin,
+    ClassValue,
     DictValue,
     Dim,
     Instance,
@@ -26,16 +27,20 @@ from ..domain import (
 from ..facts import Argument
 from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS, Behaviour
+from .enums import distinct_members, members_of
 from .fields import fields_of, is_named_tuple
 from .join import join
 from .machine import Machine
 from .members import find_method
 from .placeholders import refuse
+from .plain import hashable
 
 
 def get_item(vm: Machine, value: Value, index: Value) -> Value:
     """``value[index]``."""
     match value:
+        case ClassValue() if (members := members_of(value)) is not None and isinstance(index, str):
+            return members.get(index, Unknown("a member of an enumeration"))
         case KerasTensor():
             from .operations import apply_operation
 
@@ -62,6 +67,15 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
                     return value.data[index]
             except TypeError:
                 pass
+            if not value.open and hashable(index):
+                if "missing" in value.slots:  # a Counter, which does not keep what it is asked for
+                    return value.slots["missing"]
+                if "factory" in value.slots:
+                    made = vm.call(value.slots["factory"], ())
+                    vm.state.set(value.data, index, made)
+                    return made
+            elif "factory" in value.slots and not value.open:
+                vm.state.set(value.slots, "open", True)
             default = value.slots.get("default", Unknown("an item of a dictionary"))
             return replace(default) if isinstance(default, Unknown) else default
         case KerasObject(cls=None, path="keras.callbacks.History"):
@@ -160,12 +174,12 @@ def set_item(vm: Machine, value: Value, index: Value, new: Value) -> Value:
                 changed = list(items)
                 changed[index] = new
                 vm.state.set(value.slots, "items", tuple(changed))
+            elif isinstance(index, slice):
+                vm.state.set(value.slots, "items", _spliced(items, index, all_items(vm, new)))
             else:
                 vm.state.set(value.slots, "items", None)
             return value
         case DictValue():
-            from .expressions import hashable
-
             if hashable(index):
                 vm.state.set(value.data, index, new)
             else:
@@ -183,6 +197,20 @@ def set_item(vm: Machine, value: Value, index: Value, new: Value) -> Value:
                 vm.call(method, (index, new))
             return value
     return _changed(vm, value, lambda behaviour: behaviour.set_item(value, index, new, vm))
+
+
+def _spliced(
+    items: tuple[Value, ...], part: slice, new: tuple[Value, ...] | None
+) -> tuple[Value, ...] | None:
+    """A list after ``items[part] = new``, None where that is not known."""
+    changed = list(items)
+    if new is None:
+        return None
+    try:
+        changed[part] = new
+    except (TypeError, ValueError):
+        return None
+    return tuple(changed)
 
 
 def delete_item(vm: Machine, value: Value, index: Value) -> Value:
@@ -228,6 +256,8 @@ def all_items(vm: Machine, value: Value) -> tuple[Value, ...] | None:
             return value.items
         case DictValue():
             return None if value.open else tuple(value.data)
+        case ClassValue():
+            return distinct_members(value)
         case KerasTensor():
             refuse(vm, value, "iterate")
             return None
@@ -258,6 +288,13 @@ def any_item(vm: Machine, value: Value) -> Value:
         case ListValue():
             if value.items:
                 return _from_sequence(value.items, Unknown("an index"))
+            if isinstance(value.slots.get("endless"), tuple):
+                cycle = value.slots["endless"][2]
+                return (
+                    _from_sequence(cycle, Unknown("an index"))
+                    if cycle
+                    else unknown_size("a counter")
+                )
             over = value.slots.get("over")
             if isinstance(over, tuple) and over:
                 return _from_sequence(over, Unknown("an index"))
@@ -292,6 +329,8 @@ def length(vm: Machine, value: Value) -> Dim | None:
             return None if value.items is None else len(value.items)
         case DictValue():
             return None if value.open else len(value.data)
+        case ClassValue() if (members := distinct_members(value)) is not None:
+            return len(members)
         case KerasTensor():
             refuse(vm, value, "len")
             return value.shape[0] if value.shape else None

@@ -6,7 +6,7 @@ second user finds it unknown.
 
 from __future__ import annotations
 
-from ..domain import Array, ListValue, Unknown, Value, iterator, unknown_size
+from ..domain import Array, ListValue, Unknown, Value, iterator, taken_of, unknown_size
 from ..libraries.contract import Call
 from .join import join
 
@@ -42,6 +42,14 @@ def enumerate_(call: Call) -> Value:
 def zip_(call: Call) -> Value:
     columns = [call.host.items(arg) for arg in call.args]
     known = [column for column in columns if column is not None]
+    if known and len(known) < len(columns):
+        # Beside one that ends, one without an end gives as many.
+        count = min(map(len, known))
+        columns = [
+            taken_of(arg, count) if column is None else column
+            for arg, column in zip(call.args, columns, strict=True)
+        ]
+        known = [column for column in columns if column is not None]
     if len(known) < len(columns):
         return _of_any(call, tuple(call.host.element(arg) for arg in call.args))
     return iterator(tuple(zip(*known, strict=False)), call.site)
@@ -60,12 +68,13 @@ def map_(call: Call) -> Value:
 
 
 def filter_(call: Call) -> Value:
+    test: Value = call.get(0, "function")
     items = call.host.items(call.args[1]) if len(call.args) > 1 else None
     if items is None or len(items) > _CALLED:
         return ListValue(None, call.site)
     kept: list[Value] = []
     for item in items:
-        chosen = call.host.call(call.args[0], (item,)) if call.args[0] is not None else item
+        chosen = call.host.call(test, (item,)) if test is not None else item
         decided = call.host.truth(chosen)
         if decided is None:
             return ListValue(None, call.site)
@@ -76,6 +85,9 @@ def filter_(call: Call) -> Value:
 
 def next_(call: Call) -> Value:
     source = call.args[0] if call.args else Unknown("an iterator")
+    if (ahead := taken_of(source, 1)) is not None:
+        call.host.state.set(source.slots, "turn", source.slots["turn"] + 1)  # type: ignore[union-attr]
+        return ahead[0]
     left = source.slots.get("left") if isinstance(source, ListValue) else None
     if not isinstance(left, tuple):
         return _any_of(call, source)

@@ -33,6 +33,7 @@ from ..domain import (
 )
 from ..inference.contract import KerasError, Undecided, ask
 from ..libraries.contract import BEHAVIOURS
+from .enums import is_member
 from .machine import Machine
 from .members import find_method
 from .overloading import is_own_object, overloaded
@@ -425,6 +426,8 @@ def equal(left: Value, right: Value) -> bool | None:
                 return True if left is right else None
             outcomes = [equal(item, right.slots[name]) for name, item in left.slots.items()]
             return True if all(outcomes) else None
+        case (Instance(), Instance()) if is_member(left) and left.cls is right.cls:
+            return left is right
         case (Instance(), _) | (_, Instance()):
             if left is right:
                 return True

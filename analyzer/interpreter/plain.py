@@ -7,6 +7,7 @@ from typing import Any
 
 from ..domain import DictValue, ListValue, Value
 from ..source import Site
+from .enums import is_member
 
 _LONGEST = 10_000
 """Characters of a text, or items, that are worked with."""
@@ -79,7 +80,7 @@ def hashable(key: Value) -> bool:
     """Whether a value can be a dictionary key that is known."""
     if isinstance(key, tuple):
         return all(hashable(item) for item in key)
-    return key is None or isinstance(key, str | int | float | bytes)
+    return key is None or isinstance(key, str | int | float | bytes) or is_member(key)
 
 
 def distinct(items: tuple[Value, ...]) -> tuple[Value, ...] | None:

@@ -14,6 +14,9 @@ from ..domain import (
     ListValue,
     Unknown,
     Value,
+    endless,
+    iterator,
+    taken_of,
     unknown_size,
 )
 from ..inference.contract import Undecided
@@ -21,6 +24,8 @@ from .contract import Call, function
 
 _MOST = 2_000
 """Items that are kept one by one."""
+_CALLED = 256
+"""Items for which a function is called one by one."""
 
 
 # -- functools -------------------------------------------------------------------------------------
@@ -75,7 +80,7 @@ def _run(call: Call, items: Iterable[Value]) -> Value:
     """A list of `items` if they are not too many."""
     kept = tuple(itertools.islice(items, _MOST + 1))
     if len(kept) <= _MOST:
-        return ListValue(kept, call.site)
+        return iterator(kept, call.site)
     raise Undecided("too many items")
 
 
@@ -144,31 +149,39 @@ def combinations(call: Call) -> Value:
 def repeat(call: Call) -> Value:
     item, times = call.get(0, "object"), call.get(1, "times")
     if isinstance(times, int) and int(times) <= _MOST:
-        return ListValue((item,) * int(times), call.site)
-    return _any(call, item)
+        return iterator((item,) * int(times), call.site)
+    return _any(call, item) if call.has(1, "times") else endless(item, 0, (item,), call.site)
 
 
 @function("itertools.count")
 def count(call: Call) -> Value:
+    start, step = call.get(0, "start", 0), call.get(1, "step", 1)
+    if isinstance(start, int | float) and isinstance(step, int | float):
+        return endless(start, step, (), call.site)
     return _any(call, unknown_size("a counter"))
 
 
 @function("itertools.cycle")
 def cycle(call: Call) -> Value:
-    return _any(call, call.host.element(call.known(0, "iterable")))
+    items = call.host.items(call.known(0, "iterable"))
+    if items:
+        return endless(None, None, items, call.site)
+    return _any(call, call.host.element(call.get(0, "iterable")))
 
 
 @function("itertools.islice")
 def islice(call: Call) -> Value:
-    items = call.host.items(call.known(0, "iterable"))
-    bounds = call.args[1:]
+    source, bounds = call.known(0, "iterable"), call.args[1:]
+    last = bounds[1] if len(bounds) > 1 else bounds[0] if bounds else None
+    items = taken_of(source, last) if isinstance(last, int) and 0 <= last <= _MOST else None
+    items = call.host.items(source) if items is None else items
     if items is None or not all(bound is None or isinstance(bound, int) for bound in bounds):
         return _any(call, call.host.element(call.get(0, "iterable")))
     if not 1 <= len(bounds) <= 3 or any(bound is not None and bound < 0 for bound in bounds):
         raise Undecided("bounds that are not known")
     if len(bounds) == 3 and bounds[2] == 0:
         raise Undecided("a step of 0")
-    return ListValue(items[slice(*bounds)], call.site)
+    return iterator(items[slice(*bounds)], call.site)
 
 
 @function("itertools.zip_longest")
@@ -184,15 +197,95 @@ def starmap(call: Call) -> Value:
     items = call.host.items(call.known(1, "iterable"))
     if items is None or len(items) > 64 or not all(isinstance(item, tuple) for item in items):
         return _any(call, Unknown("what a function gives"))
-    return ListValue(
+    return iterator(
         tuple(call.host.call(call.get(0, "function"), item) for item in items), call.site
     )
 
 
-@function("itertools.accumulate", "itertools.groupby", "itertools.takewhile", "itertools.dropwhile",
-          "itertools.filterfalse", "itertools.compress", "itertools.batched")  # fmt: skip
-def some_of(call: Call) -> Value:
-    return _any(call, Unknown(f"an item that `{call.name}` gives"))
+@function("itertools.accumulate")
+def accumulate(call: Call) -> Value:
+    items = call.host.items(call.known(0, "iterable"))
+    if items is None or len(items) > _CALLED:
+        return _any(call, Unknown("a sum of some items"))
+    if call.has(None, "initial") and call.get(None, "initial") is not None:
+        items = (call.get(None, "initial"), *items)
+    work = call.get(1, "func")
+    found: list[Value] = []
+    for item in items:
+        if not found:
+            found.append(item)
+        elif work is None:
+            found.append(call.host.call(Builtin("sum", _two), (found[-1], item)))
+        else:
+            found.append(call.host.call(work, (found[-1], item)))
+    return iterator(tuple(found), call.site)
+
+
+def _two(call: Call) -> Value:
+    from ..interpreter.operators import binary
+
+    host: Any = call.host
+    return binary(host, "+", *call.args)
+
+
+@function("itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse")
+def chosen(call: Call) -> Value:
+    """The items before or from the first that fails a test, or all that fail it."""
+    test, items = call.get(0, "predicate"), call.host.items(call.known(1, "iterable"))
+    outcomes: list[bool] = []
+    for item in items or ():
+        decided = call.host.truth(item if test is None else call.host.call(test, (item,)))
+        if decided is None or len(outcomes) >= _CALLED:
+            items = None
+            break
+        outcomes.append(decided)
+        if call.name != "filterfalse" and not decided:
+            break  # what follows is not asked
+    if items is None:
+        return _any(call, call.host.element(call.get(1, "iterable")))
+    if call.name == "filterfalse":
+        kept = tuple(item for item, yes in zip(items, outcomes, strict=True) if not yes)
+        return iterator(kept, call.site)
+    place = outcomes.index(False) if False in outcomes else len(items)
+    return iterator(items[:place] if call.name == "takewhile" else items[place:], call.site)
+
+
+@function("itertools.compress")
+def compress(call: Call) -> Value:
+    columns = _columns(call)
+    marks = [call.host.truth(mark) for mark in columns[1]] if columns and len(columns) == 2 else []
+    if columns is None or len(columns) != 2 or None in marks:
+        return _any(call, call.host.element(call.get(0, "data")))
+    return iterator(tuple(itertools.compress(columns[0], marks)), call.site)
+
+
+@function("itertools.batched")
+def batched(call: Call) -> Value:
+    items, size = call.host.items(call.known(0, "iterable")), call.get(1, "n")
+    if items is None or not isinstance(size, int) or size < 1:
+        return _any(call, Unknown("some items"))
+    starts = range(0, len(items), int(size))
+    return iterator(tuple(items[start : start + size] for start in starts), call.site)
+
+
+@function("itertools.groupby")
+def groupby(call: Call) -> Value:
+    """Runs of items with one key; only plain keys are compared."""
+    source, key = call.known(0, "iterable"), call.get(1, "key")
+    items = call.host.items(source)
+    if items is None or len(items) > _CALLED:
+        return _any(call, (Unknown("a key"), _any(call, call.host.element(source))))
+    keys = [item if key is None else call.host.call(key, (item,)) for item in items]
+    if not all(isinstance(each, int | float | str) for each in keys):
+        return _any(call, (Unknown("a key"), _any(call, call.host.element(source))))
+    groups: list[tuple[Value, list[Value]]] = []
+    for each, item in zip(keys, items, strict=True):
+        if not groups or groups[-1][0] != each:
+            groups.append((each, []))
+        groups[-1][1].append(item)
+    return iterator(
+        tuple((each, iterator(tuple(group), call.site)) for each, group in groups), call.site
+    )
 
 
 @function("itertools.pairwise")
@@ -200,7 +293,7 @@ def pairwise(call: Call) -> Value:
     items = call.host.items(call.known(0, "iterable"))
     if items is None:
         return _any(call, (call.host.element(call.get(0, "iterable")),) * 2)
-    return ListValue(tuple(itertools.pairwise(items)), call.site)
+    return iterator(tuple(itertools.pairwise(items)), call.site)
 
 
 @function("itertools.tee")
@@ -208,7 +301,10 @@ def tee(call: Call) -> Value:
     copies = call.get(1, "n", 2)
     if not isinstance(copies, int) or not 0 <= copies <= 64:
         raise Undecided("the number of copies")
-    return (call.get(0, "iterable"),) * int(copies)
+    items = call.host.items(call.known(0, "iterable"))
+    if items is None:
+        return tuple(_any(call, call.host.element(call.get(0, "iterable"))) for _ in range(copies))
+    return tuple(iterator(items, call.site) for _ in range(copies))
 
 
 # -- operator, copy --------------------------------------------------------------------------------
@@ -223,6 +319,22 @@ def itemgetter(call: Call) -> Value:
         return found[0] if len(found) == 1 else found
 
     return Builtin("operator.itemgetter", later)
+
+
+@function("operator.attrgetter")
+def attrgetter(call: Call) -> Value:
+    names = call.args
+
+    def later(inner: Call) -> Value:
+        found: list[Value] = []
+        for name in names:
+            value = inner.get(0, "obj")
+            for part in name.split(".") if isinstance(name, str) else ():
+                value = inner.host.attribute(value, part)
+            found.append(value if isinstance(name, str) else Unknown("an attribute"))
+        return found[0] if len(found) == 1 else tuple(found)
+
+    return Builtin("operator.attrgetter", later)
 
 
 @function("copy.copy", "copy.deepcopy")
