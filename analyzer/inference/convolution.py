@@ -141,6 +141,14 @@ def check_channels(call: LayerCall, channels: Dim, shape: Shape) -> None:
             keras="unsupported operand type(s) for %: 'NoneType' and 'int'",
             sizes=shape,
         )
+    if channels == 0 and "Transpose" not in call.name:
+        raise KerasError(
+            "size-below-one",
+            f"{call.name} is given no channels: its input is {show_shape(shape)}. No backend can "
+            "run it.",
+            keras="filter must not have zero elements",
+            sizes=shape,
+        )
 
 
 def windows(call: LayerCall, space: Shape, name: str = "kernel_size") -> Shape:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ..domain import (
     ApiRef,
     Array,
@@ -36,7 +38,9 @@ def as_dataset(value: Value, host: Host) -> Dataset | None:
         case Instance() if is_py_dataset(value):
             index = unknown_size("the number of a batch")
             element = host.call(host.attribute(value, "__getitem__"), (index,))
-            return _stream(element, "PyDataset", value)
+            stream = _stream(element, "PyDataset", value)
+            # The last of several batches may be smaller, so that only none at all says much.
+            return replace(stream, length=0) if host.length(value) == 0 else stream
     return None
 
 

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from kgen.analyzer.domain import TensorSpec
 from kgen.analyzer.inference.contract import KerasError, Settings, Undecided
-from kgen.analyzer.inference.metrics import COUNTING, EQUALITIES, OF_LOSSES, TABLES, check_update
+from kgen.analyzer.inference.metrics import COUNTING, EQUALITIES, F_SCORES, OF_LOSSES, check_update
 from kgen.analyzer.inference.run import Inference
 
 from .layer_oracle import SIGNATURES
@@ -19,7 +19,7 @@ from .verdicts import Verdict, judge
 
 MEANS = (*EQUALITIES, *OF_LOSSES, "CosineSimilarity", "CategoricalAccuracy",
          "SparseCategoricalAccuracy")  # fmt: skip
-METRICS = tuple(sorted((*MEANS, *COUNTING, *TABLES, "AUC")))
+METRICS = tuple(sorted((*MEANS, *COUNTING, *F_SCORES, "R2Score", "AUC")))
 
 
 def metric(r: Random) -> LossCase:

@@ -103,10 +103,12 @@ def _judge_error(text: str, truth: Outcome, found: Report) -> str | None:
             continue
         if is_error and _same_argument(said, truth.raises or ""):
             return None
-        if is_error and rows.start < where.start and not _inside_definition(text, rows):
-            if oracle.wrong_at(text, rows.start):
+        if is_error and rows.start < where.start:
+            inside = _inside_definition(text, rows)
+            if oracle.wrong_at(text, first - 1 if inside else rows.start, everything=inside):
                 return None  # wrong from here on, though Keras says so only when the model runs
-            return f"false error: {said} (Keras raises on row {first}: {truth.raises})"
+            if not inside:
+                return f"false error: {said} (Keras raises on row {first}: {truth.raises})"
     if any(said.startswith(_LAZY) for rows, _, said in found.findings if rows.start < where.start):
         return None
     simple = len(where) == 1 or not _is_compound(text, where)
@@ -251,7 +253,8 @@ def _is_compound(text: str, rows: range) -> bool:
 
 def _inside_definition(text: str, rows: range) -> bool:
     """Whether rows lie in a function or class, which runs when it is called."""
-    return _line(text, _statement(text, rows.start).start).startswith(("def ", "class ", "@"))
+    line = _line(text, _statement(text, rows.start).start)
+    return line.startswith(("def ", "class ", "@")) or "lambda" in _line(text, rows.start)
 
 
 def main() -> int:

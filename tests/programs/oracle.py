@@ -95,11 +95,12 @@ def fails_on_data(model: Any) -> bool:
     return False
 
 
-def wrong_at(text: str, row: int) -> bool:
+def wrong_at(text: str, row: int, everything: bool = False) -> bool:
     """Whether what the statement on `row` makes can never be run: a model or tensors of a graph.
 
     Keras states shapes for symbolic tensors that no numbers could have: the parts of a graph are
     tried only when the model first runs. The program is then wrong from this statement on.
+    With `everything`, all that the program has made so far is tried.
     """
     import keras
 
@@ -119,7 +120,11 @@ def wrong_at(text: str, row: int) -> bool:
     except Exception:
         return False
     used = {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
-    made = [value for name, value in names.items() if before.get(name) is not value or name in used]
+    made = [
+        value
+        for name, value in names.items()
+        if everything or before.get(name) is not value or name in used
+    ]
     return any(_never_runs(value) for value in keras.tree.flatten(made))
 
 

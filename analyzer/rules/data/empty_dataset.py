@@ -79,6 +79,7 @@ def check(program: Program) -> Iterator[Finding]:
         data = each.dataset
         if data is None or data.length != 0 or isinstance(data.length, bool):
             continue
+        refused = data.kind == "PyDataset"
         yield Finding(
             each.call.site,
             f"This is {kind_of(data)} without a single batch: there is nothing to run the model "
@@ -86,7 +87,7 @@ def check(program: Program) -> Iterator[Finding]:
             related=((f"{kind_of(data)} is made here", data.site),) if data.site else (),
             subject=each.call,
             argument=each.argument,
-            severity=Severity.ERROR if each.role == "prediction" else None,
+            severity=Severity.ERROR if each.role == "prediction" or refused else None,
         )
 
 
