@@ -66,7 +66,8 @@ class Array(Struct, frozen=True, eq=False):
     or ``python`` (a nested list seen as an array). `value` holds the numbers of a small constant
     array as nested tuples, `texts` the strings of one, in any order, as long as there are as many
     of them as the shape says. `base` is the array it was cut or computed from. Of a `variable`,
-    `trainable` says whether training changes it.
+    `trainable` says whether training changes it. `labels` are the names of the rows of a Series
+    that has one for each column of a table, as its means do.
     """
 
     shape: Shape | None
@@ -79,6 +80,7 @@ class Array(Struct, frozen=True, eq=False):
     variable: bool = False
     texts: tuple[str, ...] | None = None
     trainable: bool = True
+    labels: tuple[str, ...] | None = None
 
     @property
     def rank(self) -> int | None:

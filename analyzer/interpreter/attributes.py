@@ -36,11 +36,13 @@ from .classes import Super, keras_base, super_attribute
 from .containers import CONTAINER_METHODS
 from .enums import NAMES as MEMBER_NAMES
 from .enums import IntMember, StrMember, member_attribute
+from .fields import is_named_tuple, named_tuple_attribute
 from .keras_names import library_member
 from .layers import FEATURE_SPACE
 from .machine import Machine
 from .members import find_member
 from .placeholders import refuse_attribute
+from .plain import hashable
 from .unbuilt import refuses_unbuilt
 from .uncalled import refuses_attribute, refuses_of_many
 
@@ -72,6 +74,8 @@ def get_attribute(vm: Machine, value: Value, name: str) -> Value:
             return Unknown("an attribute of a function")
         case Builtin() if name == "__name__" and "." not in value.name:
             return value.name
+        case Builtin(name="dict") if name == "fromkeys":
+            return Builtin("dict.fromkeys", _from_keys)
         case Builtin() if name in CONTAINER_METHODS.get(_KINDS.get(value.name, Builtin), ()):
             return Builtin(f"{value.name}.{name}", _unbound)
         case Unknown():
@@ -91,6 +95,16 @@ _KINDS: dict[str, type] = {
     "dict": DictValue,
     "tuple": tuple,
 }
+
+
+def _from_keys(call: Call) -> Value:
+    """``dict.fromkeys(names, value)``."""
+    items, value = call.host.items(call.get(0, "iterable")), call.get(1, "value")
+    if items is None or not all(map(hashable, items)):
+        made = DictValue({}, True, call.site)
+        made.slots["default"] = value
+        return made
+    return DictValue(dict.fromkeys(items, value), False, call.site)
 
 
 def _unbound(call: Call) -> Value:
@@ -175,6 +189,10 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
             pass
         else:
             return _bound(vm, instance, name, member)
+    if is_named_tuple(instance):
+        found = named_tuple_attribute(instance, name)
+        if found is not None:
+            return found
     if isinstance(instance, LayerObject):
         if isinstance(instance, ModelObject):
             found = model_attribute(vm, instance, name)

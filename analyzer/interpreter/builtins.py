@@ -29,7 +29,7 @@ from ..domain import (
 from ..libraries.contract import Call
 from .iterators import ITERATORS
 from .join import join
-from .members import has_member
+from .members import find_method, has_member
 from .operators import binary
 from .overloading import is_own_object
 from .placeholders import refuse, refuses_no_number
@@ -174,6 +174,9 @@ def _scalar(call: Call) -> Value:
         call.host, call.name, value
     ):
         return Unknown("a number")
+    own = find_method(value, f"__{call.name}__") if len(call.args) == 1 else None
+    if own is not None and call.name in ("int", "float"):
+        return call.host.call(own, ())
     match call.name, value:
         case "int", Sym():
             return value
@@ -391,6 +394,9 @@ def _opaque(call: Call) -> Value:
     if call.name == "pow" and len(call.args) == 2:
         host: Any = call.host
         return binary(host, "**", call.args[0], call.args[1])
+    if call.name == "globals":
+        host = call.host
+        return DictValue(dict(host.module.names), True, call.site)
     if call.name == "divmod" and len(call.args) == 2:
         host = call.host
         return (binary(host, "//", *call.args), binary(host, "%", *call.args))

@@ -9,6 +9,7 @@ from ..domain import (
     ApiRef,
     BoundMethod,
     ClassValue,
+    DictValue,
     FunctionValue,
     Instance,
     LayerObject,
@@ -106,6 +107,9 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], sit
         given = arguments[0].value if arguments else None
         return member_of_value(cls, given, site)
     path = keras_base(vm, cls)
+    if path is None and _is_typed_dict(cls):
+        given = {a.keyword: a.value for a in arguments if a.keyword is not None}
+        return DictValue(dict(given), any(a.keyword is None for a in arguments), site)
     if path is None and has_member(cls, "__new__"):
         made = _new(vm, cls, arguments, site)
         if not (isinstance(made, Instance) and made.cls is not None and cls in made.cls.mro()):
@@ -125,6 +129,11 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], sit
         vm.state.set(instance.slots, "made_with", tuple(arguments))
     initialise(vm, instance, cls, arguments, site)
     return instance
+
+
+def _is_typed_dict(cls: ClassValue) -> bool:
+    base = cls.library_base()
+    return base is not None and base.path in ("typing.TypedDict", "typing_extensions.TypedDict")
 
 
 def _new(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], site: Site) -> Value:

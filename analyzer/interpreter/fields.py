@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..domain import ClassValue, DictValue, Instance, ListValue, Unknown, Value
+from ..domain import Builtin, ClassValue, DictValue, Instance, ListValue, Unknown, Value
 from ..libraries.contract import Call, function
 
 NAMED_TUPLE = "typing.NamedTuple"
@@ -77,6 +77,36 @@ def _replaced(call: Call) -> Value:
     return host.call(call.args[0].cls, (), {**fields, **call.kwargs})  # type: ignore[union-attr]
 
 
+def named_tuple_attribute(value: Instance, name: str) -> Value:
+    """``_replace``, ``_asdict`` and ``_fields`` of a ``typing.NamedTuple``; None for all else."""
+    fields = fields_of(value) or {}
+    match name:
+        case "_fields":
+            return tuple(fields)
+        case "_asdict":
+            return Builtin(name, lambda call: DictValue(dict(fields), False, call.site))
+        case "_replace":
+            return Builtin(
+                name, lambda call: call.host.call(value.cls, (), {**fields, **call.kwargs})
+            )
+    return None
+
+
+@function("dataclasses.fields")
+def _fields(call: Call) -> Value:
+    """Descriptions of the fields, of which the names are known."""
+    given = call.known(0, "class_or_instance")
+    cls = given.cls if isinstance(given, Instance) else given
+    if not isinstance(cls, ClassValue):
+        return Unknown("the fields of a class")
+    found = []
+    for name in field_names(cls):
+        each = Instance(None, "dataclasses.Field", call.site)
+        call.host.state.set(each.slots, "name", name)
+        found.append(each)
+    return tuple(found)
+
+
 @function("dataclasses.is_dataclass")
 def _is_dataclass(call: Call) -> Value:
     value = call.known(0, "obj")
@@ -86,4 +116,4 @@ def _is_dataclass(call: Call) -> Value:
     return any(each.dataclass for each in cls.mro())
 
 
-__all__ = ["NAMED_TUPLE", "field_names", "fields_of", "is_named_tuple"]
+__all__ = ["NAMED_TUPLE", "field_names", "fields_of", "is_named_tuple", "named_tuple_attribute"]

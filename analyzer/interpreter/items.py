@@ -41,6 +41,8 @@ def get_item(vm: Machine, value: Value, index: Value) -> Value:
     match value:
         case ClassValue() if (members := members_of(value)) is not None and isinstance(index, str):
             return members.get(index, Unknown("a member of an enumeration"))
+        case ClassValue():
+            return value  # `Box[int]` is made as `Box` is
         case KerasTensor():
             from .operations import apply_operation
 

@@ -83,13 +83,18 @@ def _assign(vm: Machine, node: syntax.Assign) -> Signal:
 def _annotated(vm: Machine, node: syntax.AnnAssign) -> Signal:
     if node.value is not None:
         assign(vm, node.target, evaluate(vm, node.value))
-    elif vm.scope.kind == "class" and isinstance(node.target, syntax.Name):
-        fields = vm.scope.names.get("__fields__", ())
-        vm.state.set(vm.scope.names, "__fields__", (*fields, node.target.value))
-    if vm.scope.kind == "class" and node.value is not None and isinstance(node.target, syntax.Name):
+    in_class = vm.scope.kind == "class" and isinstance(node.target, syntax.Name)
+    if in_class and not _of_class(node.annotation):
         fields = vm.scope.names.get("__fields__", ())
         vm.state.set(vm.scope.names, "__fields__", (*fields, node.target.value))
     return None
+
+
+def _of_class(annotation: Any) -> bool:
+    """Whether an annotation is ``ClassVar``: no field of a dataclass."""
+    inner = annotation.annotation if isinstance(annotation, syntax.Annotation) else annotation
+    inner = inner.value if isinstance(inner, syntax.Subscript) else inner
+    return syntax.last_name(inner) == "ClassVar"
 
 
 def _augmented(vm: Machine, node: syntax.AugAssign) -> Signal:

@@ -55,7 +55,9 @@ def binary_array(operator: str, left: Array, right: Array) -> Value:
     else:
         facts = TRUTH if dtype == "bool" else arithmetic_facts(operator, left, right)
     base = main if main.rank != 0 else (left if (left.rank or 0) >= (right.rank or 0) else right)
-    result = Array(shape, dtype, library, facts, value, base, base.site)
+    labels = left.labels if left.labels == right.labels or right.rank == 0 else None
+    labels = right.labels if left.rank == 0 else labels
+    result = Array(shape, dtype, library, facts, value, base, base.site, labels=labels)
     return number(value, dtype, result, facts) if shape == () else result
 
 

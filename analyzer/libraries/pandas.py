@@ -12,30 +12,27 @@ from msgspec.structs import replace
 
 from ..domain import (
     Array,
-    DictValue,
     Dim,
     Facts,
     Frame,
     ListValue,
+    Sym,
     Unknown,
     Value,
-    differ,
     plain,
     unknown_size,
 )
-from ..inference.contract import Undecided
-from .arrays import as_array
+from .array_operators import COMPARISONS
 from .contract import (
-    METHODS,
     Behaviour,
     Call,
     Host,
     attribute,
     behaviour,
-    function,
     method,
 )
-from .data_files import data_files
+from .numpy_dtypes import kind_of, promote, read_dtype
+from .numpy_indexing import index_array
 
 Columns = dict[str, str | None]
 
@@ -67,6 +64,12 @@ def change(
     """The table is changed in place; what is None is not known any more."""
     for key, value in _contents(rows, columns, width).items():
         host.state.set(frame.now, key, value)
+    _forget_labels(frame, host)
+
+
+def _forget_labels(frame: Frame, host: Host) -> None:
+    if frame.now.get("labels") is not None:
+        host.state.set(frame.now, "labels", None)
 
 
 def untyped(columns: Columns | None) -> Columns | None:
@@ -74,15 +77,31 @@ def untyped(columns: Columns | None) -> Columns | None:
     return None if columns is None else dict.fromkeys(columns)
 
 
-def put_columns(frame: Frame, names: Value, host: Host) -> None:
-    """``frame[names] = ...``: a column, or a list of them, which may be new."""
+def dtype_in_column(new: Value) -> str | None:
+    """The dtype of a column made of `new`, None where pandas may have to widen it."""
+    match new:
+        case Array() if new.library != "pandas" or kind_of(new.dtype) == "float":
+            # Whole numbers of a Series become floats where a row has none.
+            return new.dtype if kind_of(new.dtype) in ("int", "uint", "float", "bool") else None
+        case bool():
+            return "bool"
+        case int():
+            return "int64"
+        case float():
+            return "float64"
+    return None
+
+
+def put_columns(frame: Frame, names: Value, host: Host, new: Value = None) -> None:
+    """``frame[names] = new``: a column, or a list of them, which may be new."""
     names = plain(names)
+    kind = dtype_in_column(new)
     names = (names,) if isinstance(names, str) else names
     columns = frame.columns
     if columns is None or not isinstance(names, tuple):
         change(frame, host, frame.rows)
     elif all(isinstance(name, str) for name in names):
-        change(frame, host, frame.rows, columns | dict.fromkeys(names))
+        change(frame, host, frame.rows, columns | dict.fromkeys(names, kind))
     else:
         change(frame, host, frame.rows)
 
@@ -110,7 +129,7 @@ def set_attribute_of_frame(frame: Frame, name: str, value: Value, host: Host) ->
             else:
                 change(frame, host, frame.rows, None, frame.width)
         case "index":
-            pass
+            _forget_labels(frame, host)
         case _ if columns is not None and name in columns:
             put_columns(frame, name, host)
         case _ if columns is None:
@@ -120,108 +139,6 @@ def set_attribute_of_frame(frame: Frame, name: str, value: Value, host: Host) ->
 def with_rows(frame: Frame, rows: Dim, part: str, call: Call) -> Frame:
     """Some rows of a table, with its columns as they are now."""
     return frame_of(rows, frame.columns, replace(frame.facts, part=part), call, frame.width)
-
-
-# -- where tables come from ------------------------------------------------------------------------
-
-_READERS = ("csv", "table", "excel", "parquet", "json", "feather", "pickle", "sql", "hdf")
-
-
-@function(*(f"pandas.read_{kind}" for kind in _READERS))
-def read(call: Call) -> Value:
-    """A table of unknown size."""
-    if call.name in ("read_json", "read_pickle", "read_hdf"):
-        return Unknown("what a file holds")
-    for name in ("chunksize", "iterator", "sheet_name"):
-        if call.get(None, name) not in (None, 0, False):
-            return Unknown("a table read in parts")
-    columns = _named(call)
-    header = _header(call) if columns is None else None
-    if header is not None:
-        return frame_of(None, header, Facts(source="file"), call, len(header))
-    return frame_of(None, columns, Facts(source="file"), call, _chosen(call))
-
-
-_PLAIN_OPTIONS = frozenset({"filepath_or_buffer", "sep", "delimiter", "nrows", "low_memory"})
-"""Options of ``read_csv`` that leave the columns as the file has them."""
-
-
-def _header(call: Call) -> Columns | None:
-    """The columns that a file of the workspace has, where its header may be read."""
-    files, path = data_files(call.host), call.get(0, "filepath_or_buffer")
-    separator = call.get(None, "sep", call.get(None, "delimiter", ","))
-    plain_call = len(call.args) == 1 and _PLAIN_OPTIONS.issuperset(call.kwargs)
-    if files is None or call.name != "read_csv" or not plain_call or not isinstance(path, str):
-        return None
-    if not isinstance(separator, str) or len(separator) != 1:
-        return None
-    found = files.table(path, separator)
-    return None if found is None else found.columns
-
-
-def _named(call: Call) -> Columns | None:
-    """The columns that a reader is told the names of."""
-    if call.get(None, "index_col") is not None or call.get(None, "usecols") is not None:
-        return None
-    names = plain(call.get(None, "names"))
-    if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
-        return None
-    return dict.fromkeys(names) if names and len(set(names)) == len(names) else None
-
-
-def _chosen(call: Call) -> Dim | None:
-    """How many columns a reader is asked for."""
-    chosen = plain(call.get(None, "usecols"))
-    plainly = isinstance(chosen, tuple) and all(isinstance(item, str | int) for item in chosen)
-    if not plainly or call.get(None, "index_col") is not None:
-        return None
-    return len(set(chosen)) or None
-
-
-@function("pandas.DataFrame")
-def dataframe(call: Call) -> Value:
-    data = call.known(0, "data")
-    names = plain(call.get(2, "columns"))
-    match data:
-        case DictValue(open=False) if names is None and data.data:
-            columns: Columns = {}
-            rows: Dim | None = None
-            for key, item in data.data.items():
-                array = as_array(item, call.host) if isinstance(item, Array | ListValue) else None
-                if not isinstance(key, str):
-                    raise Undecided("columns that are not strings")
-                columns[key] = array.dtype if array is not None else None
-                if rows is None and array is not None and array.rank == 1 and array.shape:
-                    rows = array.shape[0]
-            return frame_of(rows, columns, Facts(), call, None)
-        case Array() if data.shape is not None and len(data.shape) == 2:
-            known: Columns | None = None
-            if isinstance(names, tuple) and all(isinstance(name, str) for name in names):
-                columns = dict.fromkeys(names, data.dtype)
-                if len(columns) == len(names) and not differ(len(names), data.shape[1]):
-                    known = columns
-            return frame_of(data.shape[0], known, data.facts, call, data.shape[1])
-    return frame_of(None, None, Facts(), call, None)
-
-
-@function("pandas.Series")
-def series(call: Call) -> Value:
-    data = call.get(0, "data")
-    array = as_array(data, call.host) if not isinstance(data, DictValue | Unknown) else None
-    if array is None or array.rank != 1:
-        # A Series has one axis, whatever it is made of.
-        return Array((unknown_size("rows"),), None, "pandas", site=call.site)
-    return array.but(library="pandas", value=None)
-
-
-@function("pandas.get_dummies")
-def get_dummies(call: Call) -> Value:
-    """One column for each value found in the data: how many is not known."""
-    data = call.known(0, "data")
-    if isinstance(data, Frame):
-        return frame_of(data.rows, None, Facts(), call, None)
-    rows = data.shape[0] if isinstance(data, Array) and data.shape else None
-    return frame_of(rows, None, Facts(0, 1, True), call, None)
 
 
 # -- what tables can do ----------------------------------------------------------------------------
@@ -240,68 +157,25 @@ def columns_of(frame: Frame, host: Host) -> Value:
 
 @attribute(Frame, "values")
 def values(frame: Frame, host: Host) -> Value:
-    columns = frame.columns
+    return Array((frame.rows, frame.width), _common(frame.columns), facts=frame.facts)
+
+
+def _common(columns: Columns | None) -> str | None:
+    """The dtype of all columns in one array, as pandas finds it."""
     kinds = set(columns.values()) if columns else set()
-    dtype = kinds.pop() if len(kinds) == 1 else None
-    return Array((frame.rows, frame.width), dtype, facts=frame.facts)
+    if len(kinds) == 1:
+        return kinds.pop()
+    if kinds & {"object", "str", "string"}:
+        return "object"
+    if not kinds or not all(kind_of(each) in ("int", "uint", "float") for each in kinds):
+        return None
+    return promote(*kinds)
 
 
 @method(Frame, "to_numpy")
 def to_numpy(frame: Frame, call: Call) -> Value:
     array = values(frame, call.host)
-    dtype = call.get(0, "dtype")
-    return array if dtype is None else array.but(dtype=dtype if isinstance(dtype, str) else None)
-
-
-@method(Frame, "copy", "reset_index", "sort_index", "sort_values", "fillna", "ffill", "bfill",
-        "astype", "round", "sample", "infer_objects", "interpolate", "dropna", "drop_duplicates",
-        "query", "head", "tail", "drop", "rename", "replace", "set_index", "clip")  # fmt: skip
-def derived(frame: Frame, call: Call) -> Value:
-    """A changed copy: what of the size stays depends on the method."""
-    inplace = call.get(None, "inplace", False)
-    if not isinstance(inplace, bool):
-        change(frame, call.host)
-        return Unknown("a table that may be changed in place")
-    rows, columns = frame.rows, frame.columns
-    width: Dim | None = frame.width
-    match call.name:
-        case "reset_index" if call.get(None, "drop", False) is not True:
-            columns, width = None, None
-        case "set_index" | "rename":
-            columns, width = None, None
-        case "sample" | "dropna" | "drop_duplicates" | "query" | "head" | "tail":
-            rows = unknown_size("rows")
-            if call.name == "dropna" and call.has(None, "axis"):
-                columns, width = None, None
-        case "astype" | "fillna" | "replace" | "clip" | "round" | "interpolate":
-            columns = untyped(columns)
-        case "drop":
-            rows, columns, width = _dropped(frame, call, rows, columns)
-    if inplace:
-        return change(frame, call.host, rows, columns, width)
-    facts = Facts(source=frame.facts.source, part=frame.facts.part)
-    return frame_of(rows, columns, facts, call, width)
-
-
-def _dropped(
-    frame: Frame, call: Call, rows: Dim, columns: Columns | None
-) -> tuple[Dim, Columns | None, Dim | None]:
-    chosen = call.get(None, "columns")
-    if chosen is None and call.get(1, "axis", 0) in (1, "columns"):
-        chosen = call.get(0, "labels")
-    if chosen is None:
-        return unknown_size("rows"), None, None
-    names = (chosen,) if isinstance(chosen, str) else plain(chosen)
-    if call.has(None, "index") or call.get(None, "errors", "raise") != "raise":
-        return unknown_size("rows"), None, None
-    if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
-        return rows, None, None
-    if columns is not None and set(names) <= set(columns):
-        return rows, {name: dtype for name, dtype in columns.items() if name not in names}, None
-    if columns is not None:
-        # pandas would raise; that it is left alone means that the columns were renamed.
-        return rows, None, None
-    return rows, None, frame.width - len(set(names))
+    return array.but(dtype=read_dtype(call.get(0, "dtype"), array.dtype))
 
 
 @method(Frame, "pop")
@@ -314,7 +188,8 @@ def pop(frame: Frame, call: Call) -> Value:
 
 def column_of(frame: Frame, name: Value) -> Value:
     dtype = (frame.columns or {}).get(name) if isinstance(name, str) else None
-    return Array((frame.rows,), dtype, "pandas", Facts(source=frame.facts.source))
+    facts, labels = Facts(source=frame.facts.source), frame.now.get("labels")
+    return Array((frame.rows,), dtype, "pandas", facts, labels=labels)
 
 
 def columns_by_name(frame: Frame) -> dict[Value, Value] | None:
@@ -330,13 +205,47 @@ def series_values(array: Array, host: Host) -> Value:
     return array.but(library="numpy")
 
 
-if (Array, "to_numpy") not in METHODS:
+@method(Array, "to_numpy")
+def series_to_numpy(array: Array, call: Call) -> Value:
+    if array.library != "pandas" or call.args or not {"dtype"}.issuperset(call.kwargs):
+        return Unknown("`to_numpy`")
+    return array.but(library="numpy", dtype=read_dtype(call.get(None, "dtype"), array.dtype))
 
-    @method(Array, "to_numpy")
-    def series_to_numpy(array: Array, call: Call) -> Value:
-        if array.library != "pandas" or call.args or call.kwargs:
-            return Unknown("`to_numpy`")
-        return array.but(library="numpy")
+
+def between(frame: Frame, operator: str, other: Value) -> Value:
+    """A table with a number, an array, a Series along its columns, or another table."""
+    rows, columns = frame.rows, frame.columns
+    if operator == "@":
+        matrix = isinstance(other, Array) and other.library != "pandas" and other.rank == 2
+        width = other.shape[1] if matrix and other.shape else None
+        return frame_of(rows if matrix else None, None, Facts(), None, width)
+    if isinstance(other, int | float) or (isinstance(other, Array) and other.rank == 0):
+        kinds = {"/": "float64"}.get(operator, "bool" if operator in COMPARISONS else None)
+        if isinstance(other, int | float) and set((columns or {}).values()) == {"float64"}:
+            kinds = kinds or "float64"
+        return frame_of(rows, _all_of(columns, kinds), Facts(), None, frame.width)
+    if isinstance(other, Array) and other.library == "numpy" and other.rank == 2:
+        return frame_of(rows, untyped(columns), Facts(), None, frame.width)
+    if isinstance(other, Frame):
+        theirs = other.columns
+        same = columns is not None and theirs is not None and set(columns) == set(theirs)
+        return frame_of(None, untyped(columns) if same else None, Facts(), None, None)
+    if isinstance(other, Array) and other.library == "pandas" and columns is not None:
+        labels = other.labels
+        if labels is not None and other.shape == (len(labels),) and set(labels) == set(columns):
+            kinds = "float64" if operator in ("/", "-") and other.dtype == "float64" else None
+            return frame_of(rows, _all_of(columns, kinds), Facts(), None, None)
+    return frame_of(rows, None, Facts(), None, None)
+
+
+def _all_of(columns: Columns | None, dtype: str | None) -> Columns | None:
+    return None if columns is None else dict.fromkeys(columns, dtype)
+
+
+def _by_place(index: slice) -> bool:
+    """Whether the bounds are places, not labels of rows."""
+    bounds = (index.start, index.stop, index.step)
+    return all(bound is None or isinstance(bound, int | Sym) for bound in bounds)
 
 
 @behaviour(Frame)
@@ -357,15 +266,20 @@ class FrameBehaviour(Behaviour):
                 return frame_of(value.rows, None, value.facts, None, None)
             picked: Columns = {name: known.get(name) for name in names}
             return frame_of(value.rows, picked, value.facts, None, None)
-        if isinstance(index, Array | slice):
-            columns = value.columns
-            return frame_of(None, columns, value.facts, None, value.width)
+        if isinstance(index, slice):
+            rows = index_array(Array((value.rows,)), index, host).shape if _by_place(index) else ()
+            count = rows[0] if rows else None
+            return frame_of(count, value.columns, value.facts, None, value.width)
+        if isinstance(index, Array):
+            return frame_of(None, value.columns, value.facts, None, value.width)
+        if isinstance(index, Frame):  # a mask: what does not hold is missing, not left out
+            return frame_of(value.rows, untyped(value.columns), value.facts, None, value.width)
         return Unknown("an item of a table")
 
     def set_item(self, value: Frame, index: Value, new: Value, host: Host) -> Value:
         match index:
             case str() | ListValue():
-                put_columns(value, index, host)
+                put_columns(value, index, host, new)
             case Array():  # a mask: values of rows
                 change(value, host, value.rows, untyped(value.columns), value.width)
             case _:
@@ -394,14 +308,12 @@ class FrameBehaviour(Behaviour):
     def binary(self, operator: str, left: Value, right: Value, host: Host) -> Value:
         """Numbers and arrays leave the columns; other tables and Series are aligned by label."""
         frame, other = (left, right) if isinstance(left, Frame) else (right, left)
-        if not isinstance(frame, Frame):
+        if not isinstance(frame, Frame) or (operator == "@" and frame is right):
             return NotImplemented
-        rows, columns = frame.rows, frame.columns
-        if isinstance(other, int | float) or (isinstance(other, Array) and other.rank == 0):
-            return frame_of(rows, untyped(columns), Facts(), None, frame.width)
-        if isinstance(other, Frame):
-            return frame_of(None, None, Facts(), None, None)
-        return frame_of(rows, None, Facts(), None, None)
+        return between(frame, operator, other)
+
+    def unary(self, operator: str, value: Frame, host: Host) -> Value:
+        return frame_of(value.rows, untyped(value.columns), Facts(), None, value.width)
 
     def attribute(self, value: Frame, name: str, host: Host) -> Value:
         columns = value.columns

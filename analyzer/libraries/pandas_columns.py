@@ -6,9 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from msgspec import Struct
+
 from ..domain import Array, DictValue, Facts, Frame, ListValue, Unknown, Value, unknown_size
 from .contract import METHODS, Call, Host, MethodModel, attribute, method
+from .numpy_dtypes import kind_of
 from .pandas import frame_of
+from .pandas_groups import Window
 
 
 def _of_series(*names: str) -> Callable[[MethodModel], MethodModel]:
@@ -47,7 +51,15 @@ def same_size(array: Array, call: Call) -> Value:
     """As many values, of which nothing else is known."""
     if call.get(None, "inplace", False) is not False:
         return None if call.get(None, "inplace") is True else Unknown("perhaps a Series")
-    return Array(array.shape, None, "pandas", Facts(source=array.facts.source), site=call.site)
+    dtype, facts = None, Facts(source=array.facts.source)
+    if call.name in ("isnull", "isna", "notnull", "notna", "isin", "between"):
+        dtype = "bool"
+    elif call.name in ("shift", "diff", "ffill", "bfill", "interpolate", "abs", "pct_change"):
+        # Missing rows make floats of whole numbers.
+        dtype = array.dtype if kind_of(array.dtype) == "float" else None
+    elif call.name == "fillna" and isinstance(call.get(0, "value"), int | float):
+        dtype = array.dtype if kind_of(array.dtype) in ("int", "uint", "float") else None
+    return Array(array.shape, dtype, "pandas", facts, site=call.site)
 
 
 @_of_series("reset_index", "sort_values", "sort_index", "sample", "head", "tail", "dropna",
@@ -59,7 +71,15 @@ def other_rows(array: Array, call: Call) -> Value:
         return frame_of(array.shape[0] if array.shape else None, None, Facts(), call, None)
     same = call.name in ("sort_values", "sort_index", "reset_index")
     size = array.shape[0] if same and array.shape else unknown_size("rows")
-    return array.but(shape=(size,), value=None, base=None, site=call.site)
+    count = call.get(0, "n", 5)
+    if call.name in ("head", "tail", "nlargest", "nsmallest") and array.shape:
+        rows = array.shape[0]
+        if isinstance(rows, int) and isinstance(count, int) and count >= 0:
+            size = min(int(rows), int(count))
+    if call.name == "sample" and call.get(1, "frac") == 1 and array.shape:
+        size = array.shape[0]
+    labels = None if call.name == "reset_index" else array.labels
+    return array.but(shape=(size,), value=None, base=None, site=call.site, labels=labels)
 
 
 @_of_series("unique")
@@ -94,16 +114,67 @@ def iterate(array: Array, call: Call) -> Value:
     return result
 
 
-@_of_series("groupby", "rolling", "describe", "plot", "hist", "quantile", "median", "corr",
+@_of_series("rolling", "expanding", "ewm")
+def window(array: Array, call: Call) -> Value:
+    return Window(array)
+
+
+@_of_series("factorize")
+def factorize(array: Array, call: Call) -> Value:
+    """The number of each value among the values, and the values."""
+    codes = Array(array.shape, "int64", facts=Facts(integral=True), site=call.site)
+    return (codes, Array((unknown_size("values"),), array.dtype, "pandas", site=call.site))
+
+
+@_of_series("groupby", "describe", "plot", "hist", "quantile", "median", "corr",
             "agg", "to_csv", "idxmax", "idxmin")  # fmt: skip
 def not_followed(array: Array, call: Call) -> Value:
     return Unknown(f"what `{call.name}` gives")
 
 
-@attribute(Array, "str", "dt", "cat", "index", "plot")
+class Accessor(Struct, frozen=True, eq=False):
+    """``series.str``, ``series.dt`` or ``series.cat``."""
+
+    series: Array
+    kind: str
+
+
+_TRUTHS = ("contains", "startswith", "endswith", "match", "fullmatch", "isdigit", "isnumeric",
+           "isalpha", "isupper", "islower")  # fmt: skip
+_TEXTS = ("lower", "upper", "strip", "lstrip", "rstrip", "replace", "len", "title", "capitalize",
+          "zfill", "pad", "slice", "get", "count", "find", "removeprefix", "removesuffix", "join",
+          "normalize")  # fmt: skip
+
+
+@attribute(Array, "str", "dt", "cat")
 def accessor(array: Array, host: Host) -> Value:
-    """Texts and dates of a Series are not followed."""
+    """What texts, dates and categories of a Series offer."""
+    kind = array.library == "pandas" and array.rank == 1
+    return Accessor(array, "") if kind else Unknown("what a Series holds")
+
+
+@attribute(Array, "plot")
+def plot(array: Array, host: Host) -> Value:
     return Unknown("what a Series holds")
+
+
+@attribute(Array, "index")
+def index(array: Array, host: Host) -> Value:
+    if array.library != "pandas" or not array.shape:
+        return Unknown("an index")
+    return Array(array.shape[:1], None, "pandas")
+
+
+@method(Accessor, *_TRUTHS, *_TEXTS)
+def of_texts(value: Accessor, call: Call) -> Value:
+    """One text, number or truth for each row; missing texts have none."""
+    return Array(value.series.shape, None, "pandas", site=call.site)
+
+
+@attribute(Accessor, "codes", "year", "month", "day", "hour", "minute", "second", "dayofweek",
+           "weekday", "dayofyear", "quarter", "date", "time")  # fmt: skip
+def of_dates(value: Accessor, host: Host) -> Value:
+    return Array(value.series.shape, None, "pandas")
 
 
 __all__ = ["same_size"]

@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from ..domain import Array, DictValue, Dim, Facts, Frame, ListValue, Unknown, Value, unknown_size
+from ..domain import (
+    Array,
+    DictValue,
+    Dim,
+    Facts,
+    Frame,
+    ListValue,
+    Unknown,
+    Value,
+    plain,
+    unknown_size,
+)
 from ..inference.contract import Undecided
 from .contract import Call, Host, attribute, function, method
-from .pandas import change, columns_by_name, frame_of, put_columns, untyped
+from .numpy_dtypes import kind_of
+from .pandas import (
+    Columns,
+    between,
+    change,
+    columns_by_name,
+    dtype_in_column,
+    frame_of,
+    untyped,
+)
 
 # -- functions -------------------------------------------------------------------------------------
 
@@ -36,7 +56,10 @@ def concat(call: Call) -> Value:
     first = names[0] if names else None
     same = len(tables) == len(parts) and first is not None
     if same and first is not None and all(set(each or ()) == set(first) for each in names):
-        return frame_of(rows, dict.fromkeys(first), Facts(), call, None)
+        kinds = {name: {each[name] for each in names if each is not None} for name in first}
+        merged: Columns = {name: kind.pop() if len(kind) == 1 else None
+                           for name, kind in kinds.items()}  # fmt: skip
+        return frame_of(rows, merged, Facts(), call, None)
     return frame_of(rows, None, Facts(), call, None)
 
 
@@ -98,48 +121,98 @@ def nothing(call: Call) -> Value:
 # -- tables ----------------------------------------------------------------------------------------
 
 
-@method(Frame, "applymap", "map", "isnull", "isna", "notnull", "notna", "shift", "diff",
-        "pct_change", "abs", "cumsum", "rank", "mask", "where", "convert_dtypes", "pipe",
-        "eq", "ne", "gt", "lt", "isin")  # fmt: skip
-def same_shape(frame: Frame, call: Call) -> Value:
-    """A table of the same size with other values."""
-    inplace = call.get(None, "inplace", False)
-    if call.name == "pipe" or not isinstance(inplace, bool):
-        change(frame, call.host)
-        return Unknown(f"what `{call.name}` gives")
-    if inplace:
-        return change(frame, call.host, frame.rows, untyped(frame.columns), frame.width)
-    return frame_of(frame.rows, untyped(frame.columns), Facts(), call, frame.width)
-
-
-@method(Frame, "describe", "corr", "cov", "merge", "join", "pivot_table", "pivot", "melt",
-        "explode", "resample", "nlargest", "nsmallest", "append", "combine_first",
-        "add", "sub", "mul", "div", "reindex", "stack", "unstack", "align", "agg",
-        "transform")  # fmt: skip
+@method(Frame, "merge", "join", "pivot_table", "pivot", "melt", "explode", "append",
+        "combine_first", "reindex")  # fmt: skip
 def other_table(frame: Frame, call: Call) -> Value:
-    if call.name in ("resample", "stack", "unstack", "align", "agg", "transform"):
-        return Unknown(f"what `{call.name}` gives")
     return frame_of(None, None, Facts(), call, None)
+
+
+_OPERATORS = {"add": "+", "sub": "-", "subtract": "-", "mul": "*", "multiply": "*", "div": "/",
+              "divide": "/", "truediv": "/", "pow": "**", "mod": "%", "eq": "==", "ne": "!=",
+              "gt": ">", "lt": "<", "ge": ">=", "le": "<="}  # fmt: skip
+
+
+@method(Frame, *_OPERATORS)
+def arithmetic(frame: Frame, call: Call) -> Value:
+    other = call.known(0, "other")
+    if isinstance(other, Array) and other.rank == 1 and call.get(1, "axis", 1) in (0, "index"):
+        return frame_of(None, untyped(frame.columns), Facts(), call, frame.width)
+    return between(frame, _OPERATORS[call.name], other)
+
+
+_STATISTICS = ("count", "mean", "std", "min", "25%", "50%", "75%", "max")
+
+
+@method(Frame, "describe", "corr", "cov")
+def described(frame: Frame, call: Call) -> Value:
+    """Statistics of the columns of numbers, where it is known which these are."""
+    numbers = _numbers(frame)
+    if not numbers or call.args or not {"numeric_only"}.issuperset(call.kwargs):
+        return frame_of(None, None, Facts(), call, None)
+    if call.name == "describe":
+        labels: tuple[str, ...] = _STATISTICS
+    elif len(numbers) < len(frame.columns or ()) and call.get(None, "numeric_only") is not True:
+        return frame_of(None, None, Facts(), call, None)
+    else:
+        labels = tuple(numbers)
+    columns: Columns = dict.fromkeys(numbers, "float64")
+    return _labelled(frame_of(len(labels), columns, Facts(), call, None), labels)
+
+
+def _numbers(frame: Frame) -> list[str] | None:
+    """The columns of numbers, None when the dtype of some is not known."""
+    columns = frame.columns
+    if columns is None or any(kind_of(dtype) in (None, "other") and dtype not in _TEXTS
+                              for dtype in columns.values()):  # fmt: skip
+        return None
+    kinds = ("int", "uint", "float")
+    return [name for name, dtype in columns.items() if kind_of(dtype) in kinds]
+
+
+_TEXTS = ("str", "object", "string", "category")
+
+
+def _labelled(frame: Frame, labels: tuple[str, ...]) -> Frame:
+    """The table with the names of its rows; that it is changed in place is not followed."""
+    return Frame({**frame.now, "labels": labels}, frame.facts, frame.site)
 
 
 @method(Frame, "select_dtypes", "filter")
 def some_columns(frame: Frame, call: Call) -> Value:
     rows = frame.rows if call.name == "select_dtypes" else None
+    chosen = plain(call.get(0, "items" if call.name == "filter" else "include"))
+    columns = frame.columns
+    if call.name == "filter":
+        names = chosen if isinstance(chosen, tuple) and len(call.kwargs) < 2 else ()
+        if columns is not None and names and all(isinstance(name, str) for name in names):
+            picked = {name: columns[name] for name in columns if name in names}
+            return frame_of(frame.rows, picked, frame.facts, call, None)
+        return frame_of(rows, None, frame.facts, call, None)
+    numbers, chosen = _numbers(frame), chosen if isinstance(chosen, tuple) else (chosen,)
+    if numbers is None or columns is None or call.has(1, "exclude") or len(chosen) != 1:
+        return frame_of(rows, None, frame.facts, call, None)
+    if chosen[0] == "number" or getattr(chosen[0], "path", None) == "numpy.number":
+        return frame_of(rows, {name: columns[name] for name in numbers}, frame.facts, call, None)
     return frame_of(rows, None, frame.facts, call, None)
 
 
 @method(Frame, "assign")
 def assign(frame: Frame, call: Call) -> Value:
     columns = frame.columns
-    new = None if columns is None else {**columns, **dict.fromkeys(call.kwargs)}
+    kinds = {name: dtype_in_column(value) for name, value in call.kwargs.items()}
+    new = None if columns is None else {**columns, **kinds}
     return frame_of(frame.rows, new, Facts(), call, None)
 
 
 @method(Frame, "insert")
 def insert(frame: Frame, call: Call) -> Value:
     name = call.get(1, "column")
-    if frame.columns is not None and isinstance(name, str):
-        return put_columns(frame, name, call.host)
+    place, columns = call.get(0, "loc"), frame.columns
+    if columns is not None and isinstance(name, str) and isinstance(place, int) and place >= 0:
+        new = {name: dtype_in_column(call.get(2, "value"))}
+        pairs = list(columns.items())
+        around = dict(pairs[:place]) | new | dict(pairs[place:])
+        return change(frame, call.host, frame.rows, around)
     return change(frame, call.host, frame.rows, None, frame.width + 1)
 
 
@@ -159,13 +232,28 @@ def summed_up(frame: Frame, call: Call) -> Value:
     """A Series: one value for each row, or for each column that can be summed up."""
     if call.name in ("mode", "quantile") or isinstance(call.get(0, "axis"), Unknown):
         return Unknown(f"what `{call.name}` gives")
-    by_row = call.get(0, "axis") in (1, "columns")
-    size = frame.rows if by_row else unknown_size("columns")
-    return Array((size,), None, "pandas", site=call.site)
+    if call.get(0, "axis") in (1, "columns"):
+        return Array((frame.rows,), None, "pandas", site=call.site)
+    numbers, columns = _numbers(frame), frame.columns
+    means = call.name in ("mean", "std", "var", "median", "skew", "kurt", "sem")
+    if call.name in ("count", "nunique", "any", "all") and columns is not None:
+        labels: tuple[str, ...] = tuple(columns)
+    elif numbers is None or columns is None:
+        return Array((unknown_size("columns"),), None, "pandas", site=call.site)
+    elif len(numbers) == len(columns) or call.get(None, "numeric_only") is True:
+        labels = tuple(numbers)
+    else:
+        return Array((unknown_size("columns"),), None, "pandas", site=call.site)
+    dtype = "float64" if means else "bool" if call.name in ("any", "all") else None
+    if call.name in ("min", "max", "sum") and columns is not None:
+        kinds = {columns[name] for name in labels}
+        dtype = kinds.pop() if kinds in ({"float64"}, {"int64"}) else dtype
+    return Array((len(labels),), dtype, "pandas", site=call.site, labels=labels)
 
 
-@method(Frame, "groupby", "rolling", "apply", "to_json", "to_string", "plot", "hist", "boxplot",
-        "eval", "xs", "expanding", "ewm", "itertuples", "get", "value_counts")  # fmt: skip
+@method(Frame, "to_json", "to_string", "plot", "hist", "boxplot", "eval", "xs", "itertuples",
+        "get", "value_counts", "resample", "stack", "unstack", "align", "agg", "transform",
+        "pipe")  # fmt: skip
 def not_followed(frame: Frame, call: Call) -> Value:
     return Unknown(f"what `{call.name}` gives")
 
@@ -208,8 +296,35 @@ def iterate(frame: Frame, call: Call) -> Value:
     return result
 
 
+@method(Frame, "duplicated")
+def duplicated(frame: Frame, call: Call) -> Value:
+    return Array((frame.rows,), "bool", "pandas", site=call.site)
+
+
+@method(Frame, "equals")
+def equals(frame: Frame, call: Call) -> Value:
+    return Unknown("whether tables are equal")
+
+
+@method(Frame, "transpose")
+def transpose(frame: Frame, call: Call) -> Value:
+    return transposed(frame, call.host)
+
+
+@method(Frame, "dot")
+def dot(frame: Frame, call: Call) -> Value:
+    other = call.known(0, "other")
+    if isinstance(other, Array) and other.library != "pandas" and other.rank == 2 and other.shape:
+        return frame_of(frame.rows, None, Facts(), call, other.shape[1])
+    raise Undecided("a product by labels")
+
+
 @attribute(Frame, "T")
 def transposed(frame: Frame, host: Host) -> Value:
+    labels, columns = frame.now.get("labels"), frame.columns
+    if isinstance(labels, tuple) and columns is not None:
+        named = frame_of(len(columns), dict.fromkeys(labels, "float64"), frame.facts, None, None)
+        return _labelled(named, tuple(columns))
     return frame_of(frame.width, None, frame.facts, None, frame.rows)
 
 

@@ -56,7 +56,7 @@ def path_text(call: Call) -> Value:
           "os.path.getsize", "os.path.getmtime", "os.path.abspath", "os.path.realpath",
           "os.path.expanduser", "os.path.expandvars", "os.getcwd", "os.getenv", "os.environ.get",
           "os.system", "os.popen", "os.path.relpath", "tempfile.mkdtemp", "tempfile.mkstemp",
-          "tempfile.gettempdir", "sys.exc_info", "json.dumps", "json.load", "json.loads",
+          "tempfile.gettempdir", "sys.exc_info", "json.load",
           "pickle.load", "pickle.loads", "pickle.dumps", "joblib.load", "yaml.safe_load",
           "re.compile", "re.match", "re.search", "re.sub", "re.fullmatch", "regex.sub",
           "re.subn", "time.strftime", "datetime.datetime.now", "datetime.datetime.today",
