@@ -43,7 +43,7 @@ def known(value: Any) -> Any:
 def test_agrees_with_python(path: Path) -> None:
     text = path.read_text()
     expected: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(text, path.name, "exec"), expected)
+    exec(compile(text, path.name, "exec", dont_inherit=True), expected)
     found = run(text)
     plain = (int, float, complex, str, bytes, tuple, list, dict, set, bool, type(None))
     for variable, value in expected.items():
