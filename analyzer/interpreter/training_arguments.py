@@ -11,6 +11,7 @@ from ..domain import (
     Builtin,
     Dataset,
     DictValue,
+    Dim,
     FunctionValue,
     KerasObject,
     ListValue,
@@ -58,7 +59,7 @@ def _faults(bound: Mapping[str, Argument], new: bool) -> Iterator[tuple[Argument
             ),
         )
     if share is not None and new and "validation_data" not in bound:
-        rows = length(bound["x"].value) if arrays else None
+        rows = _first_length(bound["x"].value) if "x" in bound else None
         if isinstance(rows, int) and _leaves_nothing(rows, share.value):
             yield (
                 share,
@@ -124,6 +125,14 @@ def _weighted(weights: Argument, bound: Mapping[str, Argument], arrays: bool) ->
 def _all_arrays(value: Value) -> bool:
     found = leaves(plain(value))
     return len(found) > 1 and all(isinstance(leaf, Array) and leaf.shape for leaf in found)
+
+
+def _first_length(value: Value) -> Dim | None:
+    """The samples of the first of several arrays, in the order of Keras: by key."""
+    given = plain(value)
+    if isinstance(given, dict):
+        given = tuple(given[key] for key in sorted(given, key=str))
+    return length(given[0] if isinstance(given, tuple) and given else given)
 
 
 def _leaves_nothing(rows: int, share: Value) -> bool:
