@@ -177,7 +177,8 @@ class Frame(Struct, frozen=True, eq=False):
         pairs = self.now["columns"]
         if not isinstance(pairs, tuple):
             return None
-        known = dict(pairs)
+        # Where branches disagree on a dtype it is an Unknown.
+        known = {name: dtype if isinstance(dtype, str) else None for name, dtype in pairs}
         return known if all(isinstance(name, str) for name in known) else None
 
     @property

@@ -205,13 +205,6 @@ def series_values(array: Array, host: Host) -> Value:
     return array.but(library="numpy")
 
 
-@method(Array, "to_numpy")
-def series_to_numpy(array: Array, call: Call) -> Value:
-    if array.library != "pandas" or call.args or not {"dtype"}.issuperset(call.kwargs):
-        return Unknown("`to_numpy`")
-    return array.but(library="numpy", dtype=read_dtype(call.get(None, "dtype"), array.dtype))
-
-
 def between(frame: Frame, operator: str, other: Value) -> Value:
     """A table with a number, an array, a Series along its columns, or another table."""
     rows, columns = frame.rows, frame.columns
