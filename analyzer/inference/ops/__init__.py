@@ -4,6 +4,7 @@ from .. import accuracies  # noqa: F401 - its functions are operations too
 from . import (  # noqa: F401 - importing a family registers it
     attending,
     calling,
+    counting,
     creating,
     diagonals,
     elementwise,

@@ -32,6 +32,7 @@ from .arguments import (
     runs,
     shape_of,
     sizes_argument,
+    specs_of,
     whole,
     wrong_type,
 )
@@ -436,3 +437,50 @@ def to_categorical(call: OpCall) -> TensorSpec:
     classes = given if isinstance(given, int | Sym) else unknown_size("classes")
     # A list or NumPy array gives float64, a tensor of the backend the default float.
     return TensorSpec((*shape, classes), call.settings.floatx if lenient(call) else None)
+
+
+@op("keras.ops.meshgrid")
+def meshgrid(call: OpCall) -> list[TensorSpec]:
+    specs = specs_of(call, "x")
+    lengths = [product(spec.shape or ()) for spec in specs]
+    indexing = call.arguments["indexing"]
+    if indexing not in ("xy", "ij") or (indexing == "xy" and len(specs) < 2 and call.symbolic):
+        raise KerasError(
+            "wrong-argument-value",
+            "`meshgrid` takes `indexing` 'xy', with two tensors at least, or 'ij'.",
+            keras="Valid values for `indexing` are 'xy' and 'ij'",
+            argument="indexing",
+        )
+    if indexing == "xy" and len(lengths) > 1:
+        lengths[0], lengths[1] = lengths[1], lengths[0]
+    if call.symbolic:
+        for item in call.arguments["x"]:
+            if not isinstance(item, TensorSpec):
+                raise wrong_type(call, "x", item, "made of tensors beside symbolic ones")
+        # Keras states one dtype for all: the last one's, or the default float.
+        dtype = specs[-1].dtype if indexing == "xy" else call.settings.floatx
+        return [TensorSpec(tuple(lengths), dtype)] * len(specs)
+    kinds: list[str | None] = [spec.dtype for spec in specs]
+    if runs(call, "meshgrid takes vectors only") and any(
+        len(spec.shape or ()) != 1 for spec in specs
+    ):
+        raise KerasError(
+            "layer-rank-mismatch",
+            f"On {title(call.settings.backend)}, `meshgrid` takes vectors only.",
+            keras="Arguments to jax.numpy.meshgrid must be 1D",
+            argument="x",
+        )
+    if None not in kinds and runs(call, "meshgrid takes one dtype"):
+        # It multiplies by ones of the first dtype, which booleans make booleans of.
+        kinds = ["bool" if "bool" in (kinds[0], kind) else kind for kind in kinds]
+    strange = {kind for kind in kinds if kind not in ("bool", kinds[0])}
+    if strange and None not in kinds and runs(call, "meshgrid takes one dtype"):
+        raise KerasError(
+            "wrong-argument-type",
+            f"On {title(call.settings.backend)}, `meshgrid` takes tensors of one dtype, not "
+            f"{' and '.join(sorted(map(str, {kinds[0], *strange})))}.",
+            keras="cannot compute Mul as input #1(zero-based) was expected to be another dtype",
+            argument="x",
+            exception="InvalidArgumentError",
+        )
+    return [TensorSpec(tuple(lengths), kind) for kind in kinds]
