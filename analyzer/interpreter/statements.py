@@ -11,7 +11,6 @@ from ..domain import (
     BoundMethod,
     Builtin,
     FunctionValue,
-    Instance,
     KerasTensor,
     LayerObject,
     ListValue,
@@ -24,12 +23,12 @@ from ..domain import (
 from ..source import syntax
 from .assignment import assign, bind, delete
 from .classes import define_class
+from .contexts import with_statement
 from .expressions import evaluate, make_function
 from .imports import import_from, import_modules
 from .items import all_items, any_item
 from .join import join, merge
 from .machine import Machine, Pending
-from .members import find_method
 from .operators import append_items, binary, truth
 from .overloading import in_place
 from .patterns import matches
@@ -83,10 +82,10 @@ def _assign(vm: Machine, node: syntax.Assign) -> Signal:
 def _annotated(vm: Machine, node: syntax.AnnAssign) -> Signal:
     if node.value is not None:
         assign(vm, node.target, evaluate(vm, node.value))
-    in_class = vm.scope.kind == "class" and isinstance(node.target, syntax.Name)
-    if in_class and not _of_class(node.annotation):
+    own = node.target if vm.scope.kind == "class" else None
+    if isinstance(own, syntax.Name) and not _of_class(node.annotation):
         fields = vm.scope.names.get("__fields__", ())
-        vm.state.set(vm.scope.names, "__fields__", (*fields, node.target.value))
+        vm.state.set(vm.scope.names, "__fields__", (*fields, own.value))
     return None
 
 
@@ -473,53 +472,6 @@ def _handler(vm: Machine, handler: Any) -> Callable[[], Signal]:
     return run
 
 
-_EXPECTS_FAILURE = ("raises", "assertRaises", "assertRaisesRegex", "suppress")
-
-
-def _with(vm: Machine, node: syntax.With) -> Signal:
-    guards = 0
-    entered_ones: list[Value] = []
-    for item in node.items:
-        value = evaluate(vm, item.item)
-        entered = _enter(vm, value)
-        entered_ones.append(value)
-        if syntax.last_name(item.item) in _EXPECTS_FAILURE:
-            guards += 1
-        if item.asname is not None:
-            assign(vm, item.asname.name, entered)
-    vm.guarded += guards
-    try:
-        signal = execute(vm, node.body)
-    finally:
-        vm.guarded -= guards
-    if signal != "raise":
-        for value in reversed(entered_ones):
-            _leave(vm, value)
-    return None if signal == "raise" and guards else signal
-
-
-def _enter(vm: Machine, value: Value) -> Value:
-
-    if isinstance(value, Instance):
-        method = find_method(value, "__enter__")
-        return vm.call(method, ()) if method is not None else value
-    if isinstance(value, ListValue) and "generator" in value.slots:
-        # A generator of the program: `contextlib.contextmanager`.
-        first = value.slots.get("first")
-        unknown = Unknown("what a context manager gives")
-        return first[0] if isinstance(first, tuple) and first else unknown
-    return value
-
-
-def _leave(vm: Machine, value: Value) -> None:
-
-    method = find_method(value, "__exit__") if isinstance(value, Instance) else None
-    if method is not None:
-        returned = vm.frame.returned
-        vm.call(method, (None, None, None))
-        vm.frame.returned = returned
-
-
 def _match(vm: Machine, node: syntax.Match) -> Signal:
     subject = evaluate(vm, node.subject)
     ways: list[Callable[[], Signal]] = []
@@ -567,7 +519,7 @@ _HANDLERS: dict[type, Callable[[Machine, Any], Signal]] = {
     syntax.While: _while,
     syntax.Try: _try,
     syntax.TryStar: _try,
-    syntax.With: _with,
+    syntax.With: with_statement,
     syntax.Match: _match,
 }
 
