@@ -23,6 +23,7 @@ from . import (  # noqa: F401 - importing a module registers it
     pictures,
     sklearn,
     sklearn_selection,
+    sklearn_transformers,
     sounds,
     stdlib_collections,
     stdlib_files,

@@ -23,8 +23,7 @@ from ..domain import (
     unknown_size,
 )
 from ..inference.contract import KerasError
-from .contract import Call, function, method
-from .label_classes import all_classes
+from .contract import Call, function
 from .pandas import frame_of, with_rows
 
 # -- splits -------------------------------------------------------------------------------------
@@ -174,6 +173,42 @@ def make_table(call: Call) -> Value:
     return (x, Array((rows,), "int64", facts=labels, site=call.site))
 
 
+_MADE: dict[str, tuple[int | str, bool]] = {
+    "make_swiss_roll": (3, False),
+    "make_s_curve": (3, False),
+    "make_friedman1": ("n_features", False),
+    "make_friedman2": (4, False),
+    "make_friedman3": (4, False),
+    "make_sparse_uncorrelated": ("n_features", False),
+    "make_multilabel_classification": ("n_features", True),
+}
+_FEATURES = {"make_multilabel_classification": 20}
+
+
+@function(*(f"sklearn.datasets.{name}" for name in _MADE))
+def make_others(call: Call) -> Value:
+    """Points with a number each, or with several labels each."""
+    wide, labels = _MADE[call.name]
+    rows = call.get(0, "n_samples", 100)
+    if isinstance(wide, str):
+        asked = call.get(1, wide, _FEATURES.get(call.name, 10))
+        size: Dim = asked if isinstance(asked, int) else unknown_size("features")
+    else:
+        size = wide
+    if labels and not {"n_samples", "n_features", "n_classes", "n_labels", "random_state",
+                       "length"}.issuperset(call.kwargs):  # fmt: skip
+        return Unknown("labels in another form")
+    count: Dim = rows if isinstance(rows, int) else unknown_size("samples")
+    random = Facts(source="random")
+    x = Array((count, size), "float64", facts=random, site=call.site)
+    if not labels:
+        return (x, Array((count,), "float64", facts=random, site=call.site))
+    classes = call.get(2, "n_classes", 5)
+    width: Dim = classes if isinstance(classes, int) else unknown_size("classes")
+    marks = Facts(0, 1, True, source="random")
+    return (x, Array((count, width), "int64", facts=marks, site=call.site))
+
+
 @function(
     "sklearn.datasets.make_moons", "sklearn.datasets.make_circles", "sklearn.datasets.make_blobs"
 )
@@ -189,91 +224,7 @@ def make_points(call: Call) -> Value:
     return (x, Array((rows,), "int64", facts=labels, site=call.site))
 
 
-# -- transformers -------------------------------------------------------------------------------
-
-_SCALERS = ("StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler", "Normalizer")
-_LABELS = ("LabelEncoder", "OneHotEncoder", "LabelBinarizer", "PCA")
-
-
-def _make(call: Call) -> Value:
-    instance = Instance(None, call.path, call.site)
-    if call.args and call.name == "MinMaxScaler":
-        instance.slots["feature_range"] = call.args[0]
-    for name, value in call.kwargs.items():
-        instance.slots[name] = value
-    if call.name == "PCA" and call.args:
-        instance.slots["n_components"] = call.args[0]
-    return instance
-
-
-for _name in _SCALERS:
-    function(f"sklearn.preprocessing.{_name}")(_make)
-for _name in _LABELS:
-    _where = "decomposition" if _name == "PCA" else "preprocessing"
-    function(f"sklearn.{_where}.{_name}")(_make)
-
-
-@method(Instance, "fit", "fit_transform", "transform", "inverse_transform")
-def transform(instance: Instance, call: Call) -> Value:
-    kind = (instance.path or "").rpartition(".")[2]
-    if not (instance.path or "").startswith("sklearn."):
-        return Unknown("what an object gives")
-    data = call.get(0, "X", call.get(None, "y"))
-    if call.name in ("fit", "fit_transform"):
-        call.host.state.set(instance.slots, "__fitted__", data)
-    if call.name == "fit":
-        return instance
-    if isinstance(data, Frame):
-        data = Array(
-            call.host.attribute(data, "shape"), "float64", facts=data.facts, site=call.site
-        )
-    if not isinstance(data, Array) or data.shape is None:
-        return Unknown("data that is not known")
-    if kind in _SCALERS:
-        if len(data.shape) != 2:
-            raise KerasError(
-                "input-rank-mismatch",
-                f"{kind} takes a table with 2 axes; this array has {len(data.shape)}.",
-                keras="Expected 2D array, got "
-                + ("scalar" if not data.shape else f"{len(data.shape)}D")
-                + " array instead",
-                sizes=data.shape,
-            )
-        inverse = call.name == "inverse_transform"
-        # Only the data that it was fitted on is sure to lie in the range.
-        bounded = kind == "MinMaxScaler" and call.name == "fit_transform"
-        bounded = bounded and "feature_range" not in instance.slots
-        low, high = (0.0, 1.0) if bounded else (None, None)
-        facts = replace(
-            data.facts, low=low, high=high, integral=None, classes=None, scaled=not inverse
-        )
-        return data.but(dtype="float64", facts=facts, base=data, value=None, site=call.site)
-    if not data.shape:
-        return Unknown("what a transformer gives for one number")
-    if kind == "LabelEncoder" and call.name != "inverse_transform":
-        facts = replace(data.facts, low=0, integral=True)
-        return data.but(dtype="int64", facts=facts, base=data, value=None, site=call.site)
-    if kind == "PCA" and call.name != "inverse_transform":
-        width = instance.slots.get("n_components")
-        size = width if isinstance(width, int) else unknown_size("components")
-        return Array((data.shape[0], size), "float64", base=data, site=call.site)
-    if kind in ("LabelBinarizer", "OneHotEncoder") and call.name != "inverse_transform":
-        # `transform` makes as many columns as the labels of `fit` had classes.
-        learnt = data if call.name == "fit_transform" else instance.slots.get("__fitted__")
-        classes = None
-        if isinstance(learnt, Array) and learnt.shape and not _options(instance):
-            narrow = len(learnt.shape) == 1 or learnt.shape[1:] == (1,)
-            classes = all_classes(learnt) if narrow else None
-        size = classes if classes is not None and classes > 2 else unknown_size("classes")
-        return Array(
-            (data.shape[0], size), "float64", facts=Facts(0, 1, True), base=data, site=call.site
-        )
-    return Unknown("what a transformer gives")
-
-
-def _options(instance: Instance) -> bool:
-    """Whether arguments may change how many columns an encoder makes."""
-    return any(name not in ("__fitted__", "sparse_output", "sparse") for name in instance.slots)
+# -- other orders, other numbers of rows ----------------------------------------------------------
 
 
 @function("sklearn.utils.shuffle")
@@ -283,3 +234,17 @@ def shuffle(call: Call) -> Value:
         for value in call.args
     )
     return parts[0] if len(parts) == 1 else ListValue(parts, call.site)
+
+
+@function("sklearn.utils.resample")
+def resample(call: Call) -> Value:
+    """As many rows as asked for, else as many as there are."""
+    count = call.get(None, "n_samples")
+    if call.has(None, "stratify"):
+        return Unknown("rows drawn by class")
+    parts: list[Value] = []
+    for value in call.args:
+        rows = _rows(call, value) if count is None else count
+        size: Dim = unknown_size("rows") if not isinstance(rows, int) else rows
+        parts.append(_part(call, value, size, "train"))
+    return parts[0] if len(parts) == 1 else ListValue(tuple(parts), call.site)

@@ -10,7 +10,6 @@ from ..domain import (
     Dim,
     Facts,
     Frame,
-    Instance,
     ListValue,
     Sym,
     Unknown,
@@ -196,41 +195,6 @@ def fit(value: Vectorizer, call: Call) -> Value:
 def dense(array: Array, call: Call) -> Value:
     """Of a sparse matrix, as scikit-learn's encoders give them."""
     return array.but(library="numpy", site=call.site)
-
-
-# -- encoders that keep the size -------------------------------------------------------------------
-
-
-@function("sklearn.preprocessing.OrdinalEncoder", "sklearn.preprocessing.PowerTransformer",
-          "sklearn.preprocessing.QuantileTransformer")  # fmt: skip
-def same_size(call: Call) -> Value:
-    return SameSize()
-
-
-class SameSize(Struct, frozen=True, eq=False):
-    """A transformer whose output is as large as its input."""
-
-
-@method(SameSize, "fit")
-def fit_same(value: SameSize, call: Call) -> Value:
-    return value
-
-
-@method(SameSize, "fit_transform", "transform", "inverse_transform")
-def transform_same(value: SameSize, call: Call) -> Value:
-    data = as_array(call.known(0, "X"), call.host)
-    if data is None or data.shape is None or len(data.shape) != 2:
-        raise Undecided("a table that is not known")
-    return Array(data.shape, None, base=data, site=call.site)
-
-
-@function("sklearn.pipeline.make_pipeline", "sklearn.pipeline.Pipeline",
-          "sklearn.compose.ColumnTransformer", "sklearn.compose.make_column_transformer",
-          "sklearn.impute.SimpleImputer", "sklearn.model_selection.GridSearchCV",
-          "sklearn.model_selection.RandomizedSearchCV")  # fmt: skip
-def followed_by_name(call: Call) -> Value:
-    """Objects that can be fitted; what they give is not known."""
-    return Instance(None, call.path, call.site)
 
 
 __all__ = ["Splitter", "Vectorizer"]

@@ -24,9 +24,11 @@ from kgen.analyzer.libraries.command_line import Parser
 from kgen.analyzer.libraries.contract import ATTRIBUTES, BEHAVIOURS, FUNCTIONS, METHODS, Call
 from kgen.analyzer.libraries.keras_text import Tokenizer
 from kgen.analyzer.libraries.pandas import frame_of
+from kgen.analyzer.libraries.pandas_columns import Accessor
+from kgen.analyzer.libraries.pandas_groups import Groups, Window
 from kgen.analyzer.libraries.pandas_places import Locator
 from kgen.analyzer.libraries.pictures import Picture
-from kgen.analyzer.libraries.sklearn_selection import SameSize, Splitter, Vectorizer
+from kgen.analyzer.libraries.sklearn_selection import Splitter, Vectorizer
 from kgen.analyzer.libraries.stdlib_collections import NamedTuple
 from kgen.analyzer.libraries.stdlib_files import Path
 from kgen.analyzer.libraries.stdlib_math import RandomGenerator
@@ -40,11 +42,13 @@ OWN: list[Any] = [
     Locator(TABLE, False), Locator(TABLE, True),
     Locator(Array((5,), None, "pandas"), False), Picture(4, 5, 3), Picture(N, N, None),
     Path("a/b.txt"), RandomGenerator(), Parser(), Tokenizer(5), Tokenizer(N), Splitter(4, True),
-    Vectorizer(N), SameSize(), NamedTuple((1, 2)), KerasObject("keras.optimizers.Adam", {}),
+    Vectorizer(N), Groups(TABLE, ("a",), True), Window(TABLE), Accessor(Array((5,)), ""),
+    NamedTuple((1, 2)), KerasObject("keras.optimizers.Adam", {}),
     KerasObject("keras.preprocessing.image.ImageDataGenerator", {}), ListValue((1, "a")),
     Dataset(Unknown("?")), Dataset(Array((N, 3), "float32"), kind="keras", batched=True),
     Dataset((Array((4,), "float32"), Array((), "int64")), batched=False, length=5),
     DictValue({}, True), Instance(None, "sklearn.preprocessing.StandardScaler"),
+    Instance(None, "sklearn.pipeline.Pipeline"), Instance(None, "sklearn.decomposition.PCA"),
     Builtin("int", lambda call: 1), Builtin("f", lambda call: Unknown("f")),
 ]  # fmt: skip
 NAMES = ["axis", "dtype", "X", "y", "columns", "inplace", "batch_size", "target_size", "n", "k",
