@@ -27,6 +27,8 @@ THRESHOLD = "threshold"
 
 def binary_array(operator: str, left: Array, right: Array) -> Value:
     """``left <operator> right`` of two arrays."""
+    if operator == "*" and "scipy" in (left.library, right.library):
+        raise Undecided("sparse matrices are multiplied as matrices, sparse arrays are not")
     library = library_of(left, right)
     main = left if left.library == library or right.library != library else right
     if operator == "@":

@@ -2,6 +2,7 @@
 
 from . import (  # noqa: F401 - importing a module registers it
     command_line,
+    einops,
     environment,
     generators,
     keras_backend,
@@ -21,6 +22,7 @@ from . import (  # noqa: F401 - importing a module registers it
     pandas_sources,
     pandas_tables,
     pictures,
+    scipy,
     sklearn,
     sklearn_selection,
     sklearn_transformers,

@@ -39,6 +39,8 @@ def index_array(array: Array, index: Value, host: Host) -> Array:
     parts = list(index) if isinstance(index, tuple) else [index]
     if array.shape == () and kind_of(array.dtype) in (None, "other"):
         raise Undecided("a part of a text or another object")
+    if array.library == "scipy" and any(isinstance(part, int) for part in parts):
+        raise Undecided("a row of a sparse matrix, which stays a matrix")
     if array.shape is None:
         array = _as_table(array, parts)
     if array.shape is None or any(isinstance(part, Unknown | str) for part in parts):
