@@ -1,7 +1,8 @@
-"""Layers of KerasHub (once KerasNLP) whose shapes its documentation says.
+"""Layers of KerasHub (once KerasNLP) and KerasCV whose shapes their documentation says.
 
 Those that are not here, and all models, are not followed. Checked against
-https://keras.io/keras_hub/api/modeling_layers/.
+https://keras.io/keras_hub/api/modeling_layers/ and
+https://keras.io/keras_cv/api/layers/augmentation/.
 """
 
 from __future__ import annotations
@@ -22,12 +23,34 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "FNetEncoder": ("intermediate_dim",),
 }
 """The layers, with the parameters that are given by position."""
+_CHANGED = ("AugMix", "AutoContrast", "ChannelShuffle", "CutMix", "Equalization", "FourierMix",
+            "Grayscale", "GridMask", "MixUp", "Posterization", "RandAugment", "RandomApply",
+            "RandomAugmentationPipeline", "RandomBrightness", "RandomChannelShift",
+            "RandomChoice", "RandomColorDegeneration", "RandomColorJitter", "RandomContrast",
+            "RandomCutout", "RandomFlip", "RandomGaussianBlur", "RandomHue",
+            "RandomJpegQuality", "RandomRotation", "RandomSaturation", "RandomSharpness",
+            "RandomShear", "RandomTranslation", "RandomZoom", "Solarization")  # fmt: skip
+"""Layers of KerasCV that change pictures and leave their sizes."""
+_OF_PICTURES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(_CHANGED, ()),
+    "RandomCropAndResize": ("target_size",),
+    "JitteredResize": ("target_size",),
+    "Resizing": ("height", "width"),
+}
+
+
+def positions(path: str) -> tuple[str, ...]:
+    """The parameters of the layer at a canonical `path` that are given by position."""
+    names = _OF_PICTURES if path.startswith("keras_cv.") else PARAMETERS
+    return names[path.rpartition(".")[2]]
 
 
 def canonical_layer(path: str) -> str | None:
     """``keras_nlp.layers.X`` as ``keras_hub.layers.X``; None for what is not followed."""
     root, _, rest = path.partition(".")
     folder, _, name = rest.rpartition(".")
+    if root == "keras_cv" and folder == "layers" and name in _OF_PICTURES:
+        return path
     if root not in ROOTS or folder != "layers" or name not in PARAMETERS:
         return None
     return f"keras_hub.layers.{name}"
@@ -113,6 +136,32 @@ def block(call: LayerCall) -> Inferred:
     return Inferred(TensorSpec(shape, compute, spec.mask), tuple(weights))
 
 
+@layer(*(f"keras_cv.layers.{name}" for name in _CHANGED))
+def changed(call: LayerCall) -> Inferred:
+    """Pictures (batch, height, width, channels), or one, changed at random."""
+    shape = call.single_shape()
+    if len(shape) not in (3, 4):
+        raise Undecided("pictures with other axes")
+    if call.name == "Grayscale" and call.config.raw("output_channels", 3) not in (3, None):
+        raise Undecided("pictures with other channels")
+    compute, _ = layer_dtypes(call.config, call.settings)
+    return Inferred(TensorSpec(shape, compute))
+
+
+@layer(*(f"keras_cv.layers.{name}" for name in _OF_PICTURES if name not in _CHANGED))
+def resized(call: LayerCall) -> Inferred:
+    """Pictures of another height and width."""
+    shape = call.single_shape()
+    if call.name == "Resizing":
+        sides = (call.config.dim("height"), call.config.dim("width"))
+    else:
+        sides = call.config.int_tuple("target_size", 2)
+    if len(shape) not in (3, 4):
+        raise Undecided("pictures with other axes")
+    compute, _ = layer_dtypes(call.config, call.settings)
+    return Inferred(TensorSpec((*shape[:-3], *sides, shape[-1]), compute))
+
+
 def _has_encoder(call: LayerCall) -> bool:
     return len(call.args) > 1 or call.kwargs.get("encoder_sequence") is not None
 
@@ -139,4 +188,4 @@ def _norm(size: Dim, dtype: str) -> list[Weight]:
     return [Weight("gamma", (size,), dtype=dtype), Weight("beta", (size,), dtype=dtype)]
 
 
-__all__ = ["PARAMETERS", "canonical_layer"]
+__all__ = ["canonical_layer", "positions"]

@@ -29,7 +29,7 @@ from ..domain import (
 from ..facts import Argument, CallFact, LossChoice
 from ..inference.constructing import check_construction
 from ..inference.contract import OPS, KerasError, Undecided, ask
-from ..inference.hub import PARAMETERS, canonical_layer
+from ..inference.hub import canonical_layer, positions
 from ..inference.objects import ObjectCall, find
 from ..keras_api import Symbol
 from ..keras_api.signature import BindProblem
@@ -352,7 +352,7 @@ def _hub_layer(vm: Machine, path: str, arguments: Arguments, site: Site) -> Valu
     """A layer of KerasHub whose shapes are known."""
     from .layers import new_layer_object
 
-    names = PARAMETERS[path.rpartition(".")[2]]
+    names = positions(path)
     config = dict(zip(names, positional(arguments), strict=False)) | keywords(arguments)
     return new_layer_object(vm, path, {k: plain(v) for k, v in config.items()}, site)
 

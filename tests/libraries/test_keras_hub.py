@@ -47,3 +47,22 @@ def test_what_is_said(tail, errors):
     program = HEAD.format(hub="keras_hub") + tail
     found = [d.name for d in check(program, fixes=False) if d.severity is Severity.ERROR]
     assert found == errors
+
+
+@pytest.mark.parametrize(
+    ("layer", "size"),
+    [
+        ("RandAugment(value_range=(0, 255))", (32, 48, 3)),
+        ("RandomCropAndResize((24, 24), (0.8, 1.0), (0.9, 1.1))", (24, 24, 3)),
+        ("Resizing(16, 20)", (16, 20, 3)),
+    ],
+)
+def test_pictures_of_keras_cv(layer: str, size: tuple[int, ...]) -> None:
+    program = analyze(
+        "import keras\nimport keras_cv\n\n"
+        f"x = keras.Input((32, 48, 3))\ny = keras_cv.layers.{layer}(x)\n"
+        "model = keras.Model(x, y)\n"
+    )
+    (model,) = program.models
+    assert isinstance(model.outputs, TensorSpec) and model.outputs.shape is not None
+    assert model.outputs.shape[1:] == size
