@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..domain import MISSING, ModuleRef, Unknown, Value
+from ..domain import MISSING, ModuleRef, Unknown, Value, plain
 from ..source import syntax
 from .assignment import bind
 from .keras_names import is_keras_path, library_member, module_members
@@ -23,8 +23,9 @@ def import_modules(vm: Machine, node: syntax.Import) -> None:
             root = path.partition(".")[0]
             if own is not MISSING and root == path:
                 bind(vm, root, own)
-            elif own is not MISSING:
-                bind(vm, root, Unknown("a package of the workspace"))
+            elif own is not MISSING and vm.workspace is not None:
+                package = vm.workspace.package(root)
+                bind(vm, root, Unknown("a package") if package is MISSING else package)
             else:
                 bind(vm, root, ModuleRef(root))
 
@@ -36,8 +37,11 @@ def import_from(vm: Machine, node: syntax.ImportFrom) -> None:
     own = _own_module(vm, path, level)
     if isinstance(node.names, syntax.ImportStar):
         if own is not MISSING:
-            for name, value in getattr(own, "names", {}).items():
-                if not name.startswith("_"):
+            names = getattr(own, "names", {})
+            listed = plain(names.get("__all__"))
+            chosen = listed if isinstance(listed, tuple) else None
+            for name, value in list(names.items()):
+                if name in chosen if chosen is not None else not name.startswith("_"):
                     bind(vm, name, value)
         elif not level:
             for name in module_members(vm, path):
@@ -51,6 +55,8 @@ def import_from(vm: Machine, node: syntax.ImportFrom) -> None:
             value = _member_of_own(vm, own, path, level, name)
         elif level:
             value = Unknown("a module of the workspace that is not there")
+        elif (module := _own_module(vm, f"{path}.{name}", 0)) is not MISSING:
+            value = module  # of a folder without `__init__.py`
         else:
             value = library_member(vm, path, name, alias=alias.evaluated_alias, node=alias)
         bind(vm, target, value)

@@ -17,11 +17,14 @@ _LARGEST = 400_000
 
 
 class ModuleScope(Scope):
-    """The names of a module of the workspace; the value of an import."""
+    """The names of a module of the workspace; the value of an import.
+
+    A folder without ``__init__.py`` has no document, only the modules that were imported from it.
+    """
 
     __slots__ = ("document",)
 
-    def __init__(self, document: Document, name: str):
+    def __init__(self, document: Document | None, name: str):
         super().__init__("module")
         self.document = document
         self.names["__name__"] = name
@@ -49,18 +52,42 @@ class Workspace:
 
     def load(self, vm: Machine, path: str, level: int) -> Value:
         """The module `path`, imported with `level` leading dots, or MISSING."""
+        package = path.rpartition(".")[0]
+        if package:
+            self.load(vm, package, level)
         found = self._find(vm, path, level)
         if found is None:
             return MISSING
-        if found in self.loaded:
-            return self.loaded[found]
-        document = self._read(found)
-        if document is None:
-            return MISSING
-        scope = ModuleScope(document, path)
-        vm.state.set(self.loaded, found, scope)
-        self._run(vm, scope)
-        return scope
+        if found not in self.loaded:
+            document = self._read(found)
+            if document is None:
+                return MISSING
+            scope = ModuleScope(document, path)
+            vm.state.set(self.loaded, found, scope)
+            self._run(vm, scope)
+        self._enter(vm, found, "" if level else package, self.loaded[found])
+        return self.loaded[found]
+
+    def _enter(self, vm: Machine, file: Path, package: str, module: Value) -> None:
+        """Make a module that was imported an attribute of its `package`."""
+        own = file.parent if file.name == "__init__.py" else file.with_suffix("")
+        folder = own.parent
+        outer = self.loaded.get(folder / "__init__.py", self.loaded.get(folder, MISSING))
+        if outer is MISSING and package:
+            outer = ModuleScope(None, package)
+            vm.state.set(self.loaded, folder, outer)
+            self._enter(vm, folder, package.rpartition(".")[0], outer)
+        if isinstance(outer, ModuleScope) and outer.names.get(own.name) is not module:
+            vm.state.set(outer.names, own.name, module)
+
+    def package(self, path: str) -> Value:
+        """The package `path` that was imported, also a folder without ``__init__.py``."""
+        for root in self.roots:
+            folder = root.joinpath(*path.split("."))
+            for place in (folder / "__init__.py", folder):
+                if place in self.loaded:
+                    return self.loaded[place]
+        return MISSING
 
     def _find(self, vm: Machine, path: str, level: int) -> Path | None:
         parts = path.split(".") if path else []
@@ -91,7 +118,8 @@ class Workspace:
 
     def _present_file(self, vm: Machine) -> Path | None:
         scope = vm.scope.module()
-        return Path(scope.document.filename) if isinstance(scope, ModuleScope) else self.file
+        own = scope.document if isinstance(scope, ModuleScope) else None
+        return Path(own.filename) if own is not None else self.file
 
     def _read(self, path: Path) -> Document | None:
         if path not in self._documents:
@@ -111,7 +139,7 @@ class Workspace:
         site = vm.site() if vm.statement is not None and vm.node is not None else None
         vm.frames.append(Frame(scope, site=site))
         try:
-            for statement in scope.document.statements:
+            for statement in scope.document.statements if scope.document is not None else ():
                 if statement.module is None:
                     continue
                 vm.statement = statement
