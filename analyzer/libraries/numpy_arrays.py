@@ -76,8 +76,17 @@ def transposed_attribute(array: Array, host: Host) -> Value:
     return derive(array, shape, facts=facts)
 
 
-@attribute(Array, "nbytes", "itemsize")
+@attribute(Array, "nbytes")
 def nbytes_attribute(array: Array, host: Host) -> Value:
+    each = itemsize_attribute(array, host)
+    count = None if array.shape is None else product(array.shape)
+    if isinstance(each, int) and isinstance(count, int):
+        return each * count
+    return Unknown("how many bytes an array takes")
+
+
+@attribute(Array, "itemsize")
+def itemsize_attribute(array: Array, host: Host) -> Value:
     if array.dtype is None or array.dtype in ("str", "object", "bytes"):
         return Unknown("how many bytes an array takes")
     return bits(array.dtype) // 8
