@@ -87,14 +87,23 @@ def taken_of(value: Value, count: int) -> tuple[Value, ...] | None:
     return tuple(first + step * place for place in places)
 
 
+class Items(dict[Value, Value]):
+    """The items of a Python dict, with the other state of it."""
+
+    __slots__ = ("slots",)
+
+    slots: dict[str, Value]
+
+
 class DictValue:
     """A Python dict. `open` says that it may hold more than `data` shows."""
 
     __slots__ = ("data", "site", "slots")
 
     def __init__(self, data: dict[Value, Value], open: bool = False, site: Site | None = None):
-        self.data = data
         self.slots: dict[str, Value] = {"open": open}
+        self.data = Items(data)
+        self.data.slots = self.slots
         self.site = site
 
     @property
@@ -338,6 +347,7 @@ __all__ = [
     "DictValue",
     "FunctionValue",
     "Instance",
+    "Items",
     "KerasObject",
     "LayerObject",
     "ListValue",

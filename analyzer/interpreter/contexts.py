@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from ..domain import Instance, ListValue, Unknown, Value
@@ -17,6 +18,7 @@ _EXPECTS_FAILURE = ("raises", "assertRaises", "assertRaisesRegex", "suppress")
 
 
 def with_statement(vm: Machine, node: syntax.With) -> Signal:
+    from .exceptions import caught
     from .expressions import evaluate
     from .statements import execute
 
@@ -32,7 +34,8 @@ def with_statement(vm: Machine, node: syntax.With) -> Signal:
             assign(vm, item.asname.name, entered)
     vm.guarded += guards
     try:
-        signal = execute(vm, node.body)
+        with caught(vm) if guards else nullcontext():
+            signal = execute(vm, node.body)
     finally:
         vm.guarded -= guards
     if signal != "raise":

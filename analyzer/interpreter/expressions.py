@@ -24,6 +24,8 @@ from .attributes import get_attribute
 from .builtins import BUILTINS
 from .calls import call_value
 from .containers import one_of_many
+from .exceptions import perhaps, raises
+from .failing import divides_by_zero, fails, lacks
 from .items import all_items, any_item, get_item
 from .join import join, merge
 from .machine import Machine, Scope
@@ -178,12 +180,17 @@ def evaluate_index(vm: Machine, node: syntax.Subscript) -> Value:
 
 def _subscript(vm: Machine, node: syntax.Subscript) -> Value:
     value = evaluate(vm, node.value)
-    return get_item(vm, value, evaluate_index(vm, node))
+    index = evaluate_index(vm, node)
+    if vm.catching and (missing := lacks(value, index)) is not None:
+        raises(vm, missing)
+    return get_item(vm, value, index)
 
 
 def _binary(vm: Machine, node: syntax.BinaryOperation) -> Value:
     left = evaluate(vm, node.left)
     right = evaluate(vm, node.right)
+    if vm.catching and divides_by_zero(node.operator, left, right):
+        raises(vm, ZeroDivisionError)
     return binary(vm, node.operator, left, right)
 
 
@@ -197,7 +204,8 @@ def _boolean(vm: Machine, node: syntax.BooleanOperation) -> Value:
     is_and = node.operator == "and"
     if decided is not None:
         return evaluate(vm, node.right) if decided == is_and else left
-    right = evaluate(vm, node.right)
+    with perhaps(vm):
+        right = evaluate(vm, node.right)
     if truth(vm, right) is (not is_and) and isinstance(right, bool):
         return right
     return Unknown("depends on a condition")
@@ -222,10 +230,12 @@ def _conditional(vm: Machine, node: syntax.IfExp) -> Value:
     if decided is not None:
         return evaluate(vm, node.body if decided else node.orelse)
     mark = vm.state.mark()
-    left = evaluate(vm, node.body)
+    with perhaps(vm):
+        left = evaluate(vm, node.body)
     first = vm.state.changes(mark)
     vm.state.rewind(mark)
-    right = evaluate(vm, node.orelse)
+    with perhaps(vm):
+        right = evaluate(vm, node.orelse)
     second = vm.state.changes(mark)
     vm.state.rewind(mark)
     merge(vm.state, first, second)
@@ -255,9 +265,12 @@ def _comprehension(vm: Machine, node: Any) -> tuple[list[Value], bool]:
     lazy = isinstance(node, syntax.GeneratorExp)
     vm.frame.scope = Scope("generator" if lazy else "comprehension", outer)
     found: list[Value] = []
+    vague = vm.vague
     try:
+        vm.vague += lazy
         complete = _for_in(vm, node.for_in, lambda: found.append(_element_of(vm, node)), found)
     finally:
+        vm.vague = vague
         vm.frame.scope = outer
     return found, complete
 
@@ -281,6 +294,7 @@ def _for_in(
     elif len(items) > vm.limits.unrolled * 4:
         items, complete = items[:2], False
     vm.loops += 0 if complete else 1
+    vm.vague += not complete
     start = vm.steps
     alone = complete and not clause.ifs and clause.inner_for_in is None
     most = vm.limits.loop_steps
@@ -294,7 +308,9 @@ def _for_in(
         conditions = [truth(vm, evaluate(vm, test.test)) for test in clause.ifs]
         if any(condition is False for condition in conditions):
             continue
-        complete = complete and all(conditions)
+        if complete and not all(conditions):
+            complete = False
+            vm.vague += 1
         if clause.inner_for_in is not None:
             complete = _for_in(vm, clause.inner_for_in, emit, found) and complete
         else:
@@ -461,6 +477,10 @@ def _call(vm: Machine, node: syntax.Call) -> Value:
 
         return make_super(vm)
     arguments = evaluate_arguments(vm, node.args)
+    if vm.catching and isinstance(function, Builtin):
+        failure = fails(function.name, [a.value for a in arguments if not (a.keyword or a.star)])
+        if failure is not None and len(arguments) == 1:
+            raises(vm, failure)
     if arguments and isinstance(function, BoundMethod) and function.name == "set_shape":
         _set_shape(vm, node.func, function.receiver, arguments[0].value)
     return call_value(vm, function, arguments, vm.site(node))

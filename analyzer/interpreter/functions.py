@@ -124,6 +124,7 @@ def run_body(
     receiver: Value = None,
 ) -> Value:
     """Run a function's body in `scope` and give what it returns (or yields)."""
+    from .exceptions import Thrown, perhaps, throw
     from .expressions import evaluate
     from .statements import execute, settle_pending
 
@@ -141,15 +142,24 @@ def run_body(
     try:
         if isinstance(node, syntax.Lambda):
             return evaluate(vm, node.body)
-        signal = execute(vm, node.body)
+        if generator:
+            with perhaps(vm):
+                signal = execute(vm, node.body)
+        else:
+            signal = execute(vm, node.body)
         value = frame.returned if signal == "return" else None
+        leaves = False
         ends = [pending.value for pending in frame.pending if pending.kind == "return"]
         if signal == "raise":
+            leaves = not ends and not generator
             value = ends.pop() if ends else Unknown("the function raises")
+            vm.perhaps_raised += bool(vm.catching) and not leaves
         for other in ends:
             value = join(value, other)
         _keep_outside(vm, frame, scope)
         settle_pending(vm, ("return",), 0, frame.mark)
+        if leaves:
+            throw(vm, frame.raised or Thrown())
         if generator:
             whole = signal in (None, "return") and not frame.pending and not frame.repeated
             return _generator(frame, whole)

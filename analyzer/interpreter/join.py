@@ -11,6 +11,7 @@ from ..domain import (
     NO_FACTS,
     Array,
     DictValue,
+    Items,
     KerasTensor,
     LayerObject,
     ListValue,
@@ -91,6 +92,13 @@ def merge(state: State, *branches: Changes) -> None:
             # Automatic names go on from the highest number that any way has reached.
             state.set(table, key, max((end for end in ends if isinstance(end, int)), default=0))
             continue
+        if isinstance(table, Items) and MISSING in ends and any(e is not MISSING for e in ends):
+            # One way has put it in, or taken it out.
+            state.set(table.slots, "open", True)
+            state.delete(table, key)
+            continue
+        if any(end is not ends[0] for end in ends):
+            ends = [_as_left(end, changes) for end, changes in zip(ends, branches, strict=True)]
         value = ends[0]
         for other in ends[1:]:
             value = _built(table, key, value, other) or join(value, other)
@@ -103,6 +111,28 @@ def merge(state: State, *branches: Changes) -> None:
             state.delete(table, key)
         elif value is not present:
             state.set(table, key, value)
+
+
+def _as_left(value: Value, changes: Changes) -> Value:
+    """A list or dict as a branch has left it, which is not how it stands now."""
+    match value:
+        case ListValue() if (where := (id(value.slots), "items")) in changes:
+            items = changes[where][3]
+            left = ListValue(items if isinstance(items, tuple) else None, value.site, value.kind)
+            left.slots = {**value.slots, "items": left.items}
+            return left
+        case DictValue():
+            found = [key for table, key in changes if table == id(value.data)]
+            opened = changes.get((id(value.slots), "open"))
+            if found or opened is not None:
+                data = dict(value.data)
+                for key in found:
+                    data[key] = changes[id(value.data), key][3]
+                data = {key: item for key, item in data.items() if item is not MISSING}
+                left = DictValue(data, value.open, value.site)
+                left.slots |= {**value.slots, **({} if opened is None else {"open": opened[3]})}
+                return left
+    return value
 
 
 def _built(table: dict[Any, Any], key: Any, left: Value, right: Value) -> Value:

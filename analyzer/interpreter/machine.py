@@ -131,6 +131,10 @@ class Frame(Struct):
     """The marks at the beginning of the loops under way."""
     branches: int = 0
     """How many branches are under way whose conditions are not known."""
+    raised: Any = None
+    """What left the last statement that raised: see `exceptions`."""
+    handled: Any = None
+    """What the handler under way has taken."""
 
 
 class Machine:
@@ -160,6 +164,12 @@ class Machine:
         self.take(document)
         self.order = 0
         self.guarded = 0
+        self.catching = 0
+        """How many ``try`` are under way whose handlers take what is raised."""
+        self.vague = 0
+        """How many expressions are, since the last of them, that perhaps are not evaluated."""
+        self.perhaps_raised = 0
+        """How often something was perhaps raised that a handler may have taken."""
         self.loops = 0
         self.inside_call = 0
         self.traced = False
@@ -239,6 +249,7 @@ class Machine:
         self.frames[0].pending.clear()
         self.frames[0].loops.clear()
         self.inside_call = self.loops = self.guarded = 0
+        self.catching = self.vague = self.perhaps_raised = 0
         self.traced = False
         self.state.set(self.recorded, "nodes", None)
         self.assumed = False
@@ -312,13 +323,15 @@ class Machine:
         spread: bool = False,
     ) -> Value:
         from .calls import call_value
+        from .exceptions import perhaps
 
         site = self.site()
         arguments = [Argument(None, value, site) for value in args]
         if spread:
             arguments.append(Argument(None, Unknown("unpacked arguments"), site, star="*"))
         arguments += [Argument(name, value, site) for name, value in (kwargs or {}).items()]
-        return call_value(self, function, tuple(arguments), site)
+        with perhaps(self):
+            return call_value(self, function, tuple(arguments), site)
 
     @property
     def data(self) -> DataFiles | None:

@@ -24,6 +24,7 @@ from ..source import syntax
 from .assignment import assign, bind, delete
 from .classes import define_class
 from .contexts import with_statement
+from .exceptions import RaisedError, Thrown, perhaps, raises, thrown_by, try_statement
 from .expressions import evaluate, make_function
 from .imports import import_from, import_modules
 from .items import all_items, any_item
@@ -47,6 +48,9 @@ def execute(vm: Machine, node: Any) -> Signal:
     vm.node = node
     try:
         return handler(vm, node)
+    except RaisedError as raised:
+        vm.frame.raised = raised.thrown
+        return "raise"
     finally:
         vm.node = outer
 
@@ -121,6 +125,7 @@ def _return(vm: Machine, node: syntax.Return) -> Signal:
 
 
 def _raise(vm: Machine, node: syntax.Raise) -> Signal:
+    vm.frame.raised = thrown_by(vm, node)
     return "raise"
 
 
@@ -133,7 +138,8 @@ def _continue(vm: Machine, node: Any) -> Signal:
 
 
 def _assert(vm: Machine, node: syntax.Assert) -> Signal:
-    evaluate(vm, node.test)
+    if truth(vm, evaluate(vm, node.test)) is False:
+        raises(vm, AssertionError)
     return None
 
 
@@ -201,9 +207,10 @@ def _class(vm: Machine, node: syntax.ClassDef) -> Signal:
     return None
 
 
-def _branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
+def branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
     """Run each way from the present state; go on from what those that go on agree on."""
     ends: list[tuple[Signal, Any, Value]] = []
+    thrown: list[Thrown] = []
     snapshots: list[Any] = []
     settings, left_behind = vm.settings, []
     for way in ways:
@@ -213,6 +220,8 @@ def _branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
             signal = way()
         finally:
             vm.frame.branches -= 1
+        if signal == "raise":
+            thrown.append(vm.frame.raised or Thrown())
         ends.append((signal, vm.state.changes(mark), vm.frame.returned))
         snapshots.append(vm.state.changes(_start_of(vm, signal)) if signal else None)
         vm.state.rewind(mark)
@@ -221,6 +230,10 @@ def _branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
         vm.change_settings(settings)
     if left_behind and all(each == left_behind[0] for each in left_behind):
         vm.change_settings(left_behind[0])
+    if thrown:
+        vm.perhaps_raised += bool(vm.catching) and len(thrown) < len(ends)
+        alike = all(each.cls is thrown[0].cls for each in thrown)
+        vm.frame.raised = Thrown(thrown[0].cls) if alike else Thrown()
     alive = [changes for signal, changes, _ in ends if signal is None]
     left = [end for end in ends if end[0] is not None]
     signals = {signal for signal, _, _ in left if signal != "raise"}
@@ -251,7 +264,7 @@ def _if(vm: Machine, node: syntax.If) -> Signal:
     orelse = node.orelse
     if decided is False:
         return execute(vm, orelse) if orelse is not None else None
-    return _branches(
+    return branches(
         vm,
         lambda: execute(vm, node.body),
         lambda: execute(vm, orelse) if orelse is not None else None,
@@ -369,7 +382,8 @@ def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
             since = len(vm.frame.pending)
             mark = vm.state.mark()
             vm.frame.loops.append(mark)
-            begin()
+            with perhaps(vm):
+                begin()
             signal = execute(vm, body)
             vm.frame.loops.pop()
             settle_pending(vm, ("continue", "break"), since, mark)
@@ -377,6 +391,8 @@ def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
             vm.state.rewind(mark)
             if signal == "return":
                 vm.frame.pending.append(Pending("return", changes, vm.frame.returned))
+            if signal == "raise":
+                vm.perhaps_raised += bool(vm.catching)
             if signal in ("return", "raise"):
                 return None
             before = {where: table.get(key) for where, (table, key, _, _) in changes.items()}
@@ -438,40 +454,6 @@ def _alike(left: Any, right: Any) -> bool:
     )
 
 
-def _try(vm: Machine, node: Any) -> Signal:
-    catches = bool(node.handlers)
-    vm.guarded += catches
-    try:
-        signal = execute(vm, node.body)
-    finally:
-        vm.guarded -= catches
-    raised = signal == "raise"
-    if raised and catches:
-        signal = _branches(vm, *(_handler(vm, handler) for handler in node.handlers))
-    elif catches:
-        mark = vm.state.mark()
-        returned = vm.frame.returned
-        for handler in node.handlers:
-            _handler(vm, handler)()
-            vm.state.rewind(mark)
-        vm.frame.returned = returned
-    if signal is None and not raised and node.orelse is not None:
-        signal = execute(vm, node.orelse)
-    if node.finalbody is not None:
-        final = execute(vm, node.finalbody)
-        signal = final or signal
-    return signal
-
-
-def _handler(vm: Machine, handler: Any) -> Callable[[], Signal]:
-    def run() -> Signal:
-        if handler.name is not None:
-            assign(vm, handler.name.name, Unknown("an exception"))
-        return execute(vm, handler.body)
-
-    return run
-
-
 def _match(vm: Machine, node: syntax.Match) -> Signal:
     subject = evaluate(vm, node.subject)
     ways: list[Callable[[], Signal]] = []
@@ -486,10 +468,10 @@ def _match(vm: Machine, node: syntax.Match) -> Signal:
             if not ways:
                 return execute(vm, body)
             ways.append(lambda body=body: execute(vm, body))
-            return _branches(vm, *ways)
+            return branches(vm, *ways)
         if outcome is None:
             ways.append(lambda body=body: execute(vm, body))
-    return _branches(vm, *ways, lambda: None) if ways else None
+    return branches(vm, *ways, lambda: None) if ways else None
 
 
 _HANDLERS: dict[type, Callable[[Machine, Any], Signal]] = {
@@ -517,10 +499,10 @@ _HANDLERS: dict[type, Callable[[Machine, Any], Signal]] = {
     syntax.If: _if,
     syntax.For: _for,
     syntax.While: _while,
-    syntax.Try: _try,
-    syntax.TryStar: _try,
+    syntax.Try: try_statement,
+    syntax.TryStar: try_statement,
     syntax.With: with_statement,
     syntax.Match: _match,
 }
 
-__all__ = ["Signal", "execute", "execute_block", "settle_pending"]
+__all__ = ["Signal", "branches", "execute", "execute_block", "settle_pending"]
