@@ -30,6 +30,7 @@ from ..inference.contract import KerasError, Undecided
 from ..keras_api.applications import application, modules, preprocessing
 from ..source import Site
 from .functional import make_functional
+from .layer_state import SYMBOLIC
 from .machine import Machine
 from .models import new_model_object
 from .operations import apply_operation
@@ -211,6 +212,7 @@ class _Builder:
         arguments = ((tensors[0] if single else tensors,), {})
         node = Node(layer, tensors, arguments, site=self.site, outputs=[spec])
         layer.slots["nodes"] = (node,)
+        layer.slots[SYMBOLIC] = True
         return KerasTensor(spec, node, 0, name, self.site)
 
     def _layer(self, step: Step, name: str) -> LayerObject:
@@ -229,6 +231,7 @@ class _Builder:
             layer = self._layer(member, self._name(member.row.name))
             node = Node(layer, (value,), ((value,), {}), site=self.site, outputs=[member.output])
             layer.slots["nodes"] = (node,)
+            layer.slots[SYMBOLIC] = True
             value = KerasTensor(member.output, node, 0, layer.slots["name"], self.site)
             layers.append(layer)
             values.append(value)

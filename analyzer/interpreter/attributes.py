@@ -38,6 +38,7 @@ from .enums import NAMES as MEMBER_NAMES
 from .enums import IntMember, StrMember, member_attribute
 from .fields import is_named_tuple, named_tuple_attribute
 from .keras_names import library_member
+from .layer_state import named_class
 from .layers import FEATURE_SPACE
 from .machine import Machine
 from .members import find_member
@@ -149,6 +150,8 @@ def _class_attribute(vm: Machine, ref: ApiRef, name: str) -> Value:
         return BoundMethod(ref, name)
     if symbol.path == FEATURE_SPACE and name in symbol.methods:
         return BoundMethod(ref, name)
+    if symbol.kind == "class" and name == "__name__":
+        return named_class(symbol.path)
     return Unknown(f"`{name}` of {ref.path}")
 
 
@@ -177,9 +180,7 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
     if name in instance.slots and not (isinstance(instance, LayerObject) and name in _INTERNAL):
         return instance.slots[name]
     if name == "__class__":
-        path = instance.path or "object"
-        symbol: Any = vm.api.resolve(path)
-        return instance.cls if instance.cls is not None else ApiRef(path, symbol)
+        return _class_of(vm, instance)
     if name == "__dict__":
         return Unknown("the attributes of an object")
     if instance.cls is not None:
@@ -214,6 +215,28 @@ def _instance_attribute(vm: Machine, instance: Instance, name: str) -> Value:
     return library_attribute(vm, instance, name)
 
 
+def _class_of(vm: Machine, instance: Instance) -> Value:
+    """The class of an object; one of Keras that is not public is not known."""
+    if instance.cls is not None:
+        return instance.cls
+    symbol: Any = vm.api.resolve(instance.path or "object")
+    public = not isinstance(instance, ModelObject) or instance.kind == "Sequential"
+    if getattr(symbol, "kind", None) != "class" or not public:
+        return Unknown("the class of an object")
+    return ApiRef(symbol.path, symbol)
+
+
+def _perhaps_left_out(vm: Machine) -> bool:
+    """Whether a condition that is not known may keep the program from what is run now.
+
+    It may ask just for the class of the object, in a way that is not followed.
+    """
+    frames = vm.frames
+    return bool(vm.vague) or any(
+        frame.branches or any(each.kind == "continue" for each in frame.pending) for frame in frames
+    )
+
+
 def _inherited(vm: Machine, instance: Instance, name: str) -> None:
     """A method of a base class of a library may call those of the program: `Thread.start`."""
     from .escaping import may_run
@@ -242,6 +265,8 @@ def _check_attribute(vm: Machine, instance: LayerObject, name: str) -> None:
     if getattr(symbol, "kind", None) != "class" or vm.statement is None:
         return
     if name in vm.api.members(symbol.path) or id(vm.statement) not in vm.own:
+        return
+    if _perhaps_left_out(vm):
         return
     vm.attributes.append(
         AttributeFact(vm.site(), symbol.path, name, vm.next_order(), vm.guarded > 0)
@@ -328,6 +353,8 @@ def _check_object_attribute(vm: Machine, instance: KerasObject, symbol: Any, nam
     if not known or instance.cls is not None or name.startswith("_") or vm.statement is None:
         return
     if name in vm.api.members(symbol.path) or id(vm.statement) not in vm.own:
+        return
+    if _perhaps_left_out(vm):
         return
     vm.attributes.append(
         AttributeFact(vm.site(), symbol.path, name, vm.next_order(), vm.guarded > 0)

@@ -341,10 +341,13 @@ def _is_of_keras(value: Instance, kind: ApiRef) -> bool | None:
 
 @_builtin("getattr")
 def _getattr(call: Call) -> Value:
-    if len(call.args) > 1 and isinstance(call.args[1], str):
-        found = call.host.attribute(call.args[0], call.args[1])
-        return Unknown("an attribute") if isinstance(found, Unknown) else found
-    return Unknown("an attribute")
+    host: Any = call.host
+    if len(call.args) < 2 or not isinstance(call.args[1], str):
+        return Unknown("an attribute")
+    host.guarded += (expected := len(call.args) > 2)  # to fail, and then the default is taken
+    found = host.attribute(call.args[0], call.args[1])
+    host.guarded -= expected
+    return Unknown("an attribute") if isinstance(found, Unknown) else found
 
 
 @_builtin("setattr")
@@ -434,8 +437,8 @@ def _written(call: Call) -> Value:
 @_builtin("type")
 def _type(call: Call) -> Value:
     value: Value = call.args[0] if call.args else None
-    if isinstance(value, Instance) and value.cls is not None:
-        return value.cls
+    if isinstance(value, Instance) and len(call.args) == 1:
+        return call.host.attribute(value, "__class__")
     kind = type(value).__name__
     match value:
         case int() | Sym() if not isinstance(value, bool):

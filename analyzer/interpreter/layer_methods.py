@@ -39,6 +39,7 @@ from .layer_state import (
     count_params,
     last_node,
     may_be_built,
+    only_ran,
     output_value,
     sequence_slot,
     set_built,
@@ -60,6 +61,8 @@ def layer_attribute(vm: Machine, layer: LayerObject, name: str) -> Value:
         if found is not NotImplemented:
             return found
     node = last_node(layer)
+    if name in ("output", "input") and only_ran(layer) and vm.settings.keras.startswith("3"):
+        node = None
     match name:
         case "name":
             return layer.slots.get("name") or Unknown("the name of a layer")

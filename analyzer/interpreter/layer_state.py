@@ -76,7 +76,12 @@ def class_name(layer: LayerObject) -> str:
         return layer.cls.name
     if isinstance(layer, ModelObject) and layer.kind == "Functional":
         return "Functional"
-    name = (layer.path or "").rpartition(".")[2]
+    return named_class(layer.path or "")
+
+
+def named_class(path: str) -> str:
+    """How the class at a public path calls itself."""
+    name = path.rpartition(".")[2]
     return _CLASS_NAMES.get(name, name)
 
 
@@ -111,6 +116,23 @@ def is_unbuilt(layer: LayerObject) -> bool:
 
 PRESUMED = "__presumed__"
 """Where a layer keeps its call on something unknown of whose result the shape is known."""
+
+
+SYMBOLIC = "__symbolic__"
+"""Where a layer keeps that it was called on symbolic tensors, outside of the calls of others."""
+
+
+def only_ran(layer: LayerObject) -> bool:
+    """Whether a layer was certainly called, but on numbers or within another's call alone.
+
+    Keras keeps tensors of symbolic calls; what a layer's or model's own `call` runs leaves none.
+    """
+    state = layer.slots
+    if any(state.get(name) for name in ("escaped", "loaded", PRESUMED, SYMBOLIC, _REACHED)):
+        return False
+    nodes = sequence_slot(layer, "nodes")
+    called = bool(nodes) or bool(state.get("called"))
+    return called and all(isinstance(node, Node) for node in nodes)
 
 
 def presumed_node(layer: LayerObject) -> Node | None:

@@ -33,6 +33,7 @@ from ..source import Site
 from .layer_arguments import check_call, with_mask
 from .layer_facts import layer_fact
 from .layer_state import (
+    SYMBOLIC,
     auto_name,
     class_name,
     freezes_late,
@@ -409,6 +410,8 @@ def _keep_node(vm: Machine, layer: LayerObject, node: Node) -> None:
     before = sequence_slot(layer, "nodes")
     if not node.inputs:
         before = tuple(each for each in before if not isinstance(each, Node) or each.inputs)
+    elif not vm.inside_call:
+        vm.state.set(layer.slots, SYMBOLIC, True)
     vm.state.set(layer.slots, "nodes", (*before, node))
 
 

@@ -69,6 +69,8 @@ def model_attribute(vm: Machine, model: ModelObject, name: str) -> Value:
             return inputs[0].shape or Unknown("the input shape")
         case "optimizer" | "loss" | "history" | "metrics" | "metrics_names" | "stop_training":
             return Unknown(f"`{name}` of a model")
+        case "input" | "output" if model.kind == "Subclass":
+            return layer_attribute(vm, model, name)
         case "inputs" | "input" | "outputs" | "output" | "output_shape" | "input_shape":
             return Unknown("a model that is not built")
     found = layer_attribute(vm, model, name)

@@ -17,6 +17,7 @@ from ..facts import Argument
 from ..inference.contract import KerasError
 from ..source import Site
 from .functional import model_inputs
+from .layer_state import SYMBOLIC
 from .layers import apply_layer, start_layer
 from .machine import Machine
 from .recording import recording
@@ -182,6 +183,7 @@ def make_input(vm: Machine, config: dict[str, Value], site: Site) -> LayerObject
     node = Node(layer, (), site=site)
     node.outputs.append(spec)
     vm.state.set(layer.slots, "nodes", (node,))
+    vm.state.set(layer.slots, SYMBOLIC, True)
     vm.state.set(layer.slots, "weights", ())
     if vm.state.next_count("keras_tensor") == 0 and config.get("name") is None:
         # The tensor has a name of its own, numbered among all tensors: only the first is sure.
@@ -255,6 +257,7 @@ def _run_stack(
         if isinstance(value, Unknown):
             vm.state.set(model.slots, "broken", True)
             return
+        vm.state.set(layer.slots, SYMBOLIC, True)  # within another's call, too
         tensors.append(value)
     if value is None and layers[-1].cls is not None:
         vm.record_raise(nothing_given(layers[-1].cls.name), _blame(vm, layers[-1], site))

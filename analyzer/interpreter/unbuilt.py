@@ -10,12 +10,13 @@ from __future__ import annotations
 from ..domain import LayerObject, ModelObject, Value
 from ..inference.contract import KerasError
 from .functional import model_inputs
-from .layer_state import class_name, is_unbuilt, last_node
+from .layer_state import class_name, is_unbuilt, last_node, only_ran
 from .machine import Machine
 from .uncalled import lacks
 
 _TENSORS = frozenset({"input", "output"})
 _OF_MODELS = frozenset({"inputs", "outputs", "input_shape", "output_shape"})
+_OF_GRAPHS = _OF_MODELS | {"input_names", "output_names"}
 _METHODS = frozenset({"count_params", "save_weights", "load_weights"})
 _KERNELS = frozenset(
     f"keras.layers.{name}"
@@ -30,11 +31,25 @@ _WITH_TENSORS = ("keras.layers.InputLayer", "keras.layers.Layer")
 
 def refuses_unbuilt(vm: Machine, layer: LayerObject, name: str) -> bool:
     """Whether an attribute is one that a layer has only once it is built, which is recorded."""
-    if not _certainly(vm, layer, name):
-        return False
+    if _is_no_graph(vm, layer, name):
+        return _refuse(
+            vm,
+            f"`.{name}` of {class_name(layer)} raises: a model with a `call` of its own is no "
+            "graph of tensors. Call it on `keras.Input(...)` and make `keras.Model` of both.",
+            f"object has no attribute '{name}'",
+        )
     named = layer.slots.get("name")
     who = f"'{named}'" if isinstance(named, str) else class_name(layer)
     model = isinstance(layer, ModelObject)
+    if name in _TENSORS and only_ran(layer) and _may_say(vm, layer, name):
+        return _refuse(
+            vm,
+            f"`.{name}` of {who} raises: it was called on numbers or within the `call` of "
+            "another one only, of which Keras keeps no tensors. Call it on `keras.Input(...)`.",
+            f"has never been called and thus has no defined {name}.",
+        )
+    if not _certainly(vm, layer, name):
+        return False
     if name in _TENSORS and layer.path not in _WITH_TENSORS and last_node(layer) is None:
         way = (
             "call it on a tensor first, `model(keras.Input(...))`"
@@ -82,6 +97,29 @@ def refuses_method(vm: Machine, layer: LayerObject, name: str, file: Value = Non
         keras,
         "ValueError",
     )
+
+
+def _is_no_graph(vm: Machine, layer: LayerObject, name: str) -> bool:
+    """Whether it is a model with a `call` of its own, which has no tensors of a whole graph."""
+    return (
+        name in _OF_GRAPHS
+        and name not in layer.slots
+        and isinstance(layer, ModelObject)
+        and layer.kind == "Subclass"
+        and layer.cls is not None
+        and not lacks(layer, "call")
+        and not vm.assumed
+        and _may_say(vm, layer, name)
+    )
+
+
+def _may_say(vm: Machine, layer: LayerObject, name: str) -> bool:
+    """Whether it is Keras 3 and its own class that answers for an attribute of `layer`."""
+    if not vm.settings.keras.startswith("3") or not lacks(layer, name):
+        return False
+    if isinstance(layer, ModelObject) and layer.kind != "Subclass":
+        return False
+    return layer.cls is None or lacks(layer, "__getattr__", "__getattribute__", "__setattr__")
 
 
 def _certainly(vm: Machine, layer: LayerObject, name: str) -> bool:

@@ -59,6 +59,13 @@ import keras
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
 print(model.output_names)
 """,
+    """\
+import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Flatten(), keras.layers.Dense(2)])
+for layer in model.layers:
+    print(layer.kernel)
+""",
 )
 
 VALID = (
@@ -70,6 +77,23 @@ layer = model.layers[0]
 layer.note = "mine"
 print(model.output_shape, layer.kernel.shape, layer.units, layer.note)
 """,
+    *(
+        f"""\
+import keras
+
+model = keras.Sequential([keras.Input((4,)), keras.layers.Flatten(), keras.layers.Dense(2)])
+for layer in model.layers:
+    {line}
+"""
+        for line in (
+            'if layer.__class__.__name__ == "Dense":\n        print(layer.units)',
+            'if type(layer).__name__ != "Dense":\n        continue\n    print(layer.units)',
+            'if "units" in layer.get_config():\n        print(layer.units)',
+            'if "units" not in layer.get_config():\n        continue\n    print(layer.units)',
+            'print(getattr(layer, "kernel", None))',
+            'print(layer.kernel if "kernel" in dir(layer) else None)',
+        )
+    ),
 )
 
 _INSTEAD = {
@@ -92,7 +116,17 @@ def check(program: Program) -> Iterator[Finding]:
             hint = f"; did you mean `{near[0]}`?"
         elif fact.name in load("2.15").members(fact.owner):
             hint = " any more"
+        elif _of_other_layers(program, fact.name):
+            hint = "; layers of other classes have it"
         else:
             # Backends mix their own attributes in: without a relative in Keras, say nothing.
             continue
         yield Finding(fact.site, f"`{name}` has no attribute `{fact.name}`{hint}", subject=fact)
+
+
+def _of_other_layers(program: Program, name: str) -> bool:
+    """Whether it is an attribute that Keras' own layers of some class have, in Keras 3."""
+    tables = program.api.symbols.items()
+    return program.settings.keras.startswith("3") and any(
+        name in raw.get("t", ()) for path, raw in tables if path.startswith("keras.layers.")
+    )

@@ -87,6 +87,9 @@ INVALID = (
     *(
         _OWN + line + "\n"
         for line in (
+            "model(x)\nhead = keras.Model(model.inputs, model.outputs)",
+            "model(x)\nfeatures = model.output",
+            "y = model(keras.Input((3,)))\nfeatures = model.dense.output",
             "size = model.count_params()",
             "kernel = model.dense.kernel",
             "model.load_weights('model.weights.h5')",
@@ -116,6 +119,16 @@ VALID = (
             "model.predict(x)",
             "keras.Sequential([keras.Input((3,)), model])",
             "list(map(model, [x]))",
+        )
+    ),
+    *(
+        _OWN + line + "\n"
+        for line in (
+            "y = model(keras.Input((3,)))\nfeatures = model.output",
+            "model.dense(keras.Input((3,)))\nmodel(x)\nfeatures = model.dense.output",
+            "model.dense = keras.Sequential([layers.Dense(2)])\nmodel(x)\n"
+            "features = model.dense.layers[0].output",
+            "model.inputs = [x]\nprint(model.inputs)",
         )
     ),
     _HEAD + "layer = layers.InputLayer((3,))\ntensor = layer.output\n",
