@@ -42,7 +42,8 @@ class Facts(Struct, frozen=True):
     `classes` counts the distinct class ids 0..classes-1 that labels take; `one_hot` says that
     the last axis is one-hot; `ordered` says that the rows stand sorted by class; `source` names
     the origin (``mnist``, ``random``), `part` the role it was given there (``train``, ``test``,
-    ``features``, ``labels``), and `scaled` whether it was divided or standardised since.
+    ``features``, ``labels``), and `scaled` whether it was divided or standardised since. `learnt`
+    is the call that fitted the scaler which made it.
     """
 
     low: float | None = None
@@ -54,6 +55,7 @@ class Facts(Struct, frozen=True):
     source: str | None = None
     part: str | None = None
     scaled: bool = False
+    learnt: Site | None = None
 
 
 NO_FACTS = Facts()

@@ -50,6 +50,7 @@ def _join(a: Facts, b: Facts) -> Facts:
         source=a.source if a.source == b.source else None,
         part=a.part if a.part == b.part else None,
         scaled=a.scaled and b.scaled,
+        learnt=a.learnt if a.learnt == b.learnt else None,
     )
 
 

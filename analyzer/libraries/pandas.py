@@ -64,12 +64,24 @@ def change(
     """The table is changed in place; what is None is not known any more."""
     for key, value in _contents(rows, columns, width).items():
         host.state.set(frame.now, key, value)
-    _forget_labels(frame, host)
+    _forget(frame, host, "labels")
+    _forget(frame, host, "texts")
 
 
-def _forget_labels(frame: Frame, host: Host) -> None:
-    if frame.now.get("labels") is not None:
-        host.state.set(frame.now, "labels", None)
+def _forget(frame: Frame, host: Host, key: str) -> None:
+    if frame.now.get(key) is not None:
+        host.state.set(frame.now, key, None)
+
+
+def with_texts(frame: Frame, texts: dict[str, tuple[str, ...]]) -> Frame:
+    """The table with the texts that some of its columns hold, one a row."""
+    return Frame({**frame.now, "texts": texts}, frame.facts, frame.site)
+
+
+def texts_of(frame: Frame) -> dict[str, tuple[str, ...]]:
+    """The texts of the columns of which they are known."""
+    found = frame.now.get("texts")
+    return found if isinstance(found, dict) else {}
 
 
 def untyped(columns: Columns | None) -> Columns | None:
@@ -129,7 +141,7 @@ def set_attribute_of_frame(frame: Frame, name: str, value: Value, host: Host) ->
             else:
                 change(frame, host, frame.rows, None, frame.width)
         case "index":
-            _forget_labels(frame, host)
+            _forget(frame, host, "labels")
         case _ if columns is not None and name in columns:
             put_columns(frame, name, host)
         case _ if columns is None:
@@ -189,7 +201,8 @@ def pop(frame: Frame, call: Call) -> Value:
 def column_of(frame: Frame, name: Value) -> Value:
     dtype = (frame.columns or {}).get(name) if isinstance(name, str) else None
     facts, labels = Facts(source=frame.facts.source), frame.now.get("labels")
-    return Array((frame.rows,), dtype, "pandas", facts, labels=labels)
+    texts = texts_of(frame).get(name) if isinstance(name, str) else None
+    return Array((frame.rows,), dtype, "pandas", facts, labels=labels, texts=texts)
 
 
 def columns_by_name(frame: Frame) -> dict[Value, Value] | None:

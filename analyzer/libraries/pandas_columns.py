@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..domain import Array, DictValue, Facts, Frame, ListValue, Unknown, Value, unknown_size
+from ..domain import Array, DictValue, Dim, Facts, Frame, ListValue, Unknown, Value, unknown_size
 from .contract import METHODS, Call, Host, MethodModel, attribute, method
 from .numpy_dtypes import kind_of
 from .pandas import frame_of
@@ -82,19 +82,28 @@ def other_rows(array: Array, call: Call) -> Value:
     return array.but(shape=(size,), value=None, base=None, site=call.site, labels=labels)
 
 
+def _different(array: Array) -> Dim:
+    """How many different values a Series holds, where its texts are known."""
+    texts = array.texts
+    if texts is not None and array.shape == (len(texts),):
+        return len(set(texts))
+    return unknown_size("values")
+
+
 @_of_series("unique")
 def unique(array: Array, call: Call) -> Value:
-    return Array((unknown_size("values"),), array.dtype, "numpy", array.facts, site=call.site)
+    return Array((_different(array),), array.dtype, "numpy", array.facts, site=call.site)
 
 
 @_of_series("nunique", "count")
 def counted(array: Array, call: Call) -> Value:
-    return unknown_size("a number of values")
+    return _different(array) if call.name == "nunique" else unknown_size("a number of values")
 
 
 @_of_series("value_counts", "mode")
 def counts(array: Array, call: Call) -> Value:
-    return Array((unknown_size("values"),), None, "pandas", site=call.site)
+    size = _different(array) if call.name == "value_counts" else unknown_size("values")
+    return Array((size,), None, "pandas", site=call.site)
 
 
 @_of_series("to_frame")

@@ -19,7 +19,7 @@ from ..inference.contract import Undecided
 from .arrays import as_array, rank_known
 from .contract import Call, function
 from .data_files import data_files
-from .pandas import Columns, dtype_in_column, frame_of
+from .pandas import Columns, dtype_in_column, frame_of, texts_of, with_texts
 
 _READERS = ("csv", "table", "excel", "parquet", "json", "feather", "pickle", "sql", "hdf")
 
@@ -105,6 +105,7 @@ def dataframe(call: Call) -> Value:
 def _of_columns(data: DictValue, call: Call) -> Value:
     columns: Columns = {}
     rows: Dim | None = None
+    texts: dict[str, tuple[str, ...]] = {}
     for key, item in data.data.items():
         sized = isinstance(item, Array | ListValue | range)
         array = as_array(item, call.host) if sized else None
@@ -113,7 +114,11 @@ def _of_columns(data: DictValue, call: Call) -> Value:
         columns[key] = array.dtype if array is not None and array.rank else dtype_in_column(item)
         if rows is None and array is not None and array.rank == 1 and array.shape:
             rows = array.shape[0]
-    return frame_of(rows, columns, Facts(), call, None)
+        if array is not None and array.texts is not None and array.rank == 1:
+            texts[key] = array.texts
+    found = frame_of(rows, columns, Facts(), call, None)
+    whole = {key: each for key, each in texts.items() if len(each) == rows}
+    return with_texts(found, whole) if whole else found
 
 
 def _of_matrix(data: Array, names: Value, call: Call) -> Value:
@@ -147,12 +152,46 @@ def series(call: Call) -> Value:
 
 @function("pandas.get_dummies")
 def get_dummies(call: Call) -> Value:
-    """One column for each value found in the data: how many is not known."""
+    """One column for each value found in the data, where the texts in it are known."""
     data = call.known(0, "data")
     if isinstance(data, Frame):
-        return frame_of(data.rows, None, Facts(), call, None)
+        return frame_of(data.rows, None, Facts(), call, _with_dummies(data, call))
     rows = data.shape[0] if isinstance(data, Array) and data.shape else None
-    return frame_of(rows, None, Facts(0, 1, True), call, None)
+    texts = data.texts if isinstance(data, Array) and data.texts is not None else ()
+    known = texts and len(texts) == rows
+    return frame_of(rows, None, Facts(0, 1, True), call, _dummies(texts, call) if known else None)
+
+
+def _dummies(texts: tuple[str, ...], call: Call) -> Dim | None:
+    """How many columns one column of texts makes."""
+    first, missing = call.get(6, "drop_first", False), call.get(3, "dummy_na", False)
+    if not isinstance(first, bool) or not isinstance(missing, bool):
+        return None
+    return len(set(texts)) - first + missing
+
+
+def _with_dummies(data: Frame, call: Call) -> Dim | None:
+    """The width of a table whose columns of texts are spread out."""
+    columns, texts = data.columns, texts_of(data)
+    if columns is None:
+        return None
+    chosen = plain(call.get(4, "columns"))
+    if chosen is None:
+        if any(dtype is None for dtype in columns.values()):
+            return None
+        chosen = tuple(name for name, dtype in columns.items() if dtype in _TEXTS)
+    if not isinstance(chosen, tuple) or not set(chosen) <= set(texts):
+        return None
+    width: Dim = len(columns) - len(chosen)
+    for name in chosen:
+        more = _dummies(texts[name], call)
+        if more is None:
+            return None
+        width = width + more
+    return width
+
+
+_TEXTS = ("str", "object", "string", "category")
 
 
 __all__ = ["dataframe", "read"]

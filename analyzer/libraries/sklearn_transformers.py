@@ -24,6 +24,7 @@ from ..domain import (
     unknown_size,
 )
 from ..inference.contract import KerasError
+from ..source import Site
 from .arrays import as_array
 from .contract import Call, Host, attribute, function, method
 from .label_classes import all_classes
@@ -104,6 +105,7 @@ def transform(instance: Instance, call: Call) -> Value:
     learnt = data if call.name in ("fit", "fit_transform") else instance.slots.get("__fitted__")
     if call.name in ("fit", "fit_transform"):
         call.host.state.set(instance.slots, "__fitted__", data)
+        call.host.state.set(instance.slots, "__learnt__", call.site)
     if call.name == "fit":
         return instance
     found = _given(instance, data, learnt, call, call.name)
@@ -192,7 +194,16 @@ def _scaled(instance: Instance, kind: str, data: Array, call: Call, how: str) ->
     bounded = bounded and "feature_range" not in instance.slots
     low, high = (0.0, 1.0) if bounded else (None, None)
     scaled = how != "inverse_transform"
-    facts = replace(data.facts, low=low, high=high, integral=None, classes=None, scaled=scaled)
+    place = instance.slots.get("__learnt__") if scaled and kind != "Normalizer" else None
+    facts = replace(
+        data.facts,
+        low=low,
+        high=high,
+        integral=None,
+        classes=None,
+        scaled=scaled,
+        learnt=place if isinstance(place, Site) else None,
+    )
     return data.but(dtype="float64", facts=facts, base=data, value=None, site=call.site)
 
 
@@ -213,7 +224,9 @@ def _categories(instance: Instance, kind: str, learnt: Value, call: Call) -> Dim
     plainly = options <= _ENCODER_OPTIONS - {"categories"}
     if data is not None and data.shape and plainly:
         narrow = len(data.shape) == 1 or data.shape[1:] == (1,)
-        classes = all_classes(data) if narrow else None
+        texts = data.texts if data.shape[:1] == (len(data.texts or ()),) else None
+        classes = all_classes(data) if narrow and texts is None else None
+        classes = len(set(texts)) if narrow and texts is not None else classes
         if classes is not None and classes > 2:
             return classes
     return unknown_size("classes")

@@ -10,6 +10,7 @@ from program_values import seen
 HEAD = """import numpy as np, pandas as pd
 df = pd.DataFrame({"a": np.zeros(5), "b": np.ones(5), "c": np.arange(5)})
 s = df["c"]
+t = pd.DataFrame({"k": ["x", "y", "z"] * 2, "v": np.zeros(6)})
 """
 
 # Expressions whose sizes are known as pandas has them; `n` stands for one that is not known.
@@ -82,6 +83,13 @@ CASES: list[tuple[str, str]] = [
     ("df.drop(columns=['c']).to_numpy()", "array(5, 2)"),
     ("np.array(df)", "array(5, 3)"),
     ("np.asarray(df[['a', 'b']]).astype('float32')", "array(5, 2)"),
+    ("pd.get_dummies(t)", "table(6, 4)"),
+    ("pd.get_dummies(t, columns=['k'], drop_first=True)", "table(6, 3)"),
+    ("pd.get_dummies(t['k'])", "table(6, 3)"),
+    ("pd.get_dummies(t[t['v'] > 0])", "table('n', 'n')"),
+    ("pd.get_dummies(t.assign(k='x'))", "table(6, 'n')"),
+    ("t['k'].unique()", "array(3,)"),
+    ("t['k'].value_counts()", "array(3,)"),
     ("pd.get_dummies(df['c'])", "table(5, 'n')"),
     ("df.sum(axis=1)", "array(5,)"),
     ("df.merge(df, on='a')", "table('n', 'n')"),

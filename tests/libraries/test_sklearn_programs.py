@@ -60,6 +60,8 @@ CASES: list[tuple[str, str, str]] = [
          "LabelBinarizer().fit_transform([0, 1, 2, 1])", "array(4, 3)"),
         ("from sklearn.preprocessing import LabelBinarizer",
          "LabelBinarizer().fit_transform(['a', 'b', 'a'])", "array(3, 'n')"),
+        ("from sklearn.preprocessing import LabelBinarizer",
+         "LabelBinarizer().fit_transform(np.array(['a', 'b', 'c'] * 4))", "array(12, 3)"),
         ("from sklearn.preprocessing import LabelEncoder",
          "LabelEncoder().fit_transform(['a', 'b', 'a'])", "array(3,)"),
         ("from sklearn.preprocessing import OneHotEncoder",
