@@ -24,6 +24,8 @@ class Thrown(Struct, frozen=True, eq=False):
 
     cls: type[BaseException] | ClassValue | None = None
     value: Value = Unknown("an exception")
+    suspected: bool = False
+    """Whether nothing but a handler for just this speaks for it."""
 
 
 class RaisedError(Exception):
@@ -41,7 +43,13 @@ def throw(vm: Machine, thrown: Thrown) -> None:
     """
     if vm.catching and not vm.vague:
         raise RaisedError(thrown)
-    vm.perhaps_raised += bool(vm.catching)
+    note(vm, thrown)
+
+
+def note(vm: Machine, thrown: Thrown) -> None:
+    """Something is perhaps raised here."""
+    if vm.catching:
+        vm.perhaps_raised.append(thrown)
 
 
 def raises(vm: Machine, name: type[BaseException]) -> None:
@@ -155,24 +163,23 @@ def try_statement(vm: Machine, node: Any) -> str | None:
 
     signal: str | None = None
     if node.handlers:
-        mark, before = vm.state.mark(), vm.perhaps_raised
+        mark, before = vm.state.mark(), len(vm.perhaps_raised)
         vm.guarded += 1
         try:
             with caught(vm):
                 signal = execute(vm, node.body)
         finally:
             vm.guarded -= 1
-        came = vm.perhaps_raised > before
-        if any(_takes_all(handler) for handler in node.handlers):
-            vm.perhaps_raised = before
+        came = _reached(vm, node.handlers, before)
         if signal == "raise":
             several = isinstance(node, syntax.TryStar)
             thrown = Thrown() if several else vm.frame.raised or Thrown()
             ways = _takers(vm, node.handlers, thrown)
             signal = ways[0]() if len(ways) == 1 else branches(vm, *ways)
-        elif came and signal is None:
-            rest = [_left_in_the_middle(vm, mark, way) for way in _all(vm, node.handlers)]
-            signal = branches(vm, lambda: _otherwise(vm, node), *rest)
+        elif came:
+            ended = signal
+            rest = [_left_in_the_middle(vm, mark, way) for way in _all(vm, came)]
+            signal = branches(vm, lambda: ended or _otherwise(vm, node), *rest)
         else:
             _look_into(vm, node.handlers)
             signal = _otherwise(vm, node) if signal is None else signal
@@ -183,6 +190,24 @@ def try_statement(vm: Machine, node: Any) -> str | None:
         signal = execute(vm, node.finalbody) or signal
         vm.frame.raised = thrown
     return signal
+
+
+def _reached(vm: Machine, handlers: Sequence[Any], since: int) -> list[Any]:
+    """The handlers that take what was perhaps raised `since`; the rest of it goes further out."""
+    found, further = [], []
+    for thrown in vm.perhaps_raised[since:]:
+        taken = None
+        for handler in handlers:
+            ignored = thrown.suspected and _takes_all(handler)
+            taken = False if ignored else takes(vm, handler, thrown)
+            if taken is not False and handler not in found:
+                found.append(handler)
+            if taken:
+                break
+        if not taken:
+            further.append(thrown)
+    vm.perhaps_raised[since:] = further
+    return found
 
 
 def _takes_all(handler: Any) -> bool:
@@ -261,6 +286,7 @@ __all__ = [
     "RaisedError",
     "Thrown",
     "caught",
+    "note",
     "perhaps",
     "raises",
     "throw",

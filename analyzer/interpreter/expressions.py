@@ -24,8 +24,8 @@ from .attributes import get_attribute
 from .builtins import BUILTINS
 from .calls import call_value
 from .containers import one_of_many
-from .exceptions import perhaps, raises
-from .failing import divides_by_zero, fails, lacks
+from .exceptions import Thrown, note, perhaps, raises
+from .failing import divides_by_zero, fails, lacks, suspected
 from .items import all_items, any_item, get_item
 from .join import join, merge
 from .machine import Machine, Scope
@@ -181,8 +181,11 @@ def evaluate_index(vm: Machine, node: syntax.Subscript) -> Value:
 def _subscript(vm: Machine, node: syntax.Subscript) -> Value:
     value = evaluate(vm, node.value)
     index = evaluate_index(vm, node)
-    if vm.catching and (missing := lacks(value, index)) is not None:
-        raises(vm, missing)
+    if vm.catching:
+        if (missing := lacks(value, index)) is not None:
+            raises(vm, missing)
+        elif (missing := suspected(value, index)) is not None:
+            note(vm, Thrown(missing, suspected=True))
     return get_item(vm, value, index)
 
 
@@ -191,6 +194,8 @@ def _binary(vm: Machine, node: syntax.BinaryOperation) -> Value:
     right = evaluate(vm, node.right)
     if vm.catching and divides_by_zero(node.operator, left, right):
         raises(vm, ZeroDivisionError)
+    elif vm.catching and isinstance(right, Unknown | Sym) and node.operator in ("/", "//", "%"):
+        note(vm, Thrown(ZeroDivisionError, suspected=True))
     return binary(vm, node.operator, left, right)
 
 
@@ -481,6 +486,9 @@ def _call(vm: Machine, node: syntax.Call) -> Value:
         failure = fails(function.name, [a.value for a in arguments if not (a.keyword or a.star)])
         if failure is not None and len(arguments) == 1:
             raises(vm, failure)
+        unknown = any(isinstance(argument.value, Unknown) for argument in arguments)
+        if unknown and function.name in ("int", "float"):
+            note(vm, Thrown(ValueError, suspected=True))
     if arguments and isinstance(function, BoundMethod) and function.name == "set_shape":
         _set_shape(vm, node.func, function.receiver, arguments[0].value)
     return call_value(vm, function, arguments, vm.site(node))

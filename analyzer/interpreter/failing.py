@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..domain import DictValue, ListValue, Value
+from ..domain import DictValue, ListValue, Sym, Unknown, Value
 from .plain import hashable
 
 
@@ -18,6 +18,17 @@ def lacks(value: Value, index: Value) -> type[Exception] | None:
             return IndexError if _outside(items, index) else None
         case tuple() | str() | range() if type(value) in (tuple, str, range):
             return IndexError if _outside(value, index) else None
+    return None
+
+
+def suspected(value: Value, index: Value) -> type[Exception] | None:
+    """What ``value[index]`` perhaps raises: of an index that is not known."""
+    if isinstance(index, Unknown | Sym):
+        match value:
+            case DictValue():
+                return KeyError
+            case ListValue() | tuple():
+                return IndexError
     return None
 
 
@@ -43,4 +54,4 @@ def fails(name: str, args: Sequence[Value]) -> type[Exception] | None:
     return None
 
 
-__all__ = ["divides_by_zero", "fails", "lacks"]
+__all__ = ["divides_by_zero", "fails", "lacks", "suspected"]

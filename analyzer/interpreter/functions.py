@@ -124,7 +124,7 @@ def run_body(
     receiver: Value = None,
 ) -> Value:
     """Run a function's body in `scope` and give what it returns (or yields)."""
-    from .exceptions import Thrown, perhaps, throw
+    from .exceptions import Thrown, note, perhaps, throw
     from .expressions import evaluate
     from .statements import execute, settle_pending
 
@@ -153,7 +153,8 @@ def run_body(
         if signal == "raise":
             leaves = not ends and not generator
             value = ends.pop() if ends else Unknown("the function raises")
-            vm.perhaps_raised += bool(vm.catching) and not leaves
+            if not leaves:
+                note(vm, frame.raised or Thrown())
         for other in ends:
             value = join(value, other)
         _keep_outside(vm, frame, scope)

@@ -97,7 +97,7 @@ def merge(state: State, *branches: Changes) -> None:
             state.set(table.slots, "open", True)
             state.delete(table, key)
             continue
-        if any(end is not ends[0] for end in ends):
+        if len({id(end) for end in ends if end is not MISSING}) > 1:
             ends = [_as_left(end, changes) for end, changes in zip(ends, branches, strict=True)]
         value = ends[0]
         for other in ends[1:]:

@@ -168,8 +168,8 @@ class Machine:
         """How many ``try`` are under way whose handlers take what is raised."""
         self.vague = 0
         """How many expressions are, since the last of them, that perhaps are not evaluated."""
-        self.perhaps_raised = 0
-        """How often something was perhaps raised that a handler may have taken."""
+        self.perhaps_raised: list[Any] = []
+        """What was perhaps raised that a handler may have taken: see `exceptions`."""
         self.loops = 0
         self.inside_call = 0
         self.traced = False
@@ -249,7 +249,8 @@ class Machine:
         self.frames[0].pending.clear()
         self.frames[0].loops.clear()
         self.inside_call = self.loops = self.guarded = 0
-        self.catching = self.vague = self.perhaps_raised = 0
+        self.catching = self.vague = 0
+        self.perhaps_raised.clear()
         self.traced = False
         self.state.set(self.recorded, "nodes", None)
         self.assumed = False

@@ -24,7 +24,7 @@ from ..source import syntax
 from .assignment import assign, bind, delete
 from .classes import define_class
 from .contexts import with_statement
-from .exceptions import RaisedError, Thrown, perhaps, raises, thrown_by, try_statement
+from .exceptions import RaisedError, Thrown, note, perhaps, raises, thrown_by, try_statement
 from .expressions import evaluate, make_function
 from .imports import import_from, import_modules
 from .items import all_items, any_item
@@ -231,7 +231,9 @@ def branches(vm: Machine, *ways: Callable[[], Signal]) -> Signal:
     if left_behind and all(each == left_behind[0] for each in left_behind):
         vm.change_settings(left_behind[0])
     if thrown:
-        vm.perhaps_raised += bool(vm.catching) and len(thrown) < len(ends)
+        if len(thrown) < len(ends):
+            for each in thrown:
+                note(vm, each)
         alike = all(each.cls is thrown[0].cls for each in thrown)
         vm.frame.raised = Thrown(thrown[0].cls) if alike else Thrown()
     alive = [changes for signal, changes, _ in ends if signal is None]
@@ -310,13 +312,46 @@ def _for(vm: Machine, node: syntax.For) -> Signal:
         signal = _repeated(vm, lambda: assign(vm, node.target, element), node.body)
     if signal in ("return", "raise"):
         return signal
-    if node.orelse is not None and signal != "break":
-        return execute(vm, node.orelse)
-    return None
+    if not done:
+        return _unless_broken(vm, node)
+    if signal == "break":
+        return None
+    return _unless_broken(vm, node) if signal else _otherwise(vm, node)
+
+
+def _otherwise(vm: Machine, node: syntax.For | syntax.While) -> Signal:
+    return execute(vm, node.orelse) if node.orelse is not None else None
+
+
+def _unless_broken(vm: Machine, node: syntax.For | syntax.While) -> Signal:
+    """The ``else`` of a loop that was perhaps left by a ``break``."""
+    if node.orelse is None:
+        return None
+    return branches(vm, lambda: _otherwise(vm, node), lambda: None)
+
+
+def _end_of_round(vm: Machine, signal: Signal, since: int, begin: int) -> Signal:
+    """How a round of a loop ends; what comes behind a possible ``continue`` is not certain."""
+    if signal and any(each.kind == "continue" for each in vm.frame.pending[since:]):
+        if signal == "raise":
+            note(vm, vm.frame.raised or Thrown())
+        elif signal != "continue":
+            changes = vm.state.changes(_start_of(vm, signal))
+            vm.frame.pending.append(Pending(signal, changes, vm.frame.returned))
+        signal = None
+    settle_pending(vm, ("continue",), since, begin)
+    return signal
+
+
+def _perhaps_broken(vm: Machine, first: int) -> bool:
+    return any(pending.kind == "break" for pending in vm.frame.pending[first:])
 
 
 def _unrolled(vm: Machine, node: syntax.For, items: tuple[Value, ...]) -> tuple[bool, Signal]:
-    """Follow a loop iteration by iteration; not done when that takes too much work."""
+    """Follow a loop iteration by iteration; not done when that takes too much work.
+
+    The signal "perhaps" says that a ``break`` perhaps has left it.
+    """
     start = vm.steps
     begin, first = vm.state.mark(), len(vm.frame.pending)
     vm.frame.loops.append(begin)
@@ -326,15 +361,15 @@ def _unrolled(vm: Machine, node: syntax.For, items: tuple[Value, ...]) -> tuple[
                 return False, None
             since = len(vm.frame.pending)
             assign(vm, node.target, item)
-            signal = execute(vm, node.body)
-            settle_pending(vm, ("continue",), since, begin)
+            signal = _end_of_round(vm, execute(vm, node.body), since, begin)
             if signal in ("return", "raise"):
                 return True, signal
             if signal == "break":
                 settle_pending(vm, ("break",), first, begin)
                 return True, "break"
+        broken = _perhaps_broken(vm, first)
         settle_pending(vm, ("break",), first, begin)
-        return True, None
+        return True, "perhaps" if broken else None
     finally:
         vm.frame.loops.pop()
 
@@ -348,13 +383,13 @@ def _while(vm: Machine, node: syntax.While) -> Signal:
         while count < 32 and vm.steps - start < vm.limits.loop_steps // 4:
             decided = truth(vm, evaluate(vm, node.test))
             if decided is False:
+                broken = _perhaps_broken(vm, first)
                 settle_pending(vm, ("break",), first, begin)
-                return execute(vm, node.orelse) if node.orelse is not None else None
+                return _unless_broken(vm, node) if broken else _otherwise(vm, node)
             if decided is None:
                 break
             since = len(vm.frame.pending)
-            signal = execute(vm, node.body)
-            settle_pending(vm, ("continue",), since, begin)
+            signal = _end_of_round(vm, execute(vm, node.body), since, begin)
             if signal in ("return", "raise"):
                 return signal
             if signal == "break":
@@ -367,7 +402,7 @@ def _while(vm: Machine, node: syntax.While) -> Signal:
         vm.frame.loops.pop()
     signal = _repeated(vm, lambda: evaluate(vm, node.test), node.body)
     settle_pending(vm, ("break",), first, begin)
-    return signal
+    return _unless_broken(vm, node) if signal is None else signal
 
 
 def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
@@ -392,7 +427,7 @@ def _repeated(vm: Machine, begin: Callable[[], Any], body: Any) -> Signal:
             if signal == "return":
                 vm.frame.pending.append(Pending("return", changes, vm.frame.returned))
             if signal == "raise":
-                vm.perhaps_raised += bool(vm.catching)
+                note(vm, vm.frame.raised or Thrown())
             if signal in ("return", "raise"):
                 return None
             before = {where: table.get(key) for where, (table, key, _, _) in changes.items()}

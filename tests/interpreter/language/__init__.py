@@ -1,0 +1,1 @@
+"""Random programs of plain Python, read by kgen and run by Python itself."""
