@@ -64,6 +64,7 @@ from .samples import Given, arrays, given
 
 if TYPE_CHECKING:
     from ...facts import Program
+    from ...source import Site
 
 RULE = Rule(
     "KD123",
@@ -126,6 +127,19 @@ model.predict(x_test[:5])
     """\
 import numpy as np
 import keras
+from sklearn.preprocessing import MinMaxScaler
+
+x, y, x_new = np.random.rand(20, 8, 1), np.random.rand(20), np.random.rand(5, 8, 1)
+x = np.array([MinMaxScaler().fit_transform(sample) for sample in x])
+x_new = np.array([MinMaxScaler().fit_transform(sample) for sample in x_new])
+model = keras.Sequential([keras.Input((8, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(x, y)
+model.predict(x_new)
+""",
+    """\
+import numpy as np
+import keras
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
@@ -165,7 +179,7 @@ def check(program: Program) -> Iterator[Finding]:
 
 def _fitted_again(each: Given, array: Array, other: Array, told: set[int]) -> Iterator[Finding]:
     """The scaler was fitted on these data again: said once, where that is done."""
-    here, there = array.facts.learnt, other.facts.learnt
+    here, there = _fitted(array), _fitted(other)
     if here is None or there is None or here.node is there.node or id(here.node) in told:
         return
     told.add(id(here.node))
@@ -178,6 +192,17 @@ def _fitted_again(each: Given, array: Array, other: Array, told: set[int]) -> It
             (f"the {each.role} data are used here", each.call.site),
         ),
     )
+
+
+def _fitted(array: Array) -> Site | None:
+    """Where the scaler of these rows was fitted; samples that were scaled one by one have none."""
+    place, here = array.facts.learnt, array
+    while place is not None and here.facts.learnt is place:
+        if here.base is None or here.base.facts.learnt is not place:
+            rows = (array.shape or (None,))[0]
+            return place if here.rank == 2 and rows == (here.shape or (None,))[0] else None
+        here = here.base
+    return None
 
 
 def _of_other_size(each: Given, array: Array, other: Array) -> Iterator[Finding]:
