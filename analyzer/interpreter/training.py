@@ -38,6 +38,7 @@ from .logs import logged
 from .machine import Machine
 from .members import has_member
 from .model_calls import check_data
+from .retracing import check_label_rank
 from .running import check_running
 from .steps import run_own_step
 from .supervision import check_prediction, check_samples
@@ -98,6 +99,7 @@ def train(
     check_arguments(vm, bound, site)
     if not own_step:
         check_running(vm, model, name, site)
+        check_label_rank(vm, model, name, bound, site)
     if name == "fit" and "callbacks" in bound:
         from .schedules import check_schedules
 
