@@ -34,8 +34,8 @@ def check_label_rank(
     compiled, before = model.slots.get("compiled"), model.slots.get(slot)
     argument = bound.get("y")
     labels = given(vm, argument.value) if argument is not None else None
-    known = isinstance(labels, Array) and labels.shape is not None
-    made = (compiled, labels.shape) if known else None
+    sizes = labels.shape if isinstance(labels, Array) else None
+    made = None if sizes is None else (compiled, sizes)
     vm.state.set(model.slots, slot, made)
     if made is None or not isinstance(before, tuple) or not _compiles(vm, model):
         return
