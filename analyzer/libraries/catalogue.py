@@ -41,6 +41,7 @@ from . import (  # noqa: F401 - importing a module registers it
     tensors_signals,
     tensors_torch,
     tf_data,
+    tf_data_groups,
     tf_data_sources,
     tfds,
     wrappers,

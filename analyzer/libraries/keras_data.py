@@ -178,4 +178,5 @@ def nothing(call: Call) -> Value:
 @function("keras.utils.normalize")
 def normalize(call: Call) -> Value:
     array = need_array(call.get(0, "x"), call.host)
-    return array.but(dtype="float64", facts=Facts(-1, 1, source=array.facts.source, scaled=True))
+    dtype = array.dtype if array.dtype in ("float16", "float32") else "float64"
+    return array.but(dtype=dtype, facts=Facts(-1, 1, source=array.facts.source, scaled=True))

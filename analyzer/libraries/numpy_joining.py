@@ -207,9 +207,18 @@ def insert(call: Call) -> Value:
                 count = shape[where] + 1
         elif not insertion and places.shape == ():
             count = shape[where] - 1
+        elif not insertion and places.value is not None and places.rank == 1:
+            count = _left_over(shape[where], places.value)
         elif insertion and places.rank == 1 and places.shape is not None:
             count = shape[where] + places.shape[0]
     return derive(array, (*shape[:where], count, *shape[where + 1 :]), call=call)
+
+
+def _left_over(side: Dim, places: tuple[int, ...]) -> Dim:
+    """How many rows are left when those at `places` are taken out."""
+    if not isinstance(side, int) or not all(-side <= place < side for place in places):
+        return unknown_size("after delete")
+    return side - len({int(place) % int(side) for place in places})
 
 
 # -- splitting -------------------------------------------------------------------------------------

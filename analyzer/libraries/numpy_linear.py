@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..domain import NO_FACTS, Array, Dim, Shape, Value, differ, product, show_shape
+from ..domain import NO_FACTS, Array, Dim, Shape, Value, differ, product, show_shape, unknown_size
 from ..inference.contract import KerasError, Undecided
 from .array_operators import binary_array, library_of, result_dtype
 from .arrays import axes_of, derive, flag, need_array, operand
@@ -250,14 +250,34 @@ def solve(call: Call) -> Value:
 def decomposition(call: Call) -> Value:
     array = operand(call, 0, "a")
     parts = {"svd": 3}.get(call.name, 2)
+    shape = array.shape
+    if call.name == "svd" and shape is not None and len(shape) == 2:
+        return _singular(array, shape, call)
     if call.kwargs or len(call.args) > 1:
         raise Undecided("a decomposition with options")
-    shape = array.shape
     if shape is None or len(shape) != 2 or call.name in ("svd", "qr"):
         return tuple(derive(array, None, facts=NO_FACTS).but(dtype=None) for _ in range(parts))
     dtype = _floating(array) if call.name == "eigh" else None
     values = derive(array, shape[:1], facts=NO_FACTS, call=call).but(dtype=dtype)
     return (values, derive(array, shape, facts=NO_FACTS, call=call).but(dtype=dtype))
+
+
+def _singular(array: Array, shape: Shape, call: Call) -> Value:
+    """The singular values of a matrix, with both bases unless only they are asked for."""
+    full, both = call.get(1, "full_matrices", True), call.get(2, "compute_uv", True)
+    if not isinstance(full, bool) or not isinstance(both, bool) or call.has(3, "hermitian"):
+        raise Undecided("a decomposition with options")
+    rows, columns = shape
+    if isinstance(rows, int) and isinstance(columns, int):
+        small: Dim = min(int(rows), int(columns))
+    else:
+        small = unknown_size("singular values")
+    sides: list[Shape] = [(rows, rows), (small,), (columns, columns)]
+    if not full:
+        sides = [(rows, small), (small,), (small, columns)]
+    dtype = _floating(array)
+    found = [derive(array, side, facts=NO_FACTS, call=call).but(dtype=dtype) for side in sides]
+    return tuple(found) if both else found[1]
 
 
 @function(

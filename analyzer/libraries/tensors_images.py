@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from ..domain import NO_FACTS, Array, Facts, Shape, Unknown, Value, unknown_size
 from ..inference.contract import Undecided
-from .arrays import checked, derive, shape_of, size_of
+from .arrays import as_array, checked, derive, shape_of, size_of
 from .contract import Call
 from .numpy_dtypes import read_dtype
 from .tensors import TENSORFLOW, tensor, tf
@@ -183,8 +183,12 @@ def decode(call: Call) -> Value:
 
 @tf("io.decode_raw")
 def decode_raw(call: Call) -> Value:
+    """The numbers in each text; a tensor of texts keeps its axes."""
     dtype = read_dtype(call.get(1, "out_type"), None)
-    return Array((unknown_size("numbers in the file"),), dtype, TENSORFLOW, site=call.site)
+    texts = as_array(call.get(0, "input_bytes"), call.host)
+    front = texts.shape if texts is not None else None
+    shape = None if front is None else (*front, unknown_size("numbers in the file"))
+    return Array(shape, dtype, TENSORFLOW, site=call.site)
 
 
 @tf("audio.decode_wav")

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from ..domain import (
     NO_FACTS,
     Array,
+    Dim,
     Facts,
     Value,
     differ,
@@ -232,6 +233,16 @@ def moments(call: Call) -> Value:
     shape = reduce(found.shape, axes, flag(call, None, "keepdims"), "moments")
     part = derive(found, shape, facts=NO_FACTS, call=call)
     return (part, derive(found, shape, facts=Facts(low=0), call=call))
+
+
+@tf("sequence_mask")
+def sequence_mask(call: Call) -> Value:
+    """True for the first so many of `maxlen` places, along a new last axis."""
+    lengths, most = tensor(call.known(0, "lengths"), call), call.get(1, "maxlen")
+    if lengths.shape is None:
+        raise Undecided("lengths that are not known")
+    side: Dim = most if isinstance(most, int) else unknown_size("the greatest length")
+    return Array((*lengths.shape, side), "bool", TENSORFLOW, site=call.site)
 
 
 __all__ = ["binary", "reduction", "unary"]

@@ -428,7 +428,7 @@ def enumerate_elements(dataset: Dataset, call: Call) -> Value:
     return dataset.but(element=(count, dataset.element), batched=None)
 
 
-@method(Dataset, "group_by_window", "bucket_by_sequence_length", "scan", "ragged_batch")
+@method(Dataset, "scan", "ragged_batch")
 def opaque(dataset: Dataset, call: Call) -> Value:
     return Dataset(Unknown(f"what `{call.name}` gives"), site=call.site)
 
