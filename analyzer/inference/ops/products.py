@@ -271,7 +271,29 @@ def einsum(call: OpCall) -> TensorSpec:
     dtype = "int32" if kinds == {"int8"} else promote(call, *kinds)
     in_order = runs(call, "einsum without an arrow keeps the order")
     subscripts = text(call, "subscripts")
-    return TensorSpec(einsum_shape(subscripts, shapes, in_order=in_order), dtype)
+    shape = einsum_shape(subscripts, shapes, in_order=in_order)
+    if call.symbolic:
+        _require_small_letters(subscripts)
+    return TensorSpec(shape, dtype)
+
+
+def _require_small_letters(subscripts: str) -> None:
+    """Keras puts 1 for an axis that an operand lacks in small letters only, and reads numbers.
+
+    After `Einsum.compute_output_spec` in ``keras/src/ops/numpy.py``.
+    """
+    left, arrow, right = subscripts.replace(" ", "").partition("->")
+    kept = right if arrow else [name for name in left if left.count(name) == 1]
+    for term in left.split(","):
+        lacking = next((name for name in kept if name.isupper() and name not in term), None)
+        if lacking is not None:
+            raise KerasError(
+                "wrong-argument-value",
+                f"`einsum` of {subscripts!r} raises on symbolic tensors, as {term!r} lacks the "
+                f"axis {lacking!r}: Keras takes small letters there. Write `{subscripts.lower()}`.",
+                keras="invalid literal for int() with base 10",
+                argument="subscripts",
+            )
 
 
 def einsum_shape(subscripts: str, shapes: list[Shape], *, in_order: bool = False) -> Shape:

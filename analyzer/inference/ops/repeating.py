@@ -109,7 +109,7 @@ def _pad_widths(call: OpCall, shape: Shape) -> list[tuple[Dim, Dim]]:
         if not all(isinstance(size, int | Sym) for size in pair):
             raise Undecided("the widths are not known")
         pairs.append((pair[0], pair[1]))
-    if not pairs:
+    if not pairs or any(len(item) != len(given[0]) for item in given):
         raise _wrong_widths()
     if len(pairs) == 1:
         return pairs * rank
