@@ -17,6 +17,7 @@ from ..domain import (
     Sym,
     Unknown,
     Value,
+    iterator,
 )
 from ..facts import Argument
 from ..source import syntax
@@ -25,7 +26,7 @@ from .builtins import BUILTINS
 from .calls import call_value
 from .containers import one_of_many
 from .exceptions import Thrown, note, perhaps, raises
-from .failing import divides_by_zero, fails, lacks, suspected
+from .failing import check_axis, divides_by_zero, fails, lacks, suspected
 from .items import all_items, any_item, get_item
 from .join import join, merge
 from .machine import Machine, Scope
@@ -181,6 +182,8 @@ def evaluate_index(vm: Machine, node: syntax.Subscript) -> Value:
 def _subscript(vm: Machine, node: syntax.Subscript) -> Value:
     value = evaluate(vm, node.value)
     index = evaluate_index(vm, node)
+    if syntax.last_name(node.value) == "shape" and isinstance(node.value, syntax.Attribute):
+        check_axis(vm, value, index)
     if vm.catching:
         if (missing := lacks(value, index)) is not None:
             raises(vm, missing)
@@ -373,6 +376,8 @@ def _list_comprehension(vm: Machine, node: Any) -> Value:
     if not complete and found:
         result.slots["element"] = found[0]
     if isinstance(node, syntax.GeneratorExp):
+        if items is not None:
+            result = iterator(items, vm.site(node))
         result.slots["generator"] = True
         result.slots.setdefault("element", found[0] if found else Unknown("nothing"))
     return result

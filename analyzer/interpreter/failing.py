@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..domain import DictValue, ListValue, Sym, Unknown, Value
+from ..domain import DictValue, ListValue, Sym, Unknown, Value, show_shape
+from ..inference.contract import KerasError
+from .machine import Machine
 from .plain import hashable
 
 
@@ -54,4 +56,21 @@ def fails(name: str, args: Sequence[Value]) -> type[Exception] | None:
     return None
 
 
-__all__ = ["divides_by_zero", "fails", "lacks", "suspected"]
+def check_axis(vm: Machine, shape: Value, index: Value) -> None:
+    """Record that a shape is asked for an axis that it does not have."""
+    if not isinstance(shape, tuple) or not isinstance(index, int) or isinstance(index, bool):
+        return
+    if -len(shape) <= index < len(shape):
+        return
+    count = f"{len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
+    vm.record_raise(
+        KerasError(
+            "axis-out-of-range",
+            f"The shape {show_shape(shape)} has {count}, none of them is number {int(index)}.",
+            keras="tuple index out of range",
+            exception="IndexError",
+        )
+    )
+
+
+__all__ = ["check_axis", "divides_by_zero", "fails", "lacks", "suspected"]

@@ -95,12 +95,14 @@ def _check_single(vm: Machine, fact: ModelFact, samples: Samples, site: Site) ->
 
 
 def check_prediction(
-    vm: Machine, model: ModelObject, bound: Mapping[str, Argument], site: Site
+    vm: Machine, model: ModelObject, name: str, bound: Mapping[str, Argument], site: Site
 ) -> None:
     argument = bound.get("x")
     if argument is not None:
         samples = taken(given(vm, argument.value), None, None, argument, None)
-        _check_features(vm, model, samples, site, predicts=True)
+        fits, _ = _check_features(vm, model, samples, site, predicts=True)
+        if fits and name == "predict" and samples.dataset is None:
+            _check_counts(vm, samples, site, split=False)
 
 
 def _check_features(

@@ -93,7 +93,7 @@ def train(
     if own_step:
         pass
     elif name.startswith("predict"):
-        check_prediction(vm, model, bound, site)
+        check_prediction(vm, model, name, bound, site)
     else:
         check_samples(vm, model, name, bound, fact, site)
     check_arguments(vm, bound, site)

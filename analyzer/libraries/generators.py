@@ -15,10 +15,12 @@ from ..domain import (
     Sym,
     Unknown,
     Value,
+    differ,
     plain,
+    show_dim,
     unknown_size,
 )
-from ..inference.contract import Undecided
+from ..inference.contract import KerasError, Undecided
 from .arrays import as_array
 from .contract import Call, Host, attribute, behaviour, function, method
 from .keras_folders import class_names_of
@@ -117,8 +119,21 @@ def flow(generator: KerasObject, call: Call) -> Value:
         found = found.but(dtype=dtype if isinstance(dtype, str) else None, facts=kept)
     element: Value = found
     if y is not None:
-        element = (found, _batch(as_array(y, call.host), axis, call))
+        labels = as_array(y, call.host)
+        if images is not None and labels is not None and images.shape and labels.shape:
+            _check_lengths(images.shape[0], labels.shape[0])
+        element = (found, _batch(labels, axis, call))
     return _batches(element, call.get(2, "batch_size", 32), call).but(kind="PyDataset")
+
+
+def _check_lengths(images: Dim, labels: Dim) -> None:
+    if differ(images, labels):
+        raise KerasError(
+            "sample-count-mismatch",
+            f"`flow` is given {show_dim(images)} images and {show_dim(labels)} labels.",
+            keras="`x` (images tensor) and `y` (labels) should have the same length.",
+            sizes=(images, labels),
+        )
 
 
 def _batch(array: Array | None, axis: Dim, call: Call) -> Value:

@@ -270,6 +270,14 @@ def measured(call: Call) -> Value:
 @tf("reshape")
 def reshape(call: Call) -> Value:
     wanted = shape_of(call.get(1, "shape", Unknown("a shape")), call.host)
+    below = [size for size in wanted or () if isinstance(size, int) and size < -1]
+    if below:
+        raise KerasError(
+            "reshape-size-mismatch",
+            f"`tf.reshape` takes sizes, and -1 for one that is worked out, not {int(below[0])}.",
+            keras="Invalid value in tensor used for shape",
+            exception="InvalidArgumentError",
+        )
     return reshaped(first(call, "tensor"), wanted, call)
 
 
