@@ -74,6 +74,10 @@ def _unpack(vm: Machine, elements: Any, value: Value) -> None:
                 vm.record_raise(_other_numbers(len(elements), len(items)))
             elif isinstance(value, tuple | ListValue) and not vm.uncertain:
                 vm.record_raise(_other_values(len(elements), items))
+            if isinstance(value, tuple | ListValue):
+                from .exceptions import raises
+
+                raises(vm, ValueError)
             items = (Unknown("a sequence of another length"),) * len(elements)
         for element, item in zip(elements, items, strict=True):
             assign(vm, element.value, item)

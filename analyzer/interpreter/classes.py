@@ -22,6 +22,7 @@ from ..inference.contract import KerasError
 from ..source import Site, syntax
 from .assignment import bind
 from .enums import make_members, member_of_value, members_of
+from .exceptions import raises
 from .fields import NAMED_TUPLE, field_names
 from .machine import Frame, Machine, Scope
 from .members import find_member, has_member
@@ -107,6 +108,8 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], sit
         given = arguments[0].value if arguments else None
         return member_of_value(cls, given, site)
     path = keras_base(vm, cls)
+    if vm.catching and _is_abstract(cls):
+        raises(vm, TypeError)
     if path is None and _is_typed_dict(cls):
         given = {a.keyword: a.value for a in arguments if a.keyword is not None}
         return DictValue(dict(given), any(a.keyword is None for a in arguments), site)
@@ -129,6 +132,22 @@ def instantiate(vm: Machine, cls: ClassValue, arguments: Sequence[Argument], sit
         vm.state.set(instance.slots, "made_with", tuple(arguments))
     initialise(vm, instance, cls, arguments, site)
     return instance
+
+
+def _is_abstract(cls: ClassValue) -> bool:
+    """Whether a class leaves a method to those that extend it, so that Python makes no object."""
+    base = cls.library_base()
+    if base is None or base.path != "abc.ABC" or cls.has_unknown_base():
+        return False
+    names = {name for each in cls.mro() for name in each.members}
+    return any(
+        isinstance(member := find_member(cls, name), FunctionValue)
+        and any(
+            isinstance(each, ApiRef) and each.path == "abc.abstractmethod"
+            for each in member.decorators
+        )
+        for name in names
+    )
 
 
 def _is_typed_dict(cls: ClassValue) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from ..domain import Instance, ListValue, Unknown, Value
+from ..domain import BoundMethod, Instance, ListValue, Unknown, Value
 from ..source import syntax
 from .assignment import assign
 from .machine import Machine
@@ -34,13 +34,16 @@ def with_statement(vm: Machine, node: syntax.With) -> Signal:
             assign(vm, item.asname.name, entered)
     vm.guarded += guards
     try:
-        with caught(vm) if guards else nullcontext():
+        takes = guards or any(_exit_of(value) is not None for value in entered_ones)
+        with caught(vm) if takes else nullcontext():
             signal = execute(vm, node.body)
     finally:
         vm.guarded -= guards
-    if signal != "raise":
-        for value in reversed(entered_ones):
-            _leave(vm, value)
+    for value in reversed(entered_ones):
+        if signal != "raise":
+            _leave(vm, value, None)
+        elif _leave(vm, value, Unknown("an exception")) is True:
+            signal = None
     return None if signal == "raise" and guards else signal
 
 
@@ -56,9 +59,16 @@ def _enter(vm: Machine, value: Value) -> Value:
     return value
 
 
-def _leave(vm: Machine, value: Value) -> None:
-    method = find_method(value, "__exit__") if isinstance(value, Instance) else None
+def _leave(vm: Machine, value: Value, raised: Value) -> bool | None:
+    """Call the ``__exit__`` of a context manager; whether it takes what was `raised`."""
+    method = _exit_of(value)
     if method is not None:
         returned = vm.frame.returned
-        vm.call(method, (None, None, None))
+        taken = vm.truth(vm.call(method, (raised, raised, raised)))
         vm.frame.returned = returned
+        return taken
+    return None
+
+
+def _exit_of(value: Value) -> BoundMethod | None:
+    return find_method(value, "__exit__") if isinstance(value, Instance) else None

@@ -181,6 +181,8 @@ def _decorate(vm: Machine, decorator: Value, function: Value) -> Value:
         case ApiRef(path="functools.cached_property") if isinstance(function, FunctionValue):
             function.kind = "property"
             return function
+        case ApiRef(path="functools.singledispatch" | "functools.singledispatchmethod"):
+            return Unknown("a function that goes by the class of what it is given")
         case ApiRef() | Unknown():
             # Decorators of libraries (tf.function, registration, caching) keep what a function
             # takes and gives as far as shapes are concerned.

@@ -76,6 +76,20 @@ UNKNOWN = {
         "data = [1, 2, 3]\nd = any((n := v) > 1 for v in data)\nx = 3 if d else 4",
         {"n"},
     ),
+    "raised perhaps and caught": (
+        "import sys\ndef f():\n    if sys.argv:\n        raise ValueError\n    return 2\n"
+        "try:\n    x = f()\nexcept ValueError:\n    x = 3",
+        {"x"},
+    ),
+    "left in a branch": (
+        "import sys\na = [1]\nif sys.argv:\n    a.append(2)\nelse:\n    a = [3]\nn = len(a)",
+        {"n"},
+    ),
+    "continue before a break": (
+        "import sys\nn = 0\nfor i in range(3):\n    n += 1\n    if sys.argv:\n        continue\n"
+        "    break",
+        {"n"},
+    ),
     "raise perhaps": ("import sys\nx = 3\nif sys.argv:\n    raise ValueError\ny = x", set()),
     "same on both sides": ("import sys\nif sys.argv:\n    x = 3\nelse:\n    x = 3", set()),
 }
