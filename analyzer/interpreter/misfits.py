@@ -52,6 +52,8 @@ def _without_batch(wanted: Shape, data: Value, error: KerasError, predicts: bool
             sizes=error.sizes,
             repairs=(Repair("add-batch-axis", "Give a batch of one sample"),),
         )
+    if len(wanted) < 2 or not isinstance(wanted[1], int):
+        return error  # a size left open counts nothing
     return KerasError(
         "batch-axis-in-input-shape",
         f"The model's input shape {show_shape(wanted[1:])} counts the samples: it is the shape of "
