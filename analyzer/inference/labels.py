@@ -56,14 +56,18 @@ def check_labels(loss: str, target: Shape, output: Shape) -> bool:
     return _check_elementwise(loss, target, output, left, right)
 
 
+def stretches(loss: str) -> bool:
+    """Whether a loss compares one label with all predictions, or one prediction with all labels."""
+    return loss in ELEMENTWISE or loss in ("dice", "tversky")
+
+
 def check_rows(loss: str, target: Shape, output: Shape) -> None:
     """Raise `KerasError` where an output has not as many rows as there are labels.
 
     For a model that folds the batch away, as `max` over axis 0 does.
     """
     have, want = target[0], output[0]
-    stretches = loss in ELEMENTWISE or loss in ("dice", "tversky")
-    if not differ(have, want) or (stretches and 1 in (have, want)):
+    if not differ(have, want) or (stretches(loss) and 1 in (have, want)):
         return
     raise KerasError(
         "label-size-mismatch",

@@ -26,7 +26,7 @@ from ..domain import (
 )
 from ..facts import Argument, LossFact, ModelFact, RaiseFact
 from ..inference.contract import KerasError, Undecided, ask
-from ..inference.labels import SPARSE, check_labels, check_rows, same_rank
+from ..inference.labels import SPARSE, check_labels, check_rows, same_rank, stretches
 from ..inference.losses import loss_value
 from ..source import Site
 from .functional import model_inputs
@@ -83,15 +83,20 @@ def _check_single(vm: Machine, fact: ModelFact, samples: Samples, site: Site) ->
         return
     prediction: Shape = (rows, *outputs[0].shape[1:])
     try:
-        labels, predicted = same_rank(target.shape, prediction)
-        if labels and len(labels) == len(predicted):
-            check_rows(name, labels, predicted)
+        _compare_rows(name, target.shape, prediction)
         check_labels(name, target.shape, prediction)
     except KerasError as error:
         error = not_batched(error, map_structure(_element_spec, samples.x))
         vm.record_raise(error, site, samples.argument)
     except Undecided:
         pass
+
+
+def _compare_rows(loss: str, target: Shape, prediction: Shape) -> None:
+    """Raise `KerasError` where there are not as many labels as predictions, axis by axis."""
+    labels, predicted = same_rank(target, prediction)
+    if labels and len(labels) == len(predicted):
+        check_rows(loss, labels, predicted)
 
 
 def check_prediction(
@@ -155,8 +160,8 @@ def _check_counts(vm: Machine, samples: Samples, site: Site, split: bool) -> Non
                 continue
             if first is None:
                 first, counted = count, part
-            elif samples.whole and (1 in (first, count) or part == "sample_weight"):
-                continue  # nobody counts one batch: a loss stretches one sample, and the weights
+            elif samples.whole and (1 in (first, count) or part != "x"):
+                continue  # nobody counts one batch: only the loss compares what it is given
             elif split and not (isinstance(first, int) and isinstance(count, int)):
                 continue
             elif differ(first, count) and not (split and count > first):  # type: ignore[operator]
@@ -181,7 +186,8 @@ def _check_batches(vm: Machine, fact: ModelFact, samples: Samples, site: Site) -
     assert samples.dataset is not None
     loss = None if fact.compiled is None else plain(fact.compiled.value("loss"))
     outputs = [leaf for leaf in leaves(fact.outputs) if isinstance(leaf, TensorSpec)]
-    if loss_name(vm, loss)[0] is None or len(outputs) != 1:
+    name = loss_name(vm, loss)[0]
+    if name is None or len(outputs) != 1:
         return False
     for which, batch in samples.dataset.facts.get("batches", ()):
         if not isinstance(batch, tuple) or len(batch) < 2:
@@ -190,7 +196,8 @@ def _check_batches(vm: Machine, fact: ModelFact, samples: Samples, site: Site) -
         labels = next((length(leaf) for leaf in leaves(batch[1])), None)
         if not isinstance(features, int) or not isinstance(labels, int):
             continue
-        if labels == rows_of(fact, outputs[0], features) or 1 in (features, labels):
+        stretched = 1 in (features, labels) and stretches(name)
+        if labels == rows_of(fact, outputs[0], features) or stretched:
             continue
         vm.record_raise(
             KerasError(
@@ -370,10 +377,12 @@ def _check_one(
     for batch in batches(samples, bound):
         # What one batch is given with is counted by nobody: labels are as many as they are.
         rows = target.shape[0] if samples.whole and target.shape else batch
-        shape: Shape = (batch, *target.shape[1:])
         prediction: Shape = (rows_of(fact, output, batch), *output.shape[1:])
         try:
-            check_rows(loss, (rows, *target.shape[1:]), prediction)
+            _compare_rows(loss, (rows, *target.shape[1:]), prediction)
+            # Beside other axes those of one batch are stretched as they are.
+            alike = len(target.shape) == len(prediction)
+            shape: Shape = (batch if alike else rows, *target.shape[1:])
             broadcasts = check_labels(loss, shape, prediction) or broadcasts
         except KerasError as error:
             error = explain_source(error, samples.dataset, samples.validates)

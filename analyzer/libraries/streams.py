@@ -39,9 +39,24 @@ def as_dataset(value: Value, host: Host) -> Dataset | None:
             index = unknown_size("the number of a batch")
             element = host.call(host.attribute(value, "__getitem__"), (index,))
             stream = _stream(element, "PyDataset", value)
+            count = host.length(value)
+            if not isinstance(count, int) or count < 0:
+                return stream
             # The last of several batches may be smaller, so that only none at all says much.
-            return replace(stream, length=0) if host.length(value) == 0 else stream
+            return (
+                replace(stream, length=0) if count == 0 else _with_ends(stream, value, count, host)
+            )
     return None
+
+
+def _with_ends(stream: Dataset, value: Instance, count: int, host: Host) -> Dataset:
+    """A PyDataset with its first and last batch among the batches that are known."""
+    places = {"first": 0} if count == 1 else {"first": 0, "last": int(count) - 1}
+    batches = tuple(
+        (name, unpacked(host.call(host.attribute(value, "__getitem__"), (place,))))
+        for name, place in places.items()
+    )
+    return replace(stream, facts={**stream.facts, "batches": batches})
 
 
 def _stream(batch: Value, kind: str, source: ListValue | Instance) -> Dataset:
