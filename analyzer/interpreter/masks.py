@@ -82,6 +82,8 @@ def mask_made(
         return _joined(vm, given, layer.config.get("axis", -1), site)
     masks = [tensor.mask for tensor in given]
     first = masks[0]
+    if name in ("Attention", "AdditiveAttention"):
+        return None if first is None else _operation(vm, "convert_to_tensor", site, x=first)
     if len(masks) == 1 or name not in _MERGES:
         return first
     for mask in masks[1:]:

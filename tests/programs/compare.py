@@ -24,7 +24,7 @@ os.environ.setdefault("KGEN_DEBUG", "1")
 
 from kgen.analyzer.source import read_text
 
-from ..inference.exceptions import BATCH_SIZES, DRAWN, NUMBERED, WIDE_STEPS
+from ..inference.exceptions import BATCH_SIZES, DRAWN, NUMBERED, POOLED_STEPS, WIDE_STEPS
 from . import oracle
 from .kgen_side import UNKNOWN, Report, analyse
 from .oracle import Outcome
@@ -53,6 +53,12 @@ def judge(text: str, truth: Outcome, found: Report) -> str | None:
         return None
     if errors and errors[0][1].startswith("units-differ-from-classes"):
         return f"exception: {DRAWN}"
+    if (
+        errors
+        and "TimeDistributed(" in _line(text, errors[0][0].start)
+        and "Global" in errors[0][1]
+    ):
+        return f"exception: {POOLED_STEPS}"
     if errors:
         return f"false error: {errors[0][1]}"
     undecided = None
