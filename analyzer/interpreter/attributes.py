@@ -55,6 +55,8 @@ def get_attribute(vm: Machine, value: Value, name: str) -> Value:
             return member_attribute(value, name)
         case ModuleRef():
             return library_member(vm, value.path, name)
+        case ApiRef(path=path) if path == _FUNCTIONAL:
+            return _functional_class_attribute(vm, name)
         case ApiRef(symbol=None):
             return library_member(vm, value.path, name)
         case ApiRef():
@@ -219,11 +221,25 @@ def _class_of(vm: Machine, instance: Instance) -> Value:
     """The class of an object; one of Keras that is not public is not known."""
     if instance.cls is not None:
         return instance.cls
+    if isinstance(instance, ModelObject) and instance.kind == "Functional":
+        return ApiRef(_FUNCTIONAL)
     symbol: Any = vm.api.resolve(instance.path or "object")
     public = not isinstance(instance, ModelObject) or instance.kind == "Sequential"
     if getattr(symbol, "kind", None) != "class" or not public:
         return Unknown("the class of an object")
     return ApiRef(symbol.path, symbol)
+
+
+_FUNCTIONAL = "keras.src.models.functional.Functional"
+"""The class of what ``keras.Model(inputs, outputs)`` makes, which Keras does not export."""
+
+
+def _functional_class_attribute(vm: Machine, name: str) -> Value:
+    if name == "__name__":
+        return "Functional"
+    if name == "from_config":
+        return BoundMethod(ApiRef("keras.Model", vm.api.resolve("keras.Model")), name)
+    return Unknown(f"`{name}` of the class of a model")
 
 
 def _perhaps_left_out(vm: Machine) -> bool:
