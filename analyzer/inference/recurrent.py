@@ -25,6 +25,7 @@ from ..domain import (
     show_dim,
     show_shape,
 )
+from ..keras_api.backends import differs
 from .arguments import check_sizes
 from .contract import (
     Config,
@@ -102,10 +103,11 @@ def _sequences(call: LayerCall, rank: int | None) -> tuple[TensorSpec, Shape]:
 
 
 def _check_unrolled(call: LayerCall, shape: Shape) -> None:
-    """Keras 2 refuses to unroll unknown steps at once, Keras 3 where the layer really runs."""
+    """Keras 2 refuses to unroll unknown steps at once, Keras 3 where TensorFlow traces a call."""
     if not call.config.flag("unroll") or not is_dynamic(shape[1]):
         return
-    if call.traced or call.settings.keras.startswith("2"):
+    runs = call.traced and differs(call.settings.backend, "steps to unroll are counted first")
+    if runs or call.settings.keras.startswith("2"):
         raise KerasError(
             "unroll-unknown-steps",
             f"{call.name} with `unroll=True` needs a fixed number of steps, but gets "

@@ -182,8 +182,7 @@ def evaluate_index(vm: Machine, node: syntax.Subscript) -> Value:
 def _subscript(vm: Machine, node: syntax.Subscript) -> Value:
     value = evaluate(vm, node.value)
     index = evaluate_index(vm, node)
-    if syntax.last_name(node.value) == "shape" and isinstance(node.value, syntax.Attribute):
-        check_axis(vm, value, index)
+    check_axis(vm, value, index)
     if vm.catching:
         if (missing := lacks(value, index)) is not None:
             raises(vm, missing)

@@ -57,10 +57,10 @@ def fails(name: str, args: Sequence[Value]) -> type[Exception] | None:
 
 
 def check_axis(vm: Machine, shape: Value, index: Value) -> None:
-    """Record that a shape is asked for an axis that it does not have."""
-    if not isinstance(shape, tuple) or not isinstance(index, int) or isinstance(index, bool):
+    """Record that a shape, or another tuple of sizes, is asked for one that it does not have."""
+    if type(shape) is not tuple or not isinstance(index, int) or -len(shape) <= index < len(shape):
         return
-    if -len(shape) <= index < len(shape):
+    if not all(size is None or isinstance(size, int | Sym) for size in shape):
         return
     count = f"{len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
     vm.record_raise(

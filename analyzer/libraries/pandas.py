@@ -22,6 +22,7 @@ from ..domain import (
     plain,
     unknown_size,
 )
+from ..inference.contract import KerasError
 from .array_operators import COMPARISONS
 from .contract import (
     Behaviour,
@@ -254,6 +255,26 @@ def _by_place(index: slice) -> bool:
     return all(bound is None or isinstance(bound, int | Sym) for bound in bounds)
 
 
+def _check_length(frame: Frame, new: Value) -> None:
+    """Raise `KerasError` where a new column has not as many values as the table has rows.
+
+    A Series is put beside the rows by its index instead.
+    """
+    count = None
+    if isinstance(new, Array) and new.library == "numpy" and new.shape:
+        count = new.shape[0]
+    elif isinstance(new, ListValue) and new.items is not None:
+        count = len(new.items)
+    if isinstance(count, int) and isinstance(frame.rows, int) and frame.rows not in (0, count):
+        raise KerasError(
+            "sample-count-mismatch",
+            f"The new column has {int(count)} values, but the table has {int(frame.rows)} rows.",
+            keras=f"Length of values ({int(count)}) does not match length of index "
+            f"({int(frame.rows)})",
+            sizes=(count, frame.rows),
+        )
+
+
 @behaviour(Frame)
 class FrameBehaviour(Behaviour):
     """Columns by name, rows by mask."""
@@ -285,6 +306,7 @@ class FrameBehaviour(Behaviour):
     def set_item(self, value: Frame, index: Value, new: Value, host: Host) -> Value:
         match index:
             case str() | ListValue():
+                _check_length(value, new)
                 put_columns(value, index, host, new)
             case Array():  # a mask: values of rows
                 change(value, host, value.rows, untyped(value.columns), value.width)

@@ -39,6 +39,7 @@ ELSEWHERE = {
     "mixed-keras": "tf_keras is not installed",
     "private-import": "TensorFlow takes long to import",
     "generator-contract": "the folder is not there",
+    "unroll-unknown-steps": "TensorFlow refuses; JAX and NumPy try it with steps of their own",
     "optimizer-reused": "JAX does not notice; TensorFlow refuses",
     "not-on-this-backend": "every example chooses a backend of its own",
     "saved-model-format": "the name is read from standard input",

@@ -1,8 +1,8 @@
 """A recurrent layer unrolls steps whose number is not known.
 
 ## What it does
-Finds `unroll=True` on inputs whose number of steps is None, where Keras raises: in the `call` of
-a model or layer of the program's own, and in Keras 2 everywhere.
+Finds `unroll=True` on inputs whose number of steps is None, where Keras raises: on TensorFlow in
+the `call` of a model or layer of the program's own, and in Keras 2 everywhere.
 
 ## Why
 Unrolling writes out one computation per step, so their number has to be known.
