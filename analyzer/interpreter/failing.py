@@ -60,7 +60,8 @@ def check_axis(vm: Machine, shape: Value, index: Value) -> None:
     """Record that a shape, or another tuple of sizes, is asked for one that it does not have."""
     if type(shape) is not tuple or not isinstance(index, int) or -len(shape) <= index < len(shape):
         return
-    if not all(size is None or isinstance(size, int | Sym) for size in shape):
+    sizes = all(size is None or isinstance(size, int | Sym) for size in shape)
+    if not shape or not sizes:  # nobody may have given the arguments of a function yet
         return
     count = f"{len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
     vm.record_raise(
