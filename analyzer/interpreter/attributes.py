@@ -238,7 +238,8 @@ def _functional_class_attribute(vm: Machine, name: str) -> Value:
     if name == "__name__":
         return "Functional"
     if name == "from_config":
-        return BoundMethod(ApiRef("keras.Model", vm.api.resolve("keras.Model")), name)
+        model: Any = vm.api.resolve("keras.Model")
+        return BoundMethod(ApiRef(model.path, model), name)
     return Unknown(f"`{name}` of the class of a model")
 
 

@@ -95,7 +95,7 @@ def _check_single(vm: Machine, fact: ModelFact, samples: Samples, site: Site) ->
 def _compare_rows(loss: str, target: Shape, prediction: Shape) -> None:
     """Raise `KerasError` where there are not as many labels as predictions, axis by axis."""
     labels, predicted = same_rank(target, prediction)
-    if labels and len(labels) == len(predicted):
+    if labels and (len(labels) == len(predicted) or loss in SPARSE):
         check_rows(loss, labels, predicted)
 
 

@@ -137,7 +137,10 @@ def arange(call: Call) -> Value:
     dtype = read_dtype(call.get(3, "dtype"), dtype)
     known = all(isinstance(value, int | float) for value in (start, stop, step))
     if known and step != 0:
-        count = max(0, math.ceil((stop - start) / step))
+        try:
+            count = max(0, math.ceil((stop - start) / step))
+        except (OverflowError, ValueError):
+            raise Undecided("the length of a range without an end") from None
         numbers = [start + step * i for i in range(count)] if count <= LARGEST_CONSTANT else []
         ends = [start, start + step * (count - 1)] if count else []
         facts = Facts(low=min(ends), high=max(ends), integral=whole) if ends else NO_FACTS
