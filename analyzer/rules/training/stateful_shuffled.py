@@ -56,7 +56,7 @@ from ..data.samples import model_calls
 from ..rule import Finding, Rule, Severity
 
 if TYPE_CHECKING:
-    from ...facts import Program
+    from ...facts import CallFact, Program
 
 RULE = Rule(
     "KT124",
@@ -67,23 +67,27 @@ RULE = Rule(
 
 
 def check(program: Program) -> Iterator[Finding]:
-    for call, model in model_calls(program, ".fit"):
-        if any(argument.star for argument in call.arguments):
-            continue
-        x, batch = call.value("x"), call.value("batch_size", 32)
-        if not isinstance(x, Array) or call.value("shuffle", True) is not True or not x.shape:
-            continue
-        if isinstance(x.shape[0], int) and isinstance(batch, int) and x.shape[0] <= batch:
-            continue  # One batch is in its order or not: there is none that follows.
-        layer = next(
-            (each for each in model.layers or () if each.config.get("stateful") is True), None
-        )
-        if layer is None or layer.custom:
-            continue
-        yield Finding(
-            call.site,
-            f"`fit` shuffles the samples, but the {layer.class_name} is stateful and carries the "
-            "state of each sample over to the next batch. Pass `shuffle=False`.",
-            related=(("the layer is made here", layer.site),) if layer.site else (),
-            subject=call,
-        )
+    calls = tuple(call for call, _ in model_calls(program, ".fit"))
+    return program.each(check, calls, _of_call)
+
+
+def _of_call(_: Program, call: CallFact) -> Iterator[Finding]:
+    if any(argument.star for argument in call.arguments):
+        return
+    x, batch = call.value("x"), call.value("batch_size", 32)
+    if not isinstance(x, Array) or call.value("shuffle", True) is not True or not x.shape:
+        return
+    if isinstance(x.shape[0], int) and isinstance(batch, int) and x.shape[0] <= batch:
+        return  # One batch is in its order or not: there is none that follows.
+    layer = next(
+        (each for each in call.receiver.layers or () if each.config.get("stateful") is True), None
+    )
+    if layer is None or layer.custom:
+        return
+    yield Finding(
+        call.site,
+        f"`fit` shuffles the samples, but the {layer.class_name} is stateful and carries the "
+        "state of each sample over to the next batch. Pass `shuffle=False`.",
+        related=(("the layer is made here", layer.site),) if layer.site else (),
+        subject=call,
+    )

@@ -100,12 +100,11 @@ VALID = (
 
 def check(program: Program) -> Iterator[Finding]:
     left: dict[Site, tuple[CallFact, list[LayerFact]]] = {}
-    for call, model in model_calls(program, ".fit"):
-        for layer in _all_layers(model.layers or ()):
-            if layer.unfrozen_in_vain is not None and layer.weights:
-                found = left.setdefault(layer.unfrozen_in_vain, (call, []))[1]
-                if layer not in found:
-                    found.append(layer)
+    calls = tuple(call for call, _ in model_calls(program, ".fit"))
+    for call, layer in program.each(check, calls, _left_frozen):
+        found = left.setdefault(layer.unfrozen_in_vain, (call, []))[1]
+        if layer not in found:
+            found.append(layer)
     for site, (call, layers) in left.items():
         names = ", ".join(f"`{name}`" for name in list(dict.fromkeys(x.name for x in layers))[:3])
         yield Finding(
@@ -116,6 +115,13 @@ def check(program: Program) -> Iterator[Finding]:
             related=(("trained here", call.site),),
             subject=call,
         )
+
+
+def _left_frozen(_: Program, call: CallFact) -> Iterator[tuple[CallFact, LayerFact]]:
+    """The layers of the model that `call` trains which unfreezing did not reach."""
+    for layer in _all_layers(call.receiver.layers or ()):
+        if layer.unfrozen_in_vain is not None and layer.weights:
+            yield call, layer
 
 
 def _all_layers(layers: tuple[LayerFact, ...]) -> Iterator[LayerFact]:
