@@ -41,6 +41,7 @@ from .objects import (
     leaves,
     map_structure,
     plain,
+    several,
     taken_of,
 )
 from .state import MISSING, State
@@ -106,6 +107,7 @@ __all__ = [
     "origin_of",
     "plain",
     "product",
+    "several",
     "show_dim",
     "show_shape",
     "taken_of",

@@ -57,6 +57,13 @@ class ListValue:
         return items if isinstance(items, tuple) else None
 
 
+def several(element: Value, site: Site | None = None, kind: str = "list") -> ListValue:
+    """A list of unknown length, of items that look like `element`."""
+    made = ListValue(None, site, kind)
+    made.slots["element"] = element
+    return made
+
+
 def iterator(items: tuple[Value, ...], site: Site | None = None) -> ListValue:
     """An iterator over `items`: a list whose items are taken away by who goes through it."""
     made = ListValue(None, site)

@@ -24,11 +24,12 @@ from ..domain import (
     Unknown,
     Value,
     origin_of,
+    several,
     unknown_size,
 )
 from ..libraries.contract import Call
 from .iterators import ITERATORS
-from .join import join
+from .join import one_of
 from .members import find_method, has_member
 from .operators import binary
 from .overloading import is_own_object
@@ -75,9 +76,7 @@ def _range(call: Call) -> Value:
 
 
 def _unknown_range(call: Call) -> Value:
-    result = ListValue(None, call.site)
-    result.slots["element"] = unknown_size("a number of a range")
-    return result
+    return several(unknown_size("a number of a range"), call.site)
 
 
 @_builtin("list", "tuple", "set", "frozenset", "sorted")
@@ -95,7 +94,7 @@ def _sequence(call: Call) -> Value:
         ordered = _sorted(items, call)
         result = ListValue(ordered, call.site)
         if ordered is None and items:
-            result.slots["element"] = _one_of(items)
+            result.slots["element"] = one_of(items)
         return result
     match call.name:
         case "tuple":
@@ -104,7 +103,7 @@ def _sequence(call: Call) -> Value:
             once = distinct(items)
             result = ListValue(once, call.site, "set")
             if once is None:
-                result.slots["element"] = _one_of(items)
+                result.slots["element"] = one_of(items)
             return result
         case _:
             return ListValue(items, call.site)
@@ -117,14 +116,6 @@ def _sorted(items: tuple[Value, ...], call: Call) -> tuple[Value, ...] | None:
     if named and len(set(names)) == len(names) and not call.kwargs:
         return tuple(sorted(items, key=lambda item: item[0]))
     return in_order(call.host, items, call.kwargs)
-
-
-def _one_of(items: tuple[Value, ...]) -> Value:
-    """What any of the items is like."""
-    found = items[0]
-    for item in items[1:32]:
-        found = join(found, item)
-    return found if len(items) <= 32 else Unknown("an item of a list")
 
 
 @_builtin("dict")

@@ -63,11 +63,11 @@ def check_axis(vm: Machine, shape: Value, index: Value) -> None:
     sizes = all(size is None or isinstance(size, int | Sym) for size in shape)
     if not shape or not sizes:  # nobody may have given the arguments of a function yet
         return
-    count = f"{len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
     vm.record_raise(
         KerasError(
             "axis-out-of-range",
-            f"The shape {show_shape(shape)} has {count}, none of them is number {int(index)}.",
+            f"{show_shape(shape)} has {len(shape)} size{'' if len(shape) == 1 else 's'}, none of "
+            f"them is number {int(index)}.",
             keras="tuple index out of range",
             exception="IndexError",
         )

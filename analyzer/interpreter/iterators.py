@@ -6,26 +6,19 @@ second user finds it unknown.
 
 from __future__ import annotations
 
-from ..domain import Array, ListValue, Unknown, Value, iterator, taken_of, unknown_size
+from ..domain import Array, ListValue, Unknown, Value, iterator, several, taken_of, unknown_size
 from ..libraries.contract import Call
-from .join import join
+from .join import one_of
 
 _CALLED = 256
 """The items for which a function is called one by one."""
-
-
-def _of_any(call: Call, element: Value) -> ListValue:
-    """An iterator over an unknown number of items that look like `element`."""
-    result = ListValue(None, call.site)
-    result.slots["element"] = element
-    return result
 
 
 def reversed_(call: Call) -> Value:
     source: Value = call.get(0, "sequence")
     items = call.host.items(source)
     if items is None:
-        return _of_any(call, call.host.element(source))
+        return several(call.host.element(source), call.site)
     return iterator(items[::-1], call.site)
 
 
@@ -35,7 +28,7 @@ def enumerate_(call: Call) -> Value:
     items = call.host.items(call.args[0])
     start = call.get(1, "start", 0)
     if items is None or not isinstance(start, int):
-        return _of_any(call, (unknown_size("a counter"), call.host.element(call.args[0])))
+        return several((unknown_size("a counter"), call.host.element(call.args[0])), call.site)
     return iterator(tuple((start + i, item) for i, item in enumerate(items)), call.site)
 
 
@@ -51,7 +44,7 @@ def zip_(call: Call) -> Value:
         ]
         known = [column for column in columns if column is not None]
     if len(known) < len(columns):
-        return _of_any(call, tuple(call.host.element(arg) for arg in call.args))
+        return several(tuple(call.host.element(arg) for arg in call.args), call.site)
     return iterator(tuple(zip(*known, strict=False)), call.site)
 
 
@@ -62,7 +55,7 @@ def map_(call: Call) -> Value:
     known = [column for column in columns if column is not None and len(column) <= _CALLED]
     if len(known) < len(columns):
         elements = tuple(call.host.element(arg) for arg in call.args[1:])
-        return _of_any(call, call.host.call(call.args[0], elements))
+        return several(call.host.call(call.args[0], elements), call.site)
     rows = zip(*known, strict=False)
     return iterator(tuple(call.host.call(call.args[0], row) for row in rows), call.site)
 
@@ -100,23 +93,20 @@ def next_(call: Call) -> Value:
 def iter_(call: Call) -> Value:
     source = call.args[0] if call.args else Unknown("an iterator")
     if isinstance(source, Array):
-        return _of_any(call, _any_of(call, source))
+        return several(_any_of(call, source), call.site)
     if isinstance(source, tuple | range) or (
         isinstance(source, ListValue) and source.items is not None
     ):
         items = call.host.items(source)
         if items is not None:
             return iterator(items, call.site)
-        return _of_any(call, call.host.element(source))
+        return several(call.host.element(source), call.site)
     return source
 
 
 def _any_of(call: Call, source: Value) -> Value:
-    if isinstance(source, ListValue) and source.items is not None and source.items:
-        found = source.items[0]
-        for item in source.items[1:32]:
-            found = join(found, item)
-        return found
+    if isinstance(source, ListValue) and source.items:
+        return one_of(source.items)
     return call.host.element(source)
 
 

@@ -186,3 +186,11 @@ def _join_specs(left: TensorSpec, right: TensorSpec) -> TensorSpec:
         return TensorSpec(None, dtype)
     shape = tuple(join(a, b) for a, b in zip(left.shape, right.shape, strict=True))
     return TensorSpec(shape, dtype, left.mask and right.mask)
+
+
+def one_of(items: tuple[Value, ...]) -> Value:
+    """What any of the items is like."""
+    found = items[0]
+    for item in items[1:32]:
+        found = join(found, item)
+    return found if len(items) <= 32 else Unknown("an item of a list")

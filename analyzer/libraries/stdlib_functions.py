@@ -16,6 +16,7 @@ from ..domain import (
     Value,
     endless,
     iterator,
+    several,
     taken_of,
     unknown_size,
 )
@@ -84,13 +85,6 @@ def _run(call: Call, items: Iterable[Value]) -> Value:
     raise Undecided("too many items")
 
 
-def _any(call: Call, element: Value) -> ListValue:
-    """A run of unknown length, of items that look like `element`."""
-    result = ListValue(None, call.site)
-    result.slots["element"] = element
-    return result
-
-
 def _columns(call: Call) -> list[tuple[Value, ...]] | None:
     found = [call.host.items(arg) for arg in call.args]
     known = [items for items in found if items is not None]
@@ -102,17 +96,17 @@ def chain(call: Call) -> Value:
     columns = _columns(call)
     if columns is not None:
         return _run(call, itertools.chain(*columns))
-    return _any(call, Unknown("an item of one of several"))
+    return several(Unknown("an item of one of several"), call.site)
 
 
 @function("itertools.chain.from_iterable")
 def chain_from(call: Call) -> Value:
     outer = call.host.items(call.known(0, "iterable"))
     if outer is None:
-        return _any(call, call.host.element(call.host.element(call.get(0, "iterable"))))
+        return several(call.host.element(call.host.element(call.get(0, "iterable"))), call.site)
     inner = [call.host.items(item) for item in outer]
     if any(items is None for items in inner):
-        return _any(call, Unknown("an item of one of several"))
+        return several(Unknown("an item of one of several"), call.site)
     return _run(call, itertools.chain(*(items for items in inner if items is not None)))
 
 
@@ -129,9 +123,9 @@ def product(call: Call) -> Value:
     columns = _columns(call)
     repeat = call.get(None, "repeat", 1)
     if columns is None or not isinstance(repeat, int) or repeat < 0:
-        return _any(call, Unknown("a combination"))
+        return several(Unknown("a combination"), call.site)
     if any(len(items) > 64 for items in columns) or len(columns) * int(repeat) > 8:
-        return _any(call, tuple(call.host.element(arg) for arg in call.args * int(repeat)))
+        return several(tuple(call.host.element(arg) for arg in call.args * int(repeat)), call.site)
     return _run(call, itertools.product(*columns, repeat=int(repeat)))
 
 
@@ -141,7 +135,7 @@ def combinations(call: Call) -> Value:
     if items is None or len(items) > 64 or not isinstance(size, int) or not 0 <= size <= 64:
         element = call.host.element(call.get(0, "iterable"))
         known = isinstance(size, int) and 0 <= size <= 8
-        return _any(call, (element,) * int(size) if known else Unknown("a combination"))
+        return several((element,) * int(size) if known else Unknown("a combination"), call.site)
     return _run(call, _COMBINED[call.name](items, int(size)))
 
 
@@ -150,7 +144,9 @@ def repeat(call: Call) -> Value:
     item, times = call.get(0, "object"), call.get(1, "times")
     if isinstance(times, int) and int(times) <= _MOST:
         return iterator((item,) * int(times), call.site)
-    return _any(call, item) if call.has(1, "times") else endless(item, 0, (item,), call.site)
+    return (
+        several(item, call.site) if call.has(1, "times") else endless(item, 0, (item,), call.site)
+    )
 
 
 @function("itertools.count")
@@ -158,7 +154,7 @@ def count(call: Call) -> Value:
     start, step = call.get(0, "start", 0), call.get(1, "step", 1)
     if isinstance(start, int | float) and isinstance(step, int | float):
         return endless(start, step, (), call.site)
-    return _any(call, unknown_size("a counter"))
+    return several(unknown_size("a counter"), call.site)
 
 
 @function("itertools.cycle")
@@ -166,7 +162,7 @@ def cycle(call: Call) -> Value:
     items = call.host.items(call.known(0, "iterable"))
     if items:
         return endless(None, None, items, call.site)
-    return _any(call, call.host.element(call.get(0, "iterable")))
+    return several(call.host.element(call.get(0, "iterable")), call.site)
 
 
 @function("itertools.islice")
@@ -176,7 +172,7 @@ def islice(call: Call) -> Value:
     items = taken_of(source, last) if isinstance(last, int) and 0 <= last <= _MOST else None
     items = call.host.items(source) if items is None else items
     if items is None or not all(bound is None or isinstance(bound, int) for bound in bounds):
-        return _any(call, call.host.element(call.get(0, "iterable")))
+        return several(call.host.element(call.get(0, "iterable")), call.site)
     if not 1 <= len(bounds) <= 3 or any(bound is not None and bound < 0 for bound in bounds):
         raise Undecided("bounds that are not known")
     if len(bounds) == 3 and bounds[2] == 0:
@@ -188,7 +184,7 @@ def islice(call: Call) -> Value:
 def zip_longest(call: Call) -> Value:
     columns = _columns(call)
     if columns is None:
-        return _any(call, (Unknown("an item or the filling"),) * len(call.args))
+        return several((Unknown("an item or the filling"),) * len(call.args), call.site)
     return _run(call, itertools.zip_longest(*columns, fillvalue=call.get(None, "fillvalue")))
 
 
@@ -196,7 +192,7 @@ def zip_longest(call: Call) -> Value:
 def starmap(call: Call) -> Value:
     items = call.host.items(call.known(1, "iterable"))
     if items is None or len(items) > 64 or not all(isinstance(item, tuple) for item in items):
-        return _any(call, Unknown("what a function gives"))
+        return several(Unknown("what a function gives"), call.site)
     return iterator(
         tuple(call.host.call(call.get(0, "function"), item) for item in items), call.site
     )
@@ -206,7 +202,7 @@ def starmap(call: Call) -> Value:
 def accumulate(call: Call) -> Value:
     items = call.host.items(call.known(0, "iterable"))
     if items is None or len(items) > _CALLED:
-        return _any(call, Unknown("a sum of some items"))
+        return several(Unknown("a sum of some items"), call.site)
     if call.has(None, "initial") and call.get(None, "initial") is not None:
         items = (call.get(None, "initial"), *items)
     work = call.get(1, "func")
@@ -215,17 +211,17 @@ def accumulate(call: Call) -> Value:
         if not found:
             found.append(item)
         elif work is None:
-            found.append(call.host.call(Builtin("sum", _two), (found[-1], item)))
+            found.append(_sum(call, found[-1], item))
         else:
             found.append(call.host.call(work, (found[-1], item)))
     return iterator(tuple(found), call.site)
 
 
-def _two(call: Call) -> Value:
+def _sum(call: Call, left: Value, right: Value) -> Value:
     from ..interpreter.operators import binary
 
     host: Any = call.host
-    return binary(host, "+", *call.args)
+    return binary(host, "+", left, right)
 
 
 @function("itertools.takewhile", "itertools.dropwhile", "itertools.filterfalse")
@@ -242,7 +238,7 @@ def chosen(call: Call) -> Value:
         if call.name != "filterfalse" and not decided:
             break  # what follows is not asked
     if items is None:
-        return _any(call, call.host.element(call.get(1, "iterable")))
+        return several(call.host.element(call.get(1, "iterable")), call.site)
     if call.name == "filterfalse":
         kept = tuple(item for item, yes in zip(items, outcomes, strict=True) if not yes)
         return iterator(kept, call.site)
@@ -255,7 +251,7 @@ def compress(call: Call) -> Value:
     columns = _columns(call)
     marks = [call.host.truth(mark) for mark in columns[1]] if columns and len(columns) == 2 else []
     if columns is None or len(columns) != 2 or None in marks:
-        return _any(call, call.host.element(call.get(0, "data")))
+        return several(call.host.element(call.get(0, "data")), call.site)
     return iterator(tuple(itertools.compress(columns[0], marks)), call.site)
 
 
@@ -263,7 +259,7 @@ def compress(call: Call) -> Value:
 def batched(call: Call) -> Value:
     items, size = call.host.items(call.known(0, "iterable")), call.get(1, "n")
     if items is None or not isinstance(size, int) or size < 1:
-        return _any(call, Unknown("some items"))
+        return several(Unknown("some items"), call.site)
     starts = range(0, len(items), int(size))
     return iterator(tuple(items[start : start + size] for start in starts), call.site)
 
@@ -274,10 +270,10 @@ def groupby(call: Call) -> Value:
     source, key = call.known(0, "iterable"), call.get(1, "key")
     items = call.host.items(source)
     if items is None or len(items) > _CALLED:
-        return _any(call, (Unknown("a key"), _any(call, call.host.element(source))))
+        return several((Unknown("a key"), several(call.host.element(source), call.site)), call.site)
     keys = [item if key is None else call.host.call(key, (item,)) for item in items]
     if not all(isinstance(each, int | float | str) for each in keys):
-        return _any(call, (Unknown("a key"), _any(call, call.host.element(source))))
+        return several((Unknown("a key"), several(call.host.element(source), call.site)), call.site)
     groups: list[tuple[Value, list[Value]]] = []
     for each, item in zip(keys, items, strict=True):
         if not groups or groups[-1][0] != each:
@@ -292,7 +288,7 @@ def groupby(call: Call) -> Value:
 def pairwise(call: Call) -> Value:
     items = call.host.items(call.known(0, "iterable"))
     if items is None:
-        return _any(call, (call.host.element(call.get(0, "iterable")),) * 2)
+        return several((call.host.element(call.get(0, "iterable")),) * 2, call.site)
     return iterator(tuple(itertools.pairwise(items)), call.site)
 
 
@@ -303,7 +299,9 @@ def tee(call: Call) -> Value:
         raise Undecided("the number of copies")
     items = call.host.items(call.known(0, "iterable"))
     if items is None:
-        return tuple(_any(call, call.host.element(call.get(0, "iterable"))) for _ in range(copies))
+        return tuple(
+            several(call.host.element(call.get(0, "iterable")), call.site) for _ in range(copies)
+        )
     return tuple(iterator(items, call.site) for _ in range(copies))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..domain import ListValue, Unknown, Value, unknown_size
+from ..domain import Unknown, Value, several, unknown_size
 from .contract import Call, function
 
 _TQDM = (
@@ -31,21 +31,15 @@ def numbers(call: Call) -> Value:
     bounds = [int(bound) for bound in call.args if isinstance(bound, int)]
     if len(bounds) == len(call.args) and 1 <= len(bounds) <= 3 and 0 not in bounds[2:]:
         return range(*bounds)
-    result = ListValue(None, call.site)
-    result.slots["element"] = unknown_size("a number of a range")
-    return result
+    return several(unknown_size("a number of a range"), call.site)
 
 
 @function(*(f"{six}.{name}" for six in _SIX for name in ("zip", "izip")), "itertools.izip")
 def side_by_side(call: Call) -> Value:
     """``zip``, under another name."""
-    columns = [call.host.items(arg) for arg in call.args]
-    known = [column for column in columns if column is not None]
-    if len(known) == len(columns):
-        return ListValue(tuple(zip(*known, strict=False)), call.site)
-    result = ListValue(None, call.site)
-    result.slots["element"] = tuple(call.host.element(arg) for arg in call.args)
-    return result
+    from ..interpreter.iterators import zip_
+
+    return zip_(call)
 
 
 __all__ = ["progress"]
